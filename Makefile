@@ -1,0 +1,219 @@
+# unmoat: build, test, lint, install. `make help` lists the targets.
+#
+# Sources are found by name: src/*/*.c is the program, tests/unit/check_*.c are the suites,
+# rules/**/*.yaml and the .sql, .scm and page files beside the sources travel in the binary.
+# No list of files is edited when one is added; only GRAMMARS below names things.
+
+VERSION = 0.1.0
+PREFIX ?= /usr/local
+DESTDIR ?=
+BUILD ?= build
+MODULES ?= $(patsubst src/%/,%,$(wildcard src/*/))
+CASE ?=
+ARGS ?=
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+SHELL := /bin/sh
+
+# --- what the grammars are: name:folder under node_modules --------------------------------
+GRAMMARS = \
+	bash:tree-sitter-bash \
+	c_sharp:tree-sitter-c-sharp \
+	go:tree-sitter-go \
+	hcl:@tree-sitter-grammars/tree-sitter-hcl \
+	java:tree-sitter-java \
+	javascript:tree-sitter-javascript \
+	json:tree-sitter-json \
+	kotlin:@tree-sitter-grammars/tree-sitter-kotlin \
+	php:tree-sitter-php/php \
+	python:tree-sitter-python \
+	ruby:tree-sitter-ruby \
+	rust:tree-sitter-rust \
+	scala:tree-sitter-scala \
+	swift:tree-sitter-swift \
+	toml:@tree-sitter-grammars/tree-sitter-toml \
+	tsx:tree-sitter-typescript/tsx \
+	typescript:tree-sitter-typescript/typescript \
+	xml:@tree-sitter-grammars/tree-sitter-xml/xml
+
+# --- flags ---------------------------------------------------------------------------------
+ifeq ($(origin CC),default)
+CC := cc
+endif
+comma := ,
+SAN ?=
+WARN = -Wall -Wextra -Wpedantic -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+ifneq ($(SAN),)
+B := $(BUILD)/san-$(subst $(comma),-,$(SAN))
+OPT = -O1 -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
+else
+B := $(BUILD)
+OPT = -O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2
+endif
+CFLAGS ?=
+LDFLAGS ?=
+
+TS = node_modules/tree-sitter/vendor/tree-sitter/lib
+PKGS = libgit2 libcurl libhs sqlite3 yaml-0.1 jansson libpcre2-8
+# Asked once, and only when something is compiled: `make deps` runs before there is pkg-config.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(subst -I,-isystem ,$(shell pkg-config --cflags $(PKGS))))$(PKG_CFLAGS)
+PKG_LIBS = $(eval PKG_LIBS := $(shell pkg-config --libs $(PKGS)))$(PKG_LIBS)
+CHECK_LIBS = $(eval CHECK_LIBS := $(shell pkg-config --libs check))$(CHECK_LIBS)
+
+CPPFLAGS_ALL = -Isrc -D_GNU_SOURCE -DUM_VERSION='"$(VERSION)"' -isystem $(TS)/include $(PKG_CFLAGS)
+CFLAGS_ALL = -std=c17 -g -fPIE -pthread $(OPT) $(WARN) $(CFLAGS)
+LDFLAGS_ALL = -pie -pthread -Wl,-z,relro,-z,now $(OPT) $(LDFLAGS)
+COMPILE = $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP
+
+# V=1 shows whole commands.
+Q := $(if $(V),,@)
+say = $(if $(V),:,printf "  %-8s%s\n")
+
+# --- what is built -------------------------------------------------------------------------
+SRCS := $(sort $(wildcard $(foreach m,$(MODULES),src/$(m)/*.c)))
+LIB_SRCS := $(filter-out src/cli/main.c,$(SRCS))
+LIB_OBJS := $(LIB_SRCS:src/%.c=$(B)/obj/%.o) $(B)/obj/gen/embed.o
+UNIT_SRCS := $(sort $(wildcard tests/unit/check_*.c))
+ifneq ($(UNIT),)
+UNIT_SRCS := $(filter $(foreach u,$(UNIT),tests/unit/check_$(u).c),$(UNIT_SRCS))
+endif
+UNIT_OBJS := $(UNIT_SRCS:tests/%.c=$(B)/obj/tests/%.o) $(B)/obj/tests/unit/main.o
+EMBED := $(sort $(shell find rules -type f -name '*.yaml' 2>/dev/null) \
+	$(wildcard src/*/*.sql src/*/queries/*.scm src/report/*.html src/report/*.css src/report/*.js))
+
+.PHONY: all
+all: $(B)/unmoat ## build the program (SAN=address,undefined or SAN=thread: with sanitizers)
+
+$(B)/unmoat: $(B)/obj/cli/main.o $(B)/libunmoat.a $(BUILD)/libgrammars.a $(B)/.flags
+	@$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) -lm
+
+$(B)/libunmoat.a: $(LIB_OBJS) $(B)/.objects
+	@rm -f $@
+	@$(say) AR $@
+	$(Q)ar rcs $@ $(LIB_OBJS)
+
+$(B)/obj/gen/embed.o: $(BUILD)/gen/embed.c $(B)/.flags
+	@mkdir -p $(@D)
+	@$(say) CC $<
+	$(Q)$(COMPILE) -c -o $@ $<
+
+$(B)/obj/tests/%.o: tests/%.c $(B)/.flags | $(BUILD)/gen/suites.h node_modules/.stamp
+	@mkdir -p $(@D)
+	@$(say) CC $<
+	$(Q)$(COMPILE) -Wno-missing-prototypes -I$(BUILD)/gen -c -o $@ $<
+
+$(B)/obj/%.o: src/%.c $(B)/.flags | node_modules/.stamp
+	@mkdir -p $(@D)
+	@$(say) CC $<
+	$(Q)$(COMPILE) -c -o $@ $<
+
+$(B)/obj/tests/unit/main.o: $(BUILD)/gen/suites.h
+
+$(B)/unit: $(UNIT_OBJS) $(B)/libunmoat.a $(BUILD)/libgrammars.a $(B)/.flags
+	@$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) -lm
+
+# Files that hold a list or the flags change only when their content does; what depends on
+# them is then built again: after other flags, or when a source or rule was added or removed.
+# usage: $(call keep,TEXT) in a recipe: TEXT is shell that prints the content.
+keep = @mkdir -p $(@D) && t=$@.$$$$ && { $1; } >$$t && \
+	if cmp -s $$t $@; then rm -f $$t; else mv $$t $@; fi
+.PHONY: FORCE
+FORCE:
+
+$(B)/.flags: FORCE
+	@pkg-config --exists --print-errors $(PKGS) || { \
+		echo 'unmoat: libraries are missing; "make deps" installs them' >&2; exit 1; }
+	$(call keep,printf '%s\n' '$(subst ','\'',$(COMPILE) $(LDFLAGS_ALL) $(PKG_LIBS))')
+
+$(B)/.objects: FORCE
+	$(call keep,printf '%s\n' $(LIB_OBJS))
+
+$(BUILD)/gen/embed.list: FORCE
+	$(call keep,printf '%s\n' $(EMBED))
+
+$(BUILD)/gen/embed: src/base/gen/embed.c
+	@mkdir -p $(@D)
+	@$(say) HOSTCC $@
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O1 $(WARN) -o $@ $<
+
+$(BUILD)/gen/embed.c: $(BUILD)/gen/embed $(BUILD)/gen/embed.list $(EMBED)
+	@$(say) EMBED $@
+	$(Q)$(BUILD)/gen/embed $(BUILD)/gen/embed.list >$@.tmp
+	@mv $@.tmp $@
+
+$(BUILD)/gen/suites.h: FORCE
+	$(call keep,printf 'SUITE(%s)\n' $(basename $(notdir $(UNIT_SRCS))))
+
+# --- tree-sitter: pinned in package-lock.json, compiled from C -----------------------------
+node_modules/.stamp: package-lock.json
+	@$(say) NPM package-lock.json
+	$(Q)npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+G := $(BUILD)/obj/grammars
+GFLAGS = -std=gnu11 -O2 -w -fPIE -D_GNU_SOURCE
+GRAMMAR_OBJS := $(G)/core.o
+
+# usage: $(call grammar,NAME,FOLDER). Not every grammar has a scanner of its own.
+define grammar
+GRAMMAR_OBJS += $(G)/$1-parser.o $(G)/$1-scanner.o
+$(G)/$1-parser.o: node_modules/.stamp $(G)/.flags
+	@mkdir -p $$(@D)
+	@$$(say) GRAMMAR $1
+	$$(Q)$$(CC) $$(GFLAGS) -Inode_modules/$2/src -c -o $$@ node_modules/$2/src/parser.c
+$(G)/$1-scanner.o: node_modules/.stamp $(G)/.flags
+	@mkdir -p $$(@D)
+	@s=node_modules/$2/src/scanner.c; [ -f $$$$s ] || s='-x c /dev/null'; \
+	$$(CC) $$(GFLAGS) -Inode_modules/$2/src -c -o $$@ $$$$s
+endef
+$(foreach g,$(GRAMMARS),$(eval $(call grammar,$(firstword $(subst :, ,$g)),$(lastword $(subst :, ,$g)))))
+
+$(G)/core.o: node_modules/.stamp $(G)/.flags
+	@mkdir -p $(@D)
+	@$(say) GRAMMAR core
+	$(Q)$(CC) $(GFLAGS) -I$(TS)/include -I$(TS)/src -c -o $@ $(TS)/src/lib.c
+
+$(G)/.list: FORCE
+	$(call keep,printf '%s\n' $(GRAMMARS))
+
+$(G)/.flags: FORCE
+	$(call keep,printf '%s\n' '$(CC) $(GFLAGS)')
+
+$(BUILD)/libgrammars.a: $(GRAMMAR_OBJS) $(G)/.list
+	@rm -f $@.tmp
+	@$(say) AR $@
+	$(Q)ar rcs $@.tmp $(GRAMMAR_OBJS)
+	@mv $@.tmp $@
+
+# --- checks --------------------------------------------------------------------------------
+.PHONY: deps
+deps: ## install the packages that are missing for building and testing
+	@.ci/deps.sh build test
+
+# The dependencies come first and in a make of their own, because the flags ask pkg-config.
+.PHONY: audit
+audit: ## audit a repository: make audit REPO=path/to/it ARGS='--format json'
+	@.ci/deps.sh build
+	@$(MAKE) --no-print-directory all
+	$(B)/unmoat audit $(ARGS) '$(or $(REPO),testdata/sample)'
+
+.PHONY: test
+test: ## all tests; CASE=word picks golden cases (CASE=unit/name: suites), KEEP=1 VG=1 SAN=...
+	@.ci/deps.sh build test $(if $(VG),valgrind)
+	@$(MAKE) --no-print-directory all $(B)/unit
+	@BUILD='$(B)' CASE='$(CASE)' KEEP='$(KEEP)' VG='$(VG)' SAN='$(SAN)' tests/run.sh
+
+.PHONY: unit
+unit: $(B)/unit ## only the unit tests; UNIT=base only that suite; MODULES='base rules' only these folders
+	@BUILD='$(B)' SAN='$(SAN)' VG='$(VG)' CASE=unit tests/run.sh
+
+.PHONY: golden-update
+golden-update: all ## write what the program says now into want.*: CASE=word [FORMAT=json]
+	@BUILD='$(B)' FORMAT='$(FORMAT)' tests/golden/run.sh --update '$(CASE)'
+
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
