@@ -87,7 +87,7 @@ EMBED := $(sort $(shell find rules -type f -name '*.yaml' 2>/dev/null) \
 .PHONY: all
 all: $(B)/unmoat ## build the program (SAN=address,undefined or SAN=thread: with sanitizers)
 
-$(B)/unmoat: $(B)/obj/cli/main.o $(B)/libunmoat.a $(BUILD)/libgrammars.a $(B)/.flags
+$(B)/unmoat: $(B)/obj/cli/main.o $(B)/libunmoat.a build/libgrammars.a $(B)/.flags
 	@$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) -lm
 
@@ -113,7 +113,7 @@ $(B)/obj/%.o: src/%.c $(B)/.flags | node_modules/.stamp
 
 $(B)/obj/tests/unit/main.o: $(BUILD)/gen/suites.h
 
-$(B)/unit: $(UNIT_OBJS) $(B)/libunmoat.a $(BUILD)/libgrammars.a $(B)/.flags
+$(B)/unit: $(UNIT_OBJS) $(B)/libunmoat.a build/libgrammars.a $(B)/.flags
 	@$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) -lm
 
@@ -155,7 +155,8 @@ node_modules/.stamp: package-lock.json
 	$(Q)npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-G := $(BUILD)/obj/grammars
+# They depend on nothing of ours, so that every build folder and sanitizer shares them.
+G := build/obj/grammars
 GFLAGS = -std=gnu11 -O2 -w -fPIE -D_GNU_SOURCE
 GRAMMAR_OBJS := $(G)/core.o
 
@@ -184,7 +185,7 @@ $(G)/.list: FORCE
 $(G)/.flags: FORCE
 	$(call keep,printf '%s\n' '$(CC) $(GFLAGS)')
 
-$(BUILD)/libgrammars.a: $(GRAMMAR_OBJS) $(G)/.list
+build/libgrammars.a: $(GRAMMAR_OBJS) $(G)/.list
 	@rm -f $@.tmp
 	@$(say) AR $@
 	$(Q)ar rcs $@.tmp $(GRAMMAR_OBJS)
