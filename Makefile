@@ -217,4 +217,47 @@ unit: $(B)/unit ## only the unit tests; UNIT=base only that suite; MODULES='base
 golden-update: all ## write what the program says now into want.*: CASE=word [FORMAT=json]
 	@BUILD='$(B)' FORMAT='$(FORMAT)' tests/golden/run.sh --update '$(CASE)'
 
+C_FILES = $(shell find src tests -name '*.[ch]')
+TIDY_FILES = $(SRCS) $(wildcard tests/unit/*.c)
+CPPCHECK = cppcheck -q --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+	--inline-suppr --suppress=missingIncludeSystem -j $(shell nproc) -D_GNU_SOURCE \
+	-D'__attribute__(x)=' -Isrc
+
+.PHONY: lint
+lint: ## format, clang-tidy, cppcheck, layers, banned calls, headers, scripts, grammars
+	@.ci/deps.sh build test lint
+	@$(MAKE) --no-print-directory -k -j $$(nproc) lint-fast lint-tidy lint-cppcheck
+
+.PHONY: lint-fast
+lint-fast: node_modules/.stamp $(BUILD)/gen/suites.h ## the part of lint that takes seconds
+	@clang-format --dry-run -Werror $(C_FILES)
+	@tests/lint/layers.sh
+	@tests/lint/banned.sh
+	@tests/lint/headers.sh $(CC) $(CPPFLAGS_ALL) -std=c17 $(WARN)
+	@tests/lint/scripts.sh
+	@tests/lint/grammars.sh $(GRAMMARS)
+	@for t in $(filter-out $(addprefix tests/lint/,layers.sh banned.sh headers.sh scripts.sh \
+		grammars.sh),$(wildcard tests/lint/*.sh)); do BUILD='$(B)' $$t || exit 1; done
+
+# A file that was clean stays so until it, a header or the settings change.
+TIDY_STAMPS = $(patsubst %.c,$(BUILD)/tidy/%.ok,$(TIDY_FILES))
+.PHONY: lint-tidy
+lint-tidy: $(TIDY_STAMPS)
+
+$(BUILD)/tidy/%.ok: %.c .clang-tidy $(shell find src -name '*.h') | node_modules/.stamp $(BUILD)/gen/suites.h
+	@mkdir -p $(@D)
+	@$(say) TIDY $<
+	$(Q)clang-tidy --quiet $< -- -std=c17 $(CPPFLAGS_ALL) -I$(BUILD)/gen 2>$@.err || \
+		{ grep -v 'warnings generated' $@.err; exit 1; }
+	@rm -f $@.err && touch $@
+
+.PHONY: lint-cppcheck
+lint-cppcheck:
+	@$(say) CPPCHECK src tests/unit
+	$(Q)$(CPPCHECK) src $(wildcard tests/unit)
+
+.PHONY: format
+format: ## apply .clang-format
+	@clang-format -i $(C_FILES)
+
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)

@@ -5,8 +5,8 @@
  * source tree, such as "rules/services/x.yaml" or "src/model/schema.sql". `data` is followed
  * by a NUL that `size` does not count, so a text can be handed on as a C string.
  */
-#ifndef UM_BASE_EMBED_H
-#define UM_BASE_EMBED_H
+#ifndef UM_EMBED_H
+#define UM_EMBED_H
 
 #include <stddef.h>
 

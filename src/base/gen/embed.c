@@ -54,7 +54,8 @@ static size_t read_list(const char *path, char **ret_names, size_t max)
 		if (line[0] == '\0')
 			continue;
 		if (count == max || strpbrk(line, "\"\\") != NULL) {
-			fprintf(stderr, "%s: too many files, or a path with a quote: %s\n", path, line);
+			fprintf(stderr, "%s: too many files, or a path with a quote: %s\n", path,
+			        line);
 			exit(1);
 		}
 		ret_names[count] = strdup(line);

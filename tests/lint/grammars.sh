@@ -1,0 +1,34 @@
+#!/bin/sh
+# Every pinned grammar has an ABI that the pinned tree-sitter core accepts, and the lock file holds
+# an integrity hash for every package and no address of any registry.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+failed=0
+api=node_modules/tree-sitter/vendor/tree-sitter/lib/include/tree_sitter/api.h
+value() {
+	sed -n "s/^#define $1 \([0-9]*\).*/\1/p" "$2" | head -n 1
+}
+max=$(value TREE_SITTER_LANGUAGE_VERSION $api)
+min=$(value TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION $api)
+for g in "$@"; do
+	abi=$(value LANGUAGE_VERSION "node_modules/${g#*:}/src/parser.c")
+	if [ -z "$abi" ] || [ "$abi" -lt "$min" ] || [ "$abi" -gt "$max" ]; then
+		echo "${g%%:*}: ABI ${abi:-unknown}, the core takes $min to $max"
+		failed=1
+	fi
+	grep -q "tree_sitter_${g%%:*}(void)" "node_modules/${g#*:}/src/parser.c" || {
+		echo "${g%%:*}: no function tree_sitter_${g%%:*}"
+		failed=1
+	}
+done
+if grep -n '"resolved"' package-lock.json; then
+	echo 'package-lock.json: addresses; .npmrc has omit-lockfile-registry-resolved'
+	failed=1
+fi
+packages=$(grep -c '^    "node_modules/' package-lock.json)
+hashes=$(grep -c '"integrity": "sha512-' package-lock.json)
+if [ "$packages" -ne "$hashes" ]; then
+	echo "package-lock.json: $packages packages, $hashes hashes"
+	failed=1
+fi
+exit $failed
