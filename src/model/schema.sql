@@ -1,0 +1,78 @@
+-- The model of one run: what unmoat-schema(5) documents and what `unmoat query` sees. Version 1.
+-- Ids are row numbers in output order, so the same input gives the same ids whatever the number of threads.
+PRAGMA user_version = 1;
+
+CREATE TABLE run (
+  tool_version TEXT NOT NULL, schema_version INTEGER NOT NULL, score_model TEXT NOT NULL, rules_digest TEXT NOT NULL,
+  root TEXT NOT NULL,          -- as named by the user
+  name TEXT NOT NULL,          -- of the repository or folder
+  input TEXT NOT NULL,         -- worktree, revision, folder
+  revision TEXT,               -- full commit id
+  as_of TEXT NOT NULL          -- ISO date
+);
+
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
+  status TEXT NOT NULL,        -- no-match, analysed, partial, failed, prose, lock, generated, unsupported, binary, too-large, symlink, submodule, special, absent, unreadable, excluded
+  is_gap INTEGER NOT NULL,     -- something relevant may be missing
+  language TEXT, context TEXT, reason TEXT, workload_id INTEGER REFERENCES workload(id)
+);
+
+CREATE TABLE service (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, vendor TEXT, operator TEXT, maker TEXT, domain TEXT, openai_compatible INTEGER NOT NULL
+);
+CREATE TABLE service_cloud (service TEXT NOT NULL, cloud TEXT NOT NULL, valid_from TEXT, valid_until TEXT, claim TEXT);
+CREATE TABLE lifecycle (service TEXT NOT NULL, what TEXT NOT NULL, match TEXT NOT NULL, status TEXT NOT NULL, date TEXT, successor TEXT, source TEXT, except_list TEXT);
+CREATE TABLE claim (id TEXT PRIMARY KEY, text TEXT NOT NULL, status TEXT NOT NULL, published TEXT, valid_from TEXT, valid_until TEXT, superseded_by TEXT, source TEXT);
+
+-- A marker that makes a folder a deployable unit.
+CREATE TABLE unit (file_id INTEGER NOT NULL REFERENCES file(id), folder TEXT NOT NULL, kind TEXT NOT NULL, name TEXT);
+
+CREATE TABLE workload (
+  id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, -- folder, "." at the top
+  name TEXT NOT NULL, kind TEXT NOT NULL,            -- package, docker, kubernetes, terraform, helm, compose, declared, repository
+  is_ai INTEGER NOT NULL DEFAULT 0,                  -- reaches AI in production context
+  is_critical INTEGER NOT NULL DEFAULT 1
+);
+
+CREATE TABLE evidence (
+  id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES file(id), workload_id INTEGER REFERENCES workload(id),
+  line INTEGER NOT NULL, col INTEGER NOT NULL, end_line INTEGER NOT NULL, end_col INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+  kind TEXT NOT NULL, service TEXT, rule TEXT, value TEXT, name TEXT, attr TEXT, binding TEXT NOT NULL, context TEXT NOT NULL, basis TEXT NOT NULL,
+  capability TEXT, cloud TEXT, region TEXT, maker TEXT, endpoint_env TEXT, scope TEXT, parent_id INTEGER REFERENCES evidence(id), is_set INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX evidence_kind ON evidence(kind, workload_id);
+CREATE INDEX evidence_workload ON evidence(workload_id, kind);
+CREATE INDEX evidence_parent ON evidence(parent_id);
+CREATE TABLE member (evidence_id INTEGER NOT NULL REFERENCES evidence(id), position INTEGER NOT NULL, member_id INTEGER REFERENCES evidence(id), alias TEXT, service TEXT);
+CREATE INDEX member_evidence ON member(evidence_id, position);
+
+-- A way in which a workload reaches AI (DESIGN §5). fallback_of: the primary that this path stands in for.
+CREATE TABLE path (
+  id INTEGER PRIMARY KEY, workload_id INTEGER NOT NULL REFERENCES workload(id), capability TEXT NOT NULL, service TEXT NOT NULL, vendor TEXT, cloud TEXT NOT NULL, -- 'unknown' when no claim says
+  maker TEXT, model TEXT, region TEXT, endpoint TEXT, identity TEXT, role TEXT NOT NULL, -- primary, fallback, choice, independent
+  via TEXT,                    -- service of the gateway that it goes through, or NULL
+  fallback_of INTEGER REFERENCES path(id), rung INTEGER NOT NULL DEFAULT 0, -- of the fallback ladder F0..F6
+  basis TEXT NOT NULL, evidence_id INTEGER REFERENCES evidence(id), validated_at TEXT
+);
+CREATE INDEX path_workload ON path(workload_id, role);
+CREATE TABLE path_evidence (path_id INTEGER NOT NULL REFERENCES path(id), evidence_id INTEGER NOT NULL REFERENCES evidence(id), step TEXT NOT NULL);
+
+CREATE TABLE contract (id TEXT PRIMARY KEY, vendor TEXT, domain TEXT, starts TEXT, ends TEXT, file TEXT, line INTEGER);
+CREATE TABLE commitment (contract TEXT NOT NULL, amount REAL, currency TEXT, unit TEXT);
+CREATE TABLE review (date TEXT NOT NULL, roles TEXT, file TEXT, line INTEGER);
+CREATE TABLE validation (path_key TEXT, level TEXT, at TEXT, outcome TEXT);
+
+CREATE TABLE control (
+  id TEXT PRIMARY KEY, move TEXT NOT NULL, title TEXT NOT NULL, severity TEXT NOT NULL, weight_tenths INTEGER NOT NULL,
+  rationale TEXT NOT NULL, remediation TEXT NOT NULL, is_repository_wide INTEGER NOT NULL
+);
+-- workload_id NULL: the whole repository. status: pass, fail, not-applicable, unknown, error
+CREATE TABLE control_result (control TEXT NOT NULL REFERENCES control(id), workload_id INTEGER REFERENCES workload(id), status TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE finding (
+  id INTEGER PRIMARY KEY, control TEXT NOT NULL REFERENCES control(id), workload_id INTEGER REFERENCES workload(id), severity TEXT NOT NULL,
+  reason TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE, points_milli INTEGER NOT NULL  -- thousandths of a point of the readiness score that it costs
+);
+CREATE TABLE finding_evidence (finding_id INTEGER NOT NULL REFERENCES finding(id), position INTEGER NOT NULL, evidence_id INTEGER NOT NULL REFERENCES evidence(id));
+-- subject: "" the repository, else a workload's root; move: "" the readiness score, else a move's. score NULL: nothing applied.
+CREATE TABLE score (subject TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEGER, grade TEXT, passed INTEGER NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL, not_applicable INTEGER NOT NULL);

@@ -1,0 +1,303 @@
+/* The rules: what a service or construct is and how it is recognised (the catalogue), controls, claims. YAML files in, checked and read-only
+ * structs out. A file with a mistake gives `file:line:column: what is wrong, and what to do`.
+ *
+ * A service or construct file:
+ *
+ *   id: openai                    # the file's name
+ *   name: OpenAI API
+ *   kind: service                 # service | gateway | server | construct
+ *   vendor: openai                # contract party            (not for constructs)
+ *   operator: openai              # who runs it; "self" for servers
+ *   maker: openai                 # whose models, when a model id does not say
+ *   domain: inference             # capability domain of DESIGN §1
+ *   runs_on:                      # where it physically runs, each a dated claim
+ *     - {cloud: azure, from: 2020-01-01, claim: openai-on-azure}
+ *   openai_compatible: true
+ *   label: portable               # constructs: the service that their evidence names
+ *   detect:
+ *     hosts:                      # of URLs; "*." one or more labels in front; "{region}" one label that is the region
+ *       - api.openai.com
+ *       - {host: "bedrock-runtime.{region}.amazonaws.com", cloud: aws, capability: chat}
+ *       - {host: localhost, port: 11434}
+ *     env:                        # variables; carries: key | endpoint | model | region | version | deployment | switch
+ *       - {name: OPENAI_API_KEY, carries: key}
+ *     packages: {pypi: [openai], npm: [openai]}
+ *     imports: {python: [openai], javascript: [openai]}    # module, and all below it; kind import
+ *     calls:                      # by resolved callee; "*" one segment, "**" any
+ *       - kind: client            # client | call (a use of a client: only its arguments count) | fallback | gateway | identity | telemetry | eval | policy | slo
+ *         capability: chat
+ *         python: [openai.OpenAI, openai.AsyncOpenAI]
+ *         javascript: [openai.default, openai.OpenAI]
+ *         when: {"0": bedrock-runtime}           # argument (name or position) equals, or glob; all must hold. "!x": must be absent
+ *         import: [langchain]                    # only in files that import one of these modules (for names too common to stand alone)
+ *         args: {endpoint: [base_url, baseURL], model: [model, "0"], key: [api_key], region: [], version: [], deployment: [], provider: []}
+ *         reads: {endpoint: OPENAI_BASE_URL, key: OPENAI_API_KEY, model: X, region: AWS_REGION}   # what the SDK reads itself when the argument is absent
+ *         attr: one-cloud                        # constructs: struct evidence.attr
+ *         primary: receiver                      # fallback: where its members are: receiver, or an argument
+ *         fallback: [fallbacks, "0"]
+ *     models:                     # whole-string patterns of model ids, PCRE2, anchored by the loader
+ *       - {match: 'gpt-[0-9].*', maker: openai, literals: [gpt-]}      # literals: what every match contains one of
+ *     prefixes: [openai]          # provider prefix of router model strings: "openai/gpt-4o", "openai:gpt-4o"
+ *     resources:                  # of infrastructure manifests
+ *       - {dialect: terraform, type: azurerm_cognitive_account, kind: resource, capability: chat, cloud: azure,
+ *          when: {kind: OpenAI}, args: {model: model.name, region: location, version: model.version}}
+ *     config:                     # routes in any other configuration (manifest.h)
+ *       - {kind: gateway, dialect: config, marker: model_list, each: "model_list[]", alias: model_name,
+ *          args: {model: litellm_params.model, endpoint: litellm_params.api_base, key: litellm_params.api_key},
+ *          python: [litellm.Router]}              # the arguments of these calls are read as such a document too
+ *       - {kind: fallback, marker: model_list, each: "router_settings.fallbacks[]", shape: alias-map, attr: gateway}
+ *       - {kind: identity, dialect: kubernetes, each: "metadata.annotations", has: "eks.amazonaws.com/role-arn", attr: federated, cloud: aws}
+ *     secrets:
+ *       - {match: 'sk-proj-[A-Za-z0-9_-]{20,}', literals: [sk-proj-]}
+ *     files:                      # a file whose presence is evidence
+ *       - {glob: "**" "/promptfooconfig.y*ml", kind: eval}
+ *   lifecycle:
+ *     - {what: model, match: "gpt-4-0314", status: retired, date: 2025-06-06, successor: gpt-4.1, source: "https://…"}
+ *     - {what: version, match: "*-preview", status: preview, except: [], source: "…"}       # status: preview | retiring | retired | moving
+ *   sources: [https://…]
+ *   examples:
+ *     - name: client with an address of its own
+ *       file: src/app.py
+ *       text: |
+ *         from openai import OpenAI
+ *         c = OpenAI(base_url="https://api.openai.com/v1")
+ *       want:                      # evidence that must be there: line and kind, and what else is named
+ *         - {line: 2, kind: client, service: openai}
+ *         - {line: 2, kind: endpoint, service: openai, binding: hardcoded, value: "https://api.openai.com/v1"}
+ *       # anything of THIS rule's service that is found and not wanted fails the example; `want: []` is a negative example
+ */
+#ifndef UM_RULES_H
+#define UM_RULES_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "base/span.h"
+
+enum rules_kind { RULES_SERVICE, RULES_GATEWAY, RULES_SERVER, RULES_CONSTRUCT };
+
+enum rules_role {
+	RULES_ENDPOINT,
+	RULES_MODEL,
+	RULES_REGION,
+	RULES_VERSION,
+	RULES_KEY,
+	RULES_DEPLOYMENT,
+	RULES_PROVIDER,
+	RULES_SWITCH,
+	RULES_N_ROLES
+};
+
+struct rules_names {
+	const char **v;
+	size_t n;
+};
+
+struct rules_pair {
+	const char *key, *value;
+};
+
+struct rules_pairs {
+	struct rules_pair *v;
+	size_t n;
+};
+
+struct rules_place {
+	const char *file; /* "rules/services/openai.yaml" or the path of a --rules file */
+	struct um_pos pos;
+};
+
+struct rules_host {
+	const char *pattern; /* lower case */
+	const char *cloud, *capability; /* or NULL */
+	const char *path; /* URL path prefix that must follow, or NULL */
+	unsigned port;    /* 0: any */
+};
+
+struct rules_env {
+	const char *name; /* a trailing '*' is a prefix */
+	enum rules_role carries;
+};
+
+struct rules_package {
+	const char *ecosystem, *name;
+};
+
+struct rules_language_names { /* names of one language family: "python", "javascript" */
+	const char *language;
+	struct rules_names names;
+};
+
+struct rules_call {
+	const char *kind; /* "client", "call", or a kind of evidence */
+	const char *capability, *attr, *cloud;
+	struct rules_language_names *callees;
+	size_t n_callees;
+	struct rules_pairs when;
+	struct rules_names imports;
+	struct rules_names args[RULES_N_ROLES];
+	const char *reads[RULES_N_ROLES];
+	const char *primary; /* "receiver" or an argument, NULL */
+	struct rules_names fallback;
+	struct rules_place place;
+};
+
+struct rules_model {
+	const char *match; /* anchored: ^(?:…)$ */
+	void *regex;       /* compiled by base/regex.h */
+	const char *maker, *capability;
+	struct rules_names literals;
+};
+
+struct rules_resource {
+	const char *dialect, *type; /* type may hold '*' */
+	const char *kind, *capability, *cloud, *attr;
+	struct rules_pairs when;
+	const char *args[RULES_N_ROLES]; /* routes below the resource */
+	struct rules_place place;
+};
+
+struct rules_config {
+	const char *kind, *dialect; /* dialect NULL: any */
+	const char *marker;  /* route that the document must have, or NULL */
+	const char *each;    /* route of the nodes that are evidence */
+	const char *has;     /* key that each node must have, or NULL */
+	const char *alias;   /* route below it */
+	const char *shape;   /* "alias-map": {primary: [fallback, …]}; "alias-list": [fallback, …]; NULL */
+	const char *attr, *cloud, *capability;
+	struct rules_pairs when; /* route below the node: equals or glob */
+	const char *args[RULES_N_ROLES];
+	struct rules_language_names *callees;
+	size_t n_callees;
+	struct rules_place place;
+};
+
+struct rules_secret {
+	const char *match;
+	void *regex;
+	struct rules_names literals;
+};
+
+struct rules_file_glob {
+	const char *glob, *kind, *attr;
+};
+
+struct rules_lifecycle {
+	const char *what;   /* "model", "version", "service" */
+	const char *match;  /* glob over the value */
+	const char *status; /* "preview", "retiring", "retired", "moving" */
+	const char *date;   /* ISO or NULL */
+	const char *successor, *source;
+	struct rules_names except;
+};
+
+struct rules_cloud {
+	const char *cloud, *from, *until, *claim; /* dates ISO or NULL */
+};
+
+struct rules_want {
+	uint32_t line;
+	const char *kind, *service, *binding, *context, *value, *attr, *name; /* NULL: not asked */
+};
+
+struct rules_example {
+	const char *name;
+	struct {
+		const char *path, *text;
+	} *files; /* services and constructs: one; controls: any number */
+	size_t n_files;
+	struct rules_want *want;
+	size_t n_want;
+	const char *as_of;         /* controls, or NULL */
+	const char *expect;        /* controls: status over all workloads ("fail" if any fails) */
+	struct rules_pairs expect_workloads; /* controls: workload root -> status */
+	struct rules_place place;
+};
+
+struct rules_entry {
+	enum rules_kind kind;
+	const char *id, *name, *vendor, *operator_, *maker, *domain, *label;
+	bool openai_compatible;
+	struct rules_cloud *runs_on;
+	size_t n_runs_on;
+	struct rules_host *hosts;
+	size_t n_hosts;
+	struct rules_env *env;
+	size_t n_env;
+	struct rules_package *packages;
+	size_t n_packages;
+	struct rules_language_names *imports;
+	size_t n_imports;
+	struct rules_call *calls;
+	size_t n_calls;
+	struct rules_model *models;
+	size_t n_models;
+	struct rules_names prefixes;
+	struct rules_resource *resources;
+	size_t n_resources;
+	struct rules_config *config;
+	size_t n_config;
+	struct rules_secret *secrets;
+	size_t n_secrets;
+	struct rules_file_glob *files;
+	size_t n_files;
+	struct rules_lifecycle *lifecycle;
+	size_t n_lifecycle;
+	struct rules_names sources;
+	struct rules_example *examples;
+	size_t n_examples;
+	struct rules_place place;
+};
+
+struct rules_control {
+	const char *id, *move, *title, *rationale, *remediation;
+	const char *severity;  /* "critical" "high" "medium" "low" */
+	unsigned weight_tenths; /* 100, 75, 50, 25 */
+	const char *profile;   /* "default", "architect", "strict": the least profile that shows it */
+	bool is_repository_wide; /* said once, not once a workload */
+	struct rules_names references; /* claims or addresses */
+	struct rules_pairs params;     /* available in SQL as :name */
+	const char *sql;
+	struct rules_place sql_place;
+	struct rules_example *examples;
+	size_t n_examples;
+	struct rules_place place;
+};
+
+struct rules_claim {
+	const char *id, *text, *status, *published, *from, *until, *superseded_by;
+	struct rules_names sources;
+	struct rules_place place;
+};
+
+struct rules {
+	struct um_arena *arena;
+	struct rules_entry *entries; /* services and constructs, by id */
+	size_t n_entries;
+	struct rules_control *controls; /* by move, then id */
+	size_t n_controls;
+	struct rules_claim *claims;
+	size_t n_claims;
+	char digest[65]; /* SHA-256 over all files in order, hex */
+};
+
+struct rules_options {
+	const char *const *dirs; /* --rules, NULL-terminated, may be NULL: later ones override earlier ids */
+	bool no_builtin;
+	bool strict; /* a rule without a positive and a negative example is an error */
+};
+
+/* Loads the embedded set, then the folders. The first mistake ends it: UM_EPARSE and a message with its place. */
+int rules_load(const struct rules_options *options, struct rules **ret_rules, struct um_err *err);
+void rules_free(struct rules *r);
+
+/* All mistakes and warnings instead of the first: one call of `say` each ("file:line:column: text"). Returns their number. */
+size_t rules_lint(const struct rules_options *options, void (*say)(void *ctx, bool is_error, const char *text), void *ctx);
+
+const struct rules_entry *rules_entry_find(const struct rules *r, const char *id);
+const struct rules_control *rules_control_find(const struct rules *r, const char *id);
+extern const char *const rules_moves[5]; /* "two-cloud", "identity", "slo", "claims", "drift", in this order */
+const char *rules_move_title(const char *move);
+const char *rules_role_text(enum rules_role role);
+
+#endif
