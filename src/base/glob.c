@@ -1,0 +1,106 @@
+/*
+ * um_glob(): the pattern's positions are the states of an automaton, and all states that are
+ * possible at one byte of the text are followed together. So the time is at most (pattern length x
+ * text length), whatever the pattern.
+ */
+#include <string.h>
+
+#include "base/str.h"
+
+enum {
+	PATTERN_MAX = 1023
+}; /* a longer pattern matches nothing */
+
+struct states {
+	unsigned short at[PATTERN_MAX + 1];
+	size_t n;
+};
+
+struct glob {
+	const char *pattern;
+	size_t len;
+	unsigned seen[PATTERN_MAX + 1]; /* the step in which a state was last added */
+	unsigned step;
+};
+
+/* Adds the state and all that follow from it without reading a byte. */
+static void add(struct glob *g, struct states *set, size_t at)
+{
+	const char *p = g->pattern;
+
+	while (g->seen[at] != g->step) {
+		g->seen[at] = g->step;
+		set->at[set->n++] = (unsigned short)at;
+		if (p[at] != '*')
+			return;
+		if (p[at + 1] != '*') {
+			at++;
+			continue;
+		}
+		/* A whole segment of "**" stands for any number of folders, also for none. */
+		if ((at == 0 || p[at - 1] == '/') && p[at + 2] == '/')
+			add(g, set, at + 3);
+		at += 2;
+	}
+}
+
+/* The states after byte c in state `at`. */
+static void follow(struct glob *g, struct states *set, size_t at, char c)
+{
+	const char *p = g->pattern;
+
+	if (p[at] == '*' && p[at + 1] == '*') {
+		/* Stay; but "no folder at all" is no longer possible, so not through add(). */
+		if (g->seen[at] != g->step) {
+			g->seen[at] = g->step;
+			set->at[set->n++] = (unsigned short)at;
+		}
+		add(g, set, at + 2);
+	} else if (p[at] == '*') {
+		if (c != '/')
+			add(g, set, at);
+	} else if (p[at] == '?' ? c != '/' : p[at] == c) {
+		add(g, set, at + 1);
+	}
+}
+
+bool um_glob(const char *pattern, const char *s)
+{
+	struct states sets[2];
+	struct states *now = &sets[0], *next = &sets[1];
+	struct glob g;
+	size_t same = 0;
+
+	/* Most questions end here, in the part without wildcards. */
+	while (pattern[same] && pattern[same] == s[same] && pattern[same] != '*' &&
+	       pattern[same] != '?')
+		same++;
+	if (pattern[same] != '*' && pattern[same] != '?')
+		return pattern[same] == s[same];
+
+	g.pattern = pattern;
+	g.len = strlen(pattern);
+	g.step = 1;
+	if (g.len > PATTERN_MAX)
+		return false;
+	memset(g.seen, 0, (g.len + 1) * sizeof(g.seen[0]));
+	now->n = 0;
+	add(&g, now, same);
+	for (s += same; *s && now->n; s++) {
+		struct states *swap = now;
+
+		g.step++;
+		next->n = 0;
+		for (size_t i = 0; i < now->n; i++) {
+			if (now->at[i] < g.len)
+				follow(&g, next, now->at[i], *s);
+		}
+		now = next;
+		next = swap;
+	}
+	for (size_t i = 0; i < now->n; i++) {
+		if (now->at[i] == g.len)
+			return true;
+	}
+	return false;
+}

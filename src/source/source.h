@@ -1,0 +1,88 @@
+/* The files of a tree, behind one iterator: a git work tree (index and what is untracked but not
+ * ignored), a revision read from the object database, or a plain folder. Nothing outside the root
+ * is ever opened (openat, O_NOFOLLOW); nothing is written. All paths use '/', are relative to the
+ * audited path, and are sorted bytewise. */
+#ifndef UM_SOURCE_H
+#define UM_SOURCE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum source_kind {
+	SOURCE_WORKTREE,
+	SOURCE_REVISION,
+	SOURCE_FOLDER
+};
+
+/* What became of an entry. All but SOURCE_OK carry a reason in source_note_text(). */
+enum source_note {
+	SOURCE_OK,
+	SOURCE_BINARY,    /* a NUL byte in the first 8 KiB, or UTF-16/32 */
+	SOURCE_TOO_LARGE, /* over max_file_size */
+	SOURCE_SYMLINK,   /* never followed */
+	SOURCE_SUBMODULE, /* listed, not entered */
+	SOURCE_SPECIAL,   /* FIFO, socket, device */
+	SOURCE_ABSENT,    /* in the index, not in the work tree (sparse checkout, deleted) */
+	SOURCE_UNREADABLE /* no permission, vanished, I/O error: counts as not examined */
+};
+
+struct source_options {
+	const char *rev;            /* NULL: the work tree */
+	uint64_t max_file_size;     /* bytes; 0: 5 MiB */
+	bool submodules;            /* enter them too */
+	bool no_ignore;             /* also what .gitignore hides */
+	const char *const *exclude; /* globs on paths, NULL-terminated, may be NULL */
+};
+
+struct source_entry {
+	const char *path;
+	uint64_t size; /* bytes, 0 when unknown */
+	enum source_note
+		note; /* SOURCE_OK until reading finds otherwise; the reader reports that itself */
+	const char *detail; /* for SOURCE_UNREADABLE: why; else NULL */
+	bool is_tracked;
+};
+
+struct source_info {
+	enum source_kind kind;
+	const char *root;     /* as the user named it */
+	const char *name;     /* last part of the real path: names a repository in reports */
+	const char *rev;      /* full commit id of --rev or HEAD; NULL when there is none */
+	const char *git_root; /* work tree or bare repository; NULL for a folder */
+	const char *prefix;   /* where the audited path lies inside git_root, "" at the top */
+	bool is_dirty_unknown;
+	bool is_shallow, is_bare;
+};
+
+struct source;
+struct source_reader; /* one per thread */
+
+struct source_blob {
+	const char *bytes; /* size bytes; a NUL follows (not counted). Valid until the next read or
+	                      the reader's end */
+	size_t size;
+};
+
+/* Lists the tree. Errors: UM_ENOTFOUND (no such path or revision), UM_EINVAL (a file instead of a
+ * folder; --rev outside a repository; bare repository without --rev uses HEAD), UM_EPERM, UM_EIO. A
+ * folder that cannot be read below the root becomes a SOURCE_UNREADABLE entry (path ends in '/').
+ * Empty repositories give zero entries. */
+int source_open(const char *path, const struct source_options *options, struct source **ret_source,
+                struct um_err *err);
+void source_free(struct source *s);
+const struct source_info *source_get_info(const struct source *s);
+size_t source_count(const struct source *s);
+const struct source_entry *source_at(const struct source *s, size_t index);
+
+int source_reader_new(struct source *s, struct source_reader **ret_reader, struct um_err *err);
+void source_reader_free(struct source_reader *r);
+/* Reads entry `index`. *ret_note says what was found; bytes are set only for SOURCE_OK. A file that
+ * cannot be read is not an error of the run: SOURCE_UNREADABLE and a reason in err->msg, return
+ * value 0. */
+int source_read(struct source_reader *r, size_t index, struct source_blob *ret_blob,
+                enum source_note *ret_note, struct um_err *err);
+
+/* "binary", "too large", ... for reports. */
+const char *source_note_text(enum source_note note);
+
+#endif
