@@ -70,7 +70,7 @@ COMPILE = $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP
 
 # V=1 shows whole commands.
 Q := $(if $(V),,@)
-say = $(if $(V),:,printf "  %-8s%s\n")
+say = $(if $(V),:,printf "  %-8s %s\n")
 
 # --- what is built -------------------------------------------------------------------------
 SRCS := $(sort $(wildcard $(foreach m,$(MODULES),src/$(m)/*.c)))
@@ -201,7 +201,7 @@ deps: ## install the packages that are missing for building and testing
 audit: ## audit a repository: make audit REPO=path/to/it ARGS='--format json'
 	@.ci/deps.sh build
 	@$(MAKE) --no-print-directory all
-	$(B)/unmoat audit $(ARGS) '$(or $(REPO),testdata/sample)'
+	@$(B)/unmoat audit $(ARGS) '$(or $(REPO),testdata/sample)'
 
 .PHONY: test
 test: ## all tests; CASE=word picks golden cases (CASE=unit/name: suites), KEEP=1 VG=1 SAN=...
@@ -223,21 +223,24 @@ CPPCHECK = cppcheck -q --std=c11 --enable=warning,performance,portability --erro
 	--inline-suppr --suppress=missingIncludeSystem -j $(shell nproc) -D_GNU_SOURCE \
 	-D'__attribute__(x)=' -Isrc
 
+# Every tests/lint/<name>.sh is the check lint-<name>; none stops the others.
+LINT = lint-format $(patsubst tests/lint/%.sh,lint-%,$(wildcard tests/lint/*.sh))
 .PHONY: lint
-lint: ## format, clang-tidy, cppcheck, layers, banned calls, headers, scripts, grammars
+lint: ## format, layers, banned calls, headers, scripts, grammars, clang-tidy, cppcheck
 	@.ci/deps.sh build test lint
-	@$(MAKE) --no-print-directory -k -j $$(nproc) lint-fast lint-tidy lint-cppcheck
+	@$(MAKE) --no-print-directory -k -j $$(nproc) --output-sync=target $(LINT) lint-tidy lint-cppcheck
 
 .PHONY: lint-fast
-lint-fast: node_modules/.stamp $(BUILD)/gen/suites.h ## the part of lint that takes seconds
-	@clang-format --dry-run -Werror $(C_FILES)
-	@tests/lint/layers.sh
-	@tests/lint/banned.sh
-	@tests/lint/headers.sh $(CC) $(CPPFLAGS_ALL) -std=c17 $(WARN)
-	@tests/lint/scripts.sh
-	@tests/lint/grammars.sh $(GRAMMARS)
-	@for t in $(filter-out $(addprefix tests/lint/,layers.sh banned.sh headers.sh scripts.sh \
-		grammars.sh),$(wildcard tests/lint/*.sh)); do BUILD='$(B)' $$t || exit 1; done
+lint-fast: $(LINT) ## the part of lint that takes seconds
+
+.PHONY: lint-format
+lint-format:
+	@$(say) LINT format
+	@clang-format --dry-run -Werror $(C_FILES) 2>&1 | grep -E 'error:' && exit 1 || exit 0
+
+lint-%: tests/lint/%.sh FORCE | node_modules/.stamp
+	@$(say) LINT $*
+	@BUILD='$(B)' GRAMMARS='$(GRAMMARS)' $< $(CC) $(CPPFLAGS_ALL) -std=c17 $(WARN)
 
 # A file that was clean stays so until it, a header or the settings change.
 TIDY_STAMPS = $(patsubst %.c,$(BUILD)/tidy/%.ok,$(TIDY_FILES))
@@ -248,16 +251,90 @@ $(BUILD)/tidy/%.ok: %.c .clang-tidy $(shell find src -name '*.h') | node_modules
 	@mkdir -p $(@D)
 	@$(say) TIDY $<
 	$(Q)clang-tidy --quiet $< -- -std=c17 $(CPPFLAGS_ALL) -I$(BUILD)/gen 2>$@.err || \
-		{ grep -v 'warnings generated' $@.err; exit 1; }
+		{ grep -v 'warnings\? generated' $@.err; exit 1; }
 	@rm -f $@.err && touch $@
 
 .PHONY: lint-cppcheck
 lint-cppcheck:
-	@$(say) CPPCHECK src tests/unit
+	@$(say) CPPCHECK "src tests/unit"
 	$(Q)$(CPPCHECK) src $(wildcard tests/unit)
 
 .PHONY: format
 format: ## apply .clang-format
 	@clang-format -i $(C_FILES)
 
--include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+.PHONY: bench
+bench: ## audit against ripgrep on 42,000 files: BENCH_TREE=path BENCH_RUNS=7 JOBS=n
+	@.ci/deps.sh build bench
+	@$(MAKE) --no-print-directory all
+	@BUILD='$(B)' CC='$(CC)' tests/bench/run.sh
+
+# One target for each tests/fuzz/fuzz_<reader>.c, with the corpus beside it if there is one. The
+# whole library is compiled once more with clang's coverage.
+FUZZ_TIME ?= 60
+FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS := $(FUZZ_SRCS:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZ_LIB_OBJS := $(LIB_SRCS:src/%.c=$(BUILD)/fuzz/obj/%.o) $(BUILD)/fuzz/obj/embed.o
+FUZZ_FLAGS = $(CPPFLAGS_ALL) -std=c17 -g -O1 -pthread -fsanitize=fuzzer-no-link,address,undefined
+
+$(BUILD)/fuzz/obj/embed.o: $(BUILD)/gen/embed.c
+	@mkdir -p $(@D)
+	@$(say) FUZZCC $<
+	$(Q)clang $(FUZZ_FLAGS) -c -o $@ $<
+
+$(BUILD)/fuzz/obj/%.o: src/%.c | node_modules/.stamp
+	@mkdir -p $(@D)
+	@$(say) FUZZCC $<
+	$(Q)clang $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_LIB_OBJS) build/libgrammars.a
+	@$(say) FUZZLINK $@
+	$(Q)clang $(FUZZ_FLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< $(FUZZ_LIB_OBJS) \
+		build/libgrammars.a $(PKG_LIBS) -lm
+
+.PHONY: fuzz fuzz-build
+fuzz: ## run every fuzz target for FUZZ_TIME=60 seconds
+	@.ci/deps.sh build fuzz
+	@$(MAKE) --no-print-directory fuzz-build
+	@for f in $(FUZZERS); do n=$$(basename $$f); mkdir -p $(BUILD)/fuzz/corpus/$$n; \
+		$$f -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=2048 $(BUILD)/fuzz/corpus/$$n \
+			$$(ls -d tests/fuzz/corpus/$${n#fuzz_} 2>/dev/null) || exit 1; done
+
+fuzz-build: $(FUZZERS)
+
+# --- install -------------------------------------------------------------------------------
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+MANDIR = $(DESTDIR)$(PREFIX)/share/man
+# where each shell looks: bash, zsh, fish
+COMPLETIONS = \
+	completions/unmoat.bash:$(DESTDIR)$(PREFIX)/share/bash-completion/completions/unmoat \
+	completions/_unmoat:$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_unmoat \
+	completions/unmoat.fish:$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/unmoat.fish
+PAGES := $(wildcard man/*.[157])
+
+.PHONY: install uninstall
+install: all ## install the program, pages and completions: PREFIX=/usr/local DESTDIR=
+	install -d '$(BINDIR)'
+	install -m 755 $(B)/unmoat '$(BINDIR)/unmoat'
+	@set -e; for p in $(PAGES); do d='$(MANDIR)'/man$${p##*.}; install -d "$$d"; \
+		echo install "$$p"; install -m 644 "$$p" "$$d"; done
+	@set -e; for c in $(COMPLETIONS); do [ -f "$${c%%:*}" ] || continue; echo install "$${c%%:*}"; \
+		install -d "$$(dirname "$${c#*:}")"; install -m 644 "$${c%%:*}" "$${c#*:}"; done
+
+uninstall: ## remove what install put there
+	rm -f '$(BINDIR)/unmoat'
+	@for p in $(PAGES); do rm -fv '$(MANDIR)'/man$${p##*.}/$${p##*/}; done
+	@for c in $(COMPLETIONS); do rm -fv "$${c#*:}"; done
+
+.PHONY: clean distclean
+clean: ## remove what was built
+	rm -rf '$(BUILD)'
+
+distclean: clean ## also remove the grammars' sources
+	rm -rf node_modules
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+-include $(shell find $(B)/obj $(BUILD)/fuzz/obj -name '*.d' 2>/dev/null)

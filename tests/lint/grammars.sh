@@ -1,6 +1,8 @@
 #!/bin/sh
 # Every pinned grammar has an ABI that the pinned tree-sitter core accepts, and the lock file holds
 # an integrity hash for every package and no address of any registry.
+#
+# environment: GRAMMARS="name:folder ..." from the Makefile
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 failed=0
@@ -10,7 +12,7 @@ value() {
 }
 max=$(value TREE_SITTER_LANGUAGE_VERSION $api)
 min=$(value TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION $api)
-for g in "$@"; do
+for g in $GRAMMARS; do
 	abi=$(value LANGUAGE_VERSION "node_modules/${g#*:}/src/parser.c")
 	if [ -z "$abi" ] || [ "$abi" -lt "$min" ] || [ "$abi" -gt "$max" ]; then
 		echo "${g%%:*}: ABI ${abi:-unknown}, the core takes $min to $max"

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 libc='assert ctype dirent endian errno fcntl fnmatch float getopt inttypes iso646 langinfo limits
 locale math pthread poll sched semaphore setjmp signal spawn stdalign stdarg stdatomic stdbool
 stddef stdint stdio stdlib stdnoreturn string strings termios threads time unistd wchar wctype
-netdb arpa/* netinet/* sys/*'
+netdb arpa/* netinet/* sys/* sanitizer/*'
 
 find src -mindepth 2 -name '*.[ch]' ! -path '*/gen/*' -exec grep -nHE '^[[:space:]]*#[[:space:]]*include' {} + |
 awk -v libc="$libc" '

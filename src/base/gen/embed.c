@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_FILES = 10000, MAX_PATH = 1024, COLUMNS = 24 };
+enum {
+	MAX_FILES = 10000,
+	MAX_PATH = 1024,
+	COLUMNS = 24
+};
 
 static int by_name(const void *a, const void *b)
 {
