@@ -32,12 +32,14 @@ bench  command:git           git
 bench  command:rg            ripgrep
 valgrind command:valgrind    valgrind
 fuzz   command:clang         clang
+fuzz   clang-runtime         libclang-rt-dev
 '
 
 met() {
 	case $1 in
 	command:*) command -v "${1#command:}" >/dev/null 2>&1 ;;
 	pkg:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#pkg:}" ;;
+	clang-runtime) [ -d "$(clang -print-runtime-dir 2>/dev/null)" ] ;;
 	file:*)
 		rest=${1#file:}
 		IFS='|'

@@ -33,7 +33,7 @@ tree=$(cd "$BENCH_TREE" && pwd)
 "$unmoat" rules literals | LC_ALL=C sort -u | grep . >"$dir/literals"
 # ripgrep's options that make it read the same files: hidden ones too, no global ignore rules.
 rg_run() {
-	"$dir/usage" "$dir/rg.times" rg -j "$JOBS" --hidden --no-ignore-global --no-messages \
+	"$dir/usage" "$dir/rg.times" rg -j "$JOBS" --hidden --no-ignore-global --no-ignore-parent --no-messages \
 		-g '!.git' -F -f "$dir/literals" -c "$tree" >/dev/null || [ $? -eq 1 ]
 }
 # Case-sensitive: ripgrep is faster so, and the bar is the faster one.
@@ -57,7 +57,7 @@ while [ "$i" -lt "$BENCH_RUNS" ]; do
 	i=$((i + 1))
 done
 
-files=$(rg --hidden --no-ignore-global --no-messages -g '!.git' --files "$tree" | wc -l)
+files=$(rg --hidden --no-ignore-global --no-ignore-parent --no-messages -g '!.git' --files "$tree" | wc -l)
 echo "tree: $files files, $(du -sm --exclude=.git "$tree" | cut -f 1) MB; $(wc -l <"$dir/literals") literals; $JOBS threads; $BENCH_RUNS pairs"
 UNMOAT_TRACE=phases "$unmoat" audit --jobs "$JOBS" "$tree" 2>&1 >/dev/null |
 	awk '$1 == "phase" { printf "  %-12s %8.1f ms\n", $2, $3 }'

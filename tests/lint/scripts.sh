@@ -23,7 +23,7 @@ for f in Makefile $(find src rules tests man completions -type f 2>/dev/null); d
 		failed=1
 	}
 done
-if grep -rlI "$(printf '\r')" Makefile src rules tests; then
+if grep -rlI "$(printf '\r')" Makefile .ci src tests $(ls -d rules man completions 2>/dev/null); then
 	echo 'carriage returns in the files above'
 	failed=1
 fi
