@@ -131,8 +131,9 @@ static int write_special(const char *path, const char *bytes, size_t n, struct u
 static int write_and_rename(const char *path, mode_t mode, const char *bytes, size_t n,
                             struct um_err *err)
 {
-	UM_AUTO(close_fd) int fd = -1;
 	UM_AUTO(um_str_release) struct um_str temp = UM_STR_INIT;
+	int fd = -1;
+	bool ok;
 	int r;
 
 	/* O_EXCL and not mkstemp(), so that the user's umask decides about a new file. */
@@ -143,15 +144,11 @@ static int write_and_rename(const char *path, mode_t mode, const char *bytes, si
 		if (fd < 0 && (errno != EEXIST || i == 100))
 			return failed(err, "write", path);
 	}
-	if ((mode && fchmod(fd, mode) < 0) || !write_all(fd, bytes, n) || fsync(fd) < 0)
-		goto out;
-	r = close(fd);
-	fd = -1;
-	if (r < 0 || rename(temp.s, path) < 0)
-		goto out;
-	return 0;
-
-out:
+	ok = (!mode || fchmod(fd, mode) == 0) && write_all(fd, bytes, n) && fsync(fd) == 0;
+	ok = close(fd) == 0 && ok;
+	ok = ok && rename(temp.s, path) == 0;
+	if (ok)
+		return 0;
 	r = failed(err, "write", path);
 	unlink(temp.s);
 	return r;

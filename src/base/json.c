@@ -221,8 +221,10 @@ void um_json_print(const struct um_json *j, int indent, struct um_str *out)
 
 	flags |= indent > 0 ? JSON_INDENT(indent > 31 ? 31 : (size_t)indent) : JSON_COMPACT;
 	text = json_dumps(from(j), flags);
-	if (!text)
+	if (!text) {
 		um_out_of_memory(0);
+		return; /* for readers that do not know _Noreturn */
+	}
 	p = kept = (const unsigned char *)text;
 	end = p + strlen(text);
 	while (p < end) {

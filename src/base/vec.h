@@ -18,9 +18,11 @@
  * arena. */
 void *um_vec_grow(struct um_arena *a, void *v, size_t n, size_t *cap, size_t size) UM_NODISCARD;
 
-/* Pointer to a new zeroed element at the end. */
+/* Pointer to a new zeroed element at the end. (The mark is for elements that are pointers.) */
+/* NOLINTBEGIN(bugprone-sizeof-expression) */
 #define UM_PUSH(a, vec)                                                                   \
 	((vec)->v = um_vec_grow((a), (vec)->v, (vec)->n, &(vec)->cap, sizeof(*(vec)->v)), \
 	 &(vec)->v[(vec)->n++])
+/* NOLINTEND(bugprone-sizeof-expression) */
 
 #endif
