@@ -196,17 +196,20 @@ build/libgrammars.a: $(GRAMMAR_OBJS) $(G)/.list
 deps: ## install the packages that are missing for building and testing
 	@.ci/deps.sh build test
 
+# All cores, unless the caller said how many.
+JOBS_FLAG = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j $(shell nproc))
+
 # The dependencies come first and in a make of their own, because the flags ask pkg-config.
 .PHONY: audit
 audit: ## audit a repository: make audit REPO=path/to/it ARGS='--format json'
 	@.ci/deps.sh build
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) all
 	@$(B)/unmoat audit $(ARGS) '$(or $(REPO),testdata/sample)'
 
 .PHONY: test
 test: ## all tests; CASE=word picks golden cases (CASE=unit/name: suites), KEEP=1 VG=1 SAN=...
 	@.ci/deps.sh build test $(if $(VG),valgrind)
-	@$(MAKE) --no-print-directory all $(B)/unit
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) all $(B)/unit
 	@BUILD='$(B)' CASE='$(CASE)' KEEP='$(KEEP)' VG='$(VG)' SAN='$(SAN)' tests/run.sh
 
 .PHONY: unit
@@ -228,7 +231,7 @@ LINT = lint-format $(patsubst tests/lint/%.sh,lint-%,$(wildcard tests/lint/*.sh)
 .PHONY: lint
 lint: ## format, layers, banned calls, headers, scripts, grammars, clang-tidy, cppcheck
 	@.ci/deps.sh build test lint
-	@$(MAKE) --no-print-directory -k -j $$(nproc) --output-sync=target $(LINT) lint-tidy lint-cppcheck
+	@$(MAKE) --no-print-directory -k $(JOBS_FLAG) --output-sync=target $(LINT) lint-tidy lint-cppcheck
 
 .PHONY: lint-fast
 lint-fast: $(LINT) ## the part of lint that takes seconds
@@ -266,7 +269,7 @@ format: ## apply .clang-format
 .PHONY: bench
 bench: ## audit against ripgrep on 42,000 files: BENCH_TREE=path BENCH_RUNS=7 JOBS=n
 	@.ci/deps.sh build bench
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) all
 	@BUILD='$(B)' CC='$(CC)' tests/bench/run.sh
 
 # One target for each tests/fuzz/fuzz_<reader>.c, with the corpus beside it if there is one. The
@@ -295,7 +298,7 @@ $(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_LIB_OBJS) build/libgrammars.a
 .PHONY: fuzz fuzz-build
 fuzz: ## run every fuzz target for FUZZ_TIME=60 seconds
 	@.ci/deps.sh build fuzz
-	@$(MAKE) --no-print-directory fuzz-build
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) fuzz-build
 	@for f in $(FUZZERS); do n=$$(basename $$f); mkdir -p $(BUILD)/fuzz/corpus/$$n; \
 		$$f -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=2048 $(BUILD)/fuzz/corpus/$$n \
 			$$(ls -d tests/fuzz/corpus/$${n#fuzz_} 2>/dev/null) || exit 1; done
