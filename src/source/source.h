@@ -31,6 +31,7 @@ struct source_options {
 	uint64_t max_file_size;     /* bytes; 0: 5 MiB */
 	bool submodules;            /* enter them too */
 	bool no_ignore;             /* also what .gitignore hides */
+	unsigned jobs;              /* threads that list folders; 0: one for each processor */
 	const char *const *exclude; /* globs on paths, NULL-terminated, may be NULL */
 };
 
@@ -45,12 +46,13 @@ struct source_entry {
 
 struct source_info {
 	enum source_kind kind;
-	const char *root;     /* as the user named it */
-	const char *name;     /* last part of the real path: names a repository in reports */
-	const char *rev;      /* full commit id of --rev or HEAD; NULL when there is none */
-	const char *git_root; /* work tree or bare repository; NULL for a folder */
-	const char *prefix;   /* where the audited path lies inside git_root, "" at the top */
-	bool is_dirty_unknown;
+	const char *root;      /* as the user named it */
+	const char *name;      /* last part of the real path: names a repository in reports */
+	const char *rev;       /* full commit id of --rev or HEAD; NULL when there is none */
+	const char *git_root;  /* work tree or bare repository; NULL for a folder */
+	const char *prefix;    /* where the audited path lies inside git_root, "" at the top */
+	size_t n_excluded;     /* files and whole folders that `exclude` left out */
+	bool is_dirty_unknown; /* a work tree: whether it differs from rev was not asked */
 	bool is_shallow, is_bare;
 };
 
