@@ -57,6 +57,20 @@ int model_add_claim(struct model *m, const struct model_claim *claim, struct um_
 /* Files come in path order; 40,000 of them take well under 100 ms. */
 int model_add_file(struct model *m, const struct model_file *file, struct um_err *err);
 
+/* The contract register (policy_register_add() reads one). Any time. */
+struct model_contract {
+	const char *id, *vendor, *domain, *starts, *ends, *file; /* dates ISO; all but id may be NULL */
+	uint32_t line;
+};
+
+struct model_review {
+	const char *date, *roles, *file; /* roles: "|platform|security|" or NULL */
+	uint32_t line;
+};
+
+int model_add_contract(struct model *m, const struct model_contract *contract, struct um_err *err);
+int model_add_review(struct model *m, const struct model_review *review, struct um_err *err);
+
 /* Workloads (workload.c) and then paths (path.c), from what was added. */
 int model_derive(struct model *m, struct um_err *err);
 

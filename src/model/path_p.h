@@ -1,0 +1,147 @@
+/*
+ * Private to the derivation of paths (path.c tells the order of the steps).
+ *
+ *   facts    production evidence, read back once
+ *   routes   one for each way in which a fact says that a service is reached (route.c, gateway.c)
+ *   groups   routes that stand in for each other when one fails (group.c)
+ *   paths    routes merged, with their roles (role.c)
+ */
+#ifndef UM_PATH_P_H
+#define UM_PATH_P_H
+
+#include "base/map.h"
+#include "base/str.h"
+#include "model/model_p.h"
+
+struct fact;
+
+struct fact_member {
+	struct fact *fact; /* NULL: only the alias or service is known */
+	const char *alias, *service;
+	int64_t order;
+};
+
+struct fact {
+	int64_t id, file, workload, parent_id, line, start, stop;
+	int kind; /* enum evidence_kind */
+	const char *service, *rule, *value, *name, *attr, *binding, *basis, *capability, *cloud;
+	const char *region, *maker, *endpoint_env;
+	const char *path, *folder; /* of the file */
+	bool is_set;
+	struct fact *parent, *child, *last_child, *next; /* next: sibling */
+	UM_VEC(struct fact_member) members;
+	const struct fact *setting_endpoint; /* ENV: what endpoint_of_setting() found */
+	bool is_setting_known;
+};
+
+struct service {
+	const char *id, *kind, *vendor, *operator_, *maker, *domain;
+	const char *cloud; /* the only one that the claims allow on the date, else NULL */
+	size_t n_clouds;
+};
+
+struct step {
+	const struct fact *fact;
+	const char *what; /* client, model, endpoint, environment, gateway, resource, call,
+	                     identity, fallback */
+};
+
+typedef UM_VEC(struct step) step_list;
+
+struct route {
+	int64_t workload;
+	const char *capability, *service, *vendor, *cloud, *maker, *model, *region, *endpoint;
+	const char *identity, *via, *basis;
+	const struct fact *main;   /* the decisive evidence */
+	const struct fact *client; /* or NULL */
+	const struct fact
+		*target; /* the model, gateway route or resource that it came from, or NULL */
+	bool is_custom;  /* at an address that nobody knows, only the protocol is the service's */
+	step_list steps;
+	struct path *path; /* where it ended up */
+};
+
+/* chain.v[0] is the primary. */
+struct group {
+	int64_t workload;
+	const struct fact *fact; /* the fallback; NULL for routes that share an alias */
+	bool is_armed;
+	UM_VEC(struct route *) chain;
+};
+
+struct path {
+	int64_t id, workload;
+	const char *role;
+	struct path *fallback_of;
+	int rung;
+	size_t n_clients, order;
+	struct route *first;
+	step_list steps;
+};
+
+struct derive {
+	struct model *m;
+	struct um_arena *arena;
+	UM_VEC(struct fact) facts; /* by id */
+	struct um_map services;    /* id -> struct service */
+	struct um_map settings;    /* variable -> struct fact_list: where it is given a value */
+	struct um_map clouds;      /* names that are clouds */
+	struct um_map keys;        /* "workload service" -> the first key of it */
+	struct um_map
+		identities; /* "workload cloud" -> the first identity there; cloud "" fits all */
+	struct um_map expanded; /* "workload gateway models" -> struct group of its copies */
+	UM_VEC(const struct fact *) gateways, switches;
+	UM_VEC(struct route *) gateway_routes;
+	UM_VEC(struct route *) routes;
+	UM_VEC(struct group *) groups;
+	UM_VEC(struct path *) paths;
+};
+
+struct fact_list {
+	UM_VEC(struct fact *) v;
+};
+
+/* ---- fact.c ---- */
+int derive_load(struct derive *d, struct um_err *err);
+struct service *derive_service(const struct derive *d, const char *id); /* NULL when unknown */
+bool derive_is_gateway(const struct derive *d, const char *service);
+/* Something that can be reached: in the catalogue, and neither a construct nor a gateway. */
+bool derive_is_target(const struct derive *d, const char *service);
+/* The first fact kept under these two words in `keys` or `identities`. */
+const struct fact *derive_first(const struct um_map *map, int64_t workload, const char *word);
+struct fact *fact_child(const struct fact *f, enum evidence_kind kind, const char *attr);
+
+/* ---- route.c ---- */
+struct address { /* where a client goes, as far as it is known */
+	const char *service, *cloud, *region, *url;
+	bool is_custom; /* somewhere else than the service's own address, and nobody knows where */
+	bool is_explicit; /* the code or a manifest names an address */
+	const struct fact *setting, *endpoint;
+};
+
+void route_collect(struct derive *d);
+struct route *route_new(struct derive *d, const struct fact *main, int64_t workload,
+                        const char *service, const char *capability);
+void route_step(struct derive *d, struct route *r, const struct fact *f, const char *what);
+/* The clouds, vendor and identity that the service and the workload's evidence imply. */
+void route_settle(struct derive *d, struct route *r, const struct address *at);
+bool route_is_call(const struct derive *d, const struct fact *f);
+struct address route_address(struct derive *d, const struct fact *client);
+const char *route_capability(const struct derive *d, const char *service, const char *first,
+                             const char *second);
+
+/* ---- gateway.c ---- */
+bool gateway_route(struct derive *d, const struct fact *f); /* a GATEWAY fact that is a route */
+/* Gateway clients become the routes behind the gateway. After the groups of gateways exist. */
+void gateway_expand(struct derive *d);
+
+/* ---- group.c ---- */
+void group_gateways(struct derive *d); /* fallbacks that name routes by alias; shared aliases */
+void group_code(struct derive *d);     /* all other fallbacks */
+struct group *group_new(struct derive *d, int64_t workload, const struct fact *f, bool is_armed);
+void group_add(struct derive *d, struct group *g, struct route *r);
+
+/* ---- role.c ---- */
+void role_assign(struct derive *d);
+
+#endif

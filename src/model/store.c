@@ -1,0 +1,181 @@
+/*
+ * The database of a run: opened in memory, filled by prepared statements inside one transaction
+ * without a journal, because nothing is ever rolled back: a run that fails throws the model away.
+ */
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/str.h"
+#include "model/model_p.h"
+
+static const char *const insert_sql[MODEL_N_INSERTS] = {
+	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?)",
+	[MODEL_INSERT_CLOUD] = "INSERT INTO service_cloud VALUES(?,?,?,?,?)",
+	[MODEL_INSERT_LIFECYCLE] = "INSERT INTO lifecycle VALUES(?,?,?,?,?,?,?,?)",
+	[MODEL_INSERT_CLAIM] = "INSERT OR REPLACE INTO claim VALUES(?,?,?,?,?,?,?,?)",
+	[MODEL_INSERT_FILE] = "INSERT INTO file VALUES(?,?,?,?,?,?,?,?,NULL)",
+	[MODEL_INSERT_UNIT] = "INSERT INTO unit VALUES(?,?,?,?)",
+	[MODEL_INSERT_EVIDENCE] =
+		"INSERT INTO evidence VALUES(?,?,NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+		"?,?,?,?,?,?,?)",
+	[MODEL_INSERT_MEMBER] = "INSERT INTO member VALUES(?,?,?,?,?)",
+	[MODEL_INSERT_WORKLOAD] = "INSERT INTO workload VALUES(?,?,?,?,0,1)",
+	[MODEL_INSERT_PATH] = "INSERT INTO path VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)",
+	[MODEL_INSERT_PATH_EVIDENCE] = "INSERT INTO path_evidence VALUES(?,?,?)",
+};
+
+int model_sql_err(struct model *m, struct um_err *err, const char *context)
+{
+	int code = sqlite3_errcode(m->db) == SQLITE_TOOBIG ? UM_ELIMIT : UM_EIO;
+
+	return um_err_set(err, code, "%s: %s", context, sqlite3_errmsg(m->db));
+}
+
+int model_prepare(struct model *m, const char *sql, sqlite3_stmt **ret_stmt, struct um_err *err)
+{
+	if (sqlite3_prepare_v2(m->db, sql, -1, ret_stmt, NULL) != SQLITE_OK)
+		return model_sql_err(m, err, "model");
+	return 0;
+}
+
+int model_insert_run(struct model *m, enum model_insert which, struct um_err *err)
+{
+	sqlite3_stmt *s = m->insert[which];
+
+	if (sqlite3_step(s) != SQLITE_DONE) {
+		(void)model_sql_err(m, err, "model");
+		sqlite3_reset(s);
+		return UM_EIO;
+	}
+	sqlite3_reset(s);
+	return 0;
+}
+
+int model_run_sql(struct model *m, const char *sql, struct um_err *err)
+{
+	if (sqlite3_exec(m->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return model_sql_err(m, err, "model");
+	return 0;
+}
+
+void model_bind(sqlite3_stmt *s, int index, const char *text)
+{
+	if (text)
+		sqlite3_bind_text(s, index, text, -1, SQLITE_STATIC);
+	else
+		sqlite3_bind_null(s, index);
+}
+
+void model_bind_id(sqlite3_stmt *s, int index, int64_t id)
+{
+	if (id)
+		sqlite3_bind_int64(s, index, id);
+	else
+		sqlite3_bind_null(s, index);
+}
+
+/* The text of a file that travels in the binary; they all end in a NUL. */
+static const char *embedded(const char *path)
+{
+	for (size_t i = 0; i < um_embedded_count; i++) {
+		if (strcmp(um_embedded[i].path, path) == 0)
+			return (const char *)um_embedded[i].data;
+	}
+	return NULL;
+}
+
+static int run_embedded(struct model *m, const char *path, struct um_err *err)
+{
+	const char *sql = embedded(path);
+
+	if (!sql)
+		return um_err_set(err, UM_ENOTFOUND, "%s is not in this build", path);
+	if (model_run_sql(m, sql, err) < 0)
+		return um_err_add(err, "%s", path);
+	return 0;
+}
+
+static int insert_run_row(struct model *m, const struct model_run *run, struct um_err *err)
+{
+	sqlite3_stmt *s;
+	int r = model_prepare(m,
+	                      "INSERT INTO run VALUES(?,(SELECT user_version FROM "
+	                      "pragma_user_version),?,?,?,?,?,?,?)",
+	                      &s, err);
+
+	if (r < 0)
+		return r;
+	model_bind(s, 1, run->tool_version);
+	model_bind(s, 2, run->score_model);
+	model_bind(s, 3, run->rules_digest);
+	model_bind(s, 4, run->root);
+	model_bind(s, 5, run->name);
+	model_bind(s, 6, run->input);
+	model_bind(s, 7, run->revision);
+	model_bind(s, 8, run->as_of);
+	if (sqlite3_step(s) != SQLITE_DONE)
+		r = model_sql_err(m, err, "model: run");
+	sqlite3_finalize(s);
+	return r;
+}
+
+static int open_db(struct model *m, const struct model_run *run, struct um_err *err)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
+	            SQLITE_OPEN_PRIVATECACHE;
+	int r;
+
+	if (sqlite3_open_v2(":memory:", &m->db, flags, NULL) != SQLITE_OK)
+		return um_err_set(err, UM_EIO, "model: SQLite cannot open a database in memory");
+	if ((r = model_run_sql(m,
+	                       "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; "
+	                       "PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;",
+	                       err)) < 0 ||
+	    (r = run_embedded(m, "src/model/schema.sql", err)) < 0 ||
+	    (r = run_embedded(m, "src/model/view.sql", err)) < 0 ||
+	    (r = insert_run_row(m, run, err)) < 0)
+		return r;
+	for (size_t i = 0; i < MODEL_N_INSERTS; i++) {
+		if ((r = model_prepare(m, insert_sql[i], &m->insert[i], err)) < 0)
+			return r;
+	}
+	model_sandbox_install(m);
+	return model_run_sql(m, "BEGIN", err);
+}
+
+int model_new(const struct model_run *run, struct model **ret_model, struct um_err *err)
+{
+	struct um_arena *a = um_arena_new();
+	struct model *m = UM_NEW(a, struct model);
+	int r;
+
+	m->arena = a;
+	m->name = um_strdup(a, run->name);
+	m->as_of = um_strdup(a, run->as_of);
+	r = open_db(m, run, err);
+	if (r < 0) {
+		model_free(m);
+		return r;
+	}
+	*ret_model = m;
+	return 0;
+}
+
+void model_free(struct model *m)
+{
+	if (!m)
+		return;
+	for (size_t i = 0; i < MODEL_N_INSERTS; i++)
+		sqlite3_finalize(m->insert[i]);
+	sqlite3_close_v2(m->db);
+	um_arena_free(m->arena);
+}
+
+int model_derive(struct model *m, struct um_err *err)
+{
+	int r;
+
+	if ((r = model_derive_workloads(m, err)) < 0 || (r = model_derive_paths(m, err)) < 0)
+		return r;
+	return model_run_sql(m, "COMMIT", err);
+}
