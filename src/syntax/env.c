@@ -1,0 +1,316 @@
+/* Reads of the environment, in all the forms that the tables of a query file describe: members of an object,
+ * function calls, fields of settings classes, keys of a checked schema. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "syntax/syntax_p.h"
+
+struct syntax_value *syntax_env_member(struct work *w, TSNode node, TSNode object, const char *name)
+{
+	const char *path = syntax_resolve(w, object)->path;
+
+	if (syntax_table(w, TABLE_ENV_MEMBER, path) == NULL &&
+	    (syntax_role(w, node) == ROLE_MEMBER || syntax_table(w, TABLE_ENV_OBJECT, path) == NULL))
+		return NULL;
+	return syntax_value_new(w, SYNTAX_ENV, node, name);
+}
+
+static size_t column_number(const struct row *row, size_t column)
+{
+	const char *text = column < MAX_COLUMNS ? row->columns[column] : NULL;
+
+	return text != NULL && text[0] >= '0' && text[0] <= '9' ? strtoul(text, NULL, 10) : SIZE_MAX;
+}
+
+static struct syntax_value *fallback_of(const struct syntax_value *v)
+{
+	if (v == NULL || v->kind == SYNTAX_NULL)
+		return NULL;
+	return (struct syntax_value *)v; /* of this module's own making */
+}
+
+/* columns: position of the name, position of the default, keyword of the default */
+struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r, const char *callee)
+{
+	const struct row *row = syntax_table(w, TABLE_ENV_CALL, callee);
+	const struct syntax_value *call, *name;
+	struct syntax_value *v;
+
+	(void)r;
+	if (row == NULL)
+		return NULL;
+	call = syntax_value_call(w, node);
+	name = syntax_value_item(call, NULL, column_number(row, 0));
+	if (name == NULL || name->kind != SYNTAX_STRING)
+		return NULL;
+	v = syntax_value_new(w, SYNTAX_ENV, node, name->text);
+	v->fallback = fallback_of(syntax_value_item(call, row->columns[1] != NULL ? row->columns[2] : NULL,
+	                                            column_number(row, 1)));
+	return syntax_value_seal(w, v);
+}
+
+/* ---- schemas: createEnv({server: {X: z.string().default("d")}}), z.object({...}).parse(process.env) ---- */
+
+/* The argument of a `.default(x)` in a chain of calls. */
+static struct syntax_value *chain_default(struct work *w, TSNode node)
+{
+	for (int i = 0; i < 32; i++) {
+		const struct record *r, *callee;
+		const char *name;
+
+		node = syntax_strip(w, node);
+		if (syntax_role(w, node) != ROLE_CALL)
+			return NULL;
+		r = syntax_record(w, node);
+		node = syntax_strip(w, syntax_part(r, PART_CALLEE));
+		callee = syntax_record(w, node);
+		if (callee == NULL || callee->role != ROLE_MEMBER)
+			return NULL;
+		name = syntax_text(w, syntax_part(callee, PART_NAME));
+		if (syntax_table(w, TABLE_DEFAULT_METHOD, name) != NULL) {
+			TSNode *children;
+			TSNode args = syntax_part(r, PART_ARGS);
+			size_t n = ts_node_is_null(args) ? 0 : syntax_children(w, args, &children);
+
+			return n > 0 ? fallback_of(syntax_value(w, children[0])) : NULL;
+		}
+		node = syntax_part(callee, PART_OBJECT);
+	}
+	return NULL;
+}
+
+struct found {
+	struct syntax_item *v;
+	size_t n, cap;
+};
+
+static void add_keys(struct work *w, TSNode map, struct found *found)
+{
+	TSNode *children;
+	size_t n;
+
+	map = syntax_strip(w, map);
+	if (syntax_role(w, map) != ROLE_MAP)
+		return;
+	n = syntax_children(w, map, &children);
+	for (size_t i = 0; i < n; i++) {
+		const struct record *r = syntax_record(w, children[i]);
+		TSNode key = syntax_part(r, PART_KEY);
+		const char *name = ts_node_is_null(key) ? NULL : syntax_key_text(w, key);
+		struct syntax_value *v;
+
+		if (syntax_role(w, children[i]) != ROLE_PAIR || name == NULL)
+			continue;
+		v = syntax_value_new(w, SYNTAX_ENV, key, name);
+		v->fallback = chain_default(w, syntax_part(r, PART_VALUE));
+		*UM_PUSH(w->a, found) = (struct syntax_item){name, node_span(key), syntax_value_seal(w, v)};
+	}
+}
+
+static TSNode argument(struct work *w, const struct record *call, size_t position)
+{
+	TSNode args = syntax_part(call, PART_ARGS);
+	TSNode *children;
+	size_t n = ts_node_is_null(args) ? 0 : syntax_children(w, args, &children);
+
+	return position < n ? syntax_strip(w, children[position]) : syntax_part(NULL, PART_NONE);
+}
+
+/* The object literal that a variable or a chain like z.object({...}).strict() stands for. */
+static void add_schema(struct work *w, TSNode node, struct found *found)
+{
+	for (int i = 0; i < 32 && !ts_node_is_null(node); i++) {
+		const struct record *r;
+
+		node = syntax_strip(w, node);
+		r = syntax_record(w, node);
+		if (syntax_role(w, node) == ROLE_NAME) {
+			const struct def *defs[MAX_CHOICES];
+			size_t n = syntax_lookup(w, syntax_text(w, node), node, defs);
+
+			if (n == 0 || defs[0]->kind != DEF_VALUE)
+				return;
+			node = defs[0]->node;
+		} else if (syntax_role(w, node) == ROLE_CALL) {
+			TSNode first = argument(w, r, 0);
+
+			if (!ts_node_is_null(first) && syntax_role(w, first) == ROLE_MAP)
+				add_keys(w, first, found);
+			node = syntax_strip(w, syntax_part(r, PART_CALLEE));
+		} else if (syntax_role(w, node) == ROLE_MEMBER) {
+			node = syntax_part(r, PART_OBJECT);
+		} else {
+			return;
+		}
+	}
+}
+
+static void add_groups(struct work *w, const struct record *r, const struct row *row, struct found *found)
+{
+	TSNode *children;
+	TSNode options;
+	size_t n;
+
+	if (column_number(row, 0) != SIZE_MAX) {
+		add_keys(w, argument(w, r, column_number(row, 0)), found);
+		return;
+	}
+	options = argument(w, r, 0);
+	if (ts_node_is_null(options) || syntax_role(w, options) != ROLE_MAP)
+		return;
+	n = syntax_children(w, options, &children);
+	for (size_t i = 0; i < n; i++) {
+		const struct record *pair = syntax_record(w, children[i]);
+		const char *name;
+
+		if (syntax_role(w, children[i]) != ROLE_PAIR)
+			continue;
+		name = syntax_key_text(w, syntax_part(pair, PART_KEY));
+		for (size_t c = 0; c < MAX_COLUMNS && row->columns[c] != NULL; c++)
+			if (um_eq(name, row->columns[c]))
+				add_keys(w, syntax_part(pair, PART_VALUE), found);
+	}
+}
+
+/* columns: the groups of the options, or the position of the argument that holds the keys */
+struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct record *r, const char *callee)
+{
+	const struct row *row = syntax_table(w, TABLE_ENV_SCHEMA, callee);
+	const struct record *member = syntax_record(w, syntax_strip(w, syntax_part(r, PART_CALLEE)));
+	struct found found = {0};
+	struct syntax_value *v;
+	TSNode first;
+
+	if (row != NULL) {
+		add_groups(w, r, row, &found);
+	} else if (member != NULL && member->role == ROLE_MEMBER &&
+	           syntax_table(w, TABLE_ENV_PARSE, syntax_text(w, syntax_part(member, PART_NAME))) != NULL) {
+		first = argument(w, r, 0);
+		if (ts_node_is_null(first) || syntax_table(w, TABLE_ENV_MEMBER, syntax_resolve(w, first)->path) == NULL)
+			return NULL;
+		add_schema(w, syntax_part(member, PART_OBJECT), &found);
+	}
+	if (found.n == 0)
+		return NULL;
+	v = syntax_value_new(w, SYNTAX_MAP, node, syntax_cut(w, node));
+	v->items = found.v;
+	v->n_items = found.n;
+	return syntax_value_seal(w, v);
+}
+
+/* ---- settings classes ---- */
+
+/* "model_config.env_prefix", "Config.env_prefix": a member of an attribute's value, or of a nested class. */
+static const char *class_text(struct work *w, int32_t klass, const char *path)
+{
+	const char *dot = strchr(path, '.');
+	const char *head = um_strndup(w->a, path, dot != NULL ? (size_t)(dot - path) : strlen(path));
+	const struct def *defs[MAX_CHOICES];
+	TSNode none = syntax_part(NULL, PART_NONE);
+	const struct syntax_value *v;
+
+	if (syntax_lookup_attr(w, klass, head, none, defs) == 0)
+		return NULL;
+	if (defs[0]->kind == DEF_SCOPE && dot != NULL && w->scopes.v[defs[0]->target].kind == SCOPE_CLASS)
+		return class_text(w, defs[0]->target, dot + 1);
+	if (defs[0]->kind != DEF_VALUE || ts_node_is_null(defs[0]->node))
+		return NULL;
+	v = syntax_value(w, defs[0]->node);
+	if (dot != NULL)
+		v = syntax_value_item(v, dot + 1, SIZE_MAX);
+	return v != NULL && v->kind == SYNTAX_STRING ? v->text : NULL;
+}
+
+static bool is_env_class(struct work *w, int32_t klass)
+{
+	struct scope *s = &w->scopes.v[klass];
+
+	if (s->env_class == 0) {
+		s->env_class = -1; /* while it is being asked */
+		s->env_class = syntax_class_is(w, klass, TABLE_ENV_CLASS, 0) ? 1 : -1;
+	}
+	return s->env_class > 0;
+}
+
+static const char *upper(struct work *w, const char *prefix, const char *name)
+{
+	char *text = um_format(w->a, "%s%s", prefix, name);
+
+	for (char *p = text; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return text;
+}
+
+/* The first name out of "X", ["X", "Y"], AliasChoices("X", "Y"). */
+static const char *first_text(const struct syntax_value *v)
+{
+	if (v == NULL)
+		return NULL;
+	if (v->kind == SYNTAX_STRING)
+		return v->text;
+	if ((v->kind == SYNTAX_LIST || v->kind == SYNTAX_CALL) && v->n_items > 0 &&
+	    v->items[0].value->kind == SYNTAX_STRING)
+		return v->items[0].value->text;
+	return NULL;
+}
+
+static struct syntax_value *compute_field(struct work *w, const struct record *r, int32_t klass, const char *field,
+                                          TSNode key)
+{
+	TSNode value = syntax_part(r, PART_VALUE);
+	const struct row *rows;
+	size_t n = syntax_table_rows(w, TABLE_ENV_PREFIX, &rows);
+	const char *prefix = "", *alias = NULL;
+	struct syntax_value *fallback = NULL, *v;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strcspn(rows[i].key, ".");
+		const char *text;
+
+		if (strncmp(rows[i].key, field, len) == 0 && field[len] == '\0')
+			return NULL; /* the configuration itself */
+		text = class_text(w, klass, rows[i].key);
+		if (text != NULL)
+			prefix = text;
+	}
+	if (!ts_node_is_null(value)) {
+		const struct row *row;
+
+		fallback = syntax_value(w, value);
+		row = fallback->kind == SYNTAX_CALL ? syntax_table(w, TABLE_ENV_FIELD, fallback->text) : NULL;
+		if (row != NULL) {
+			for (size_t c = 1; c < MAX_COLUMNS && row->columns[c] != NULL && alias == NULL; c++)
+				alias = first_text(syntax_value_item(fallback, row->columns[c], SIZE_MAX));
+			fallback = fallback_of(syntax_value_item(fallback, row->columns[0], 0));
+		}
+	}
+	v = syntax_value_new(w, SYNTAX_ENV, key, alias != NULL ? upper(w, "", alias) : upper(w, prefix, field));
+	fallback = fallback_of(fallback);
+	if (fallback != NULL && fallback->kind != SYNTAX_UNKNOWN && !(fallback->kind == SYNTAX_NAME && um_eq(fallback->text, "...")))
+		v->fallback = fallback;
+	return syntax_value_seal(w, v);
+}
+
+/* A field written directly in a settings class; NULL when it is none. columns of env-field!: keyword of the
+ * default (also the first argument), then the keywords of other names. */
+struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass, TSNode key)
+{
+	TSNode name = syntax_strip(w, syntax_part(r, PART_KEY));
+	struct syntax_value *v;
+	const char *text;
+
+	(void)key;
+	if (ts_node_is_null(name) || syntax_role(w, name) > ROLE_WORD || !is_env_class(w, klass))
+		return NULL;
+	text = syntax_text(w, name);
+	if (text[0] == '_')
+		return NULL;
+	v = syntax_index_get(&w->fields, node_key(r->node));
+	if (v != NULL)
+		return v;
+	v = compute_field(w, r, klass, text, name);
+	if (v != NULL)
+		syntax_index_put(&w->fields, node_key(r->node), v);
+	return v;
+}

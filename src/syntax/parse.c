@@ -1,0 +1,253 @@
+/* Bytes to facts: owns parsers and compiled queries, and keeps the bounds. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/log.h"
+#include "syntax/syntax_p.h"
+
+enum { MAX_LANGUAGES = 32 };
+
+struct syntax_parser {
+	TSParser *ts;
+	TSQueryCursor *cursor;
+	struct query *queries[MAX_LANGUAGES]; /* by row of the table */
+};
+
+struct syntax_parser *syntax_parser_new(void)
+{
+	struct syntax_parser *p = um_xmalloc(sizeof(*p));
+
+	memset(p, 0, sizeof(*p));
+	p->ts = ts_parser_new();
+	p->cursor = ts_query_cursor_new();
+	return p;
+}
+
+void syntax_parser_free(struct syntax_parser *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < MAX_LANGUAGES; i++)
+		syntax_query_free(p->queries[i]);
+	ts_query_cursor_delete(p->cursor);
+	ts_parser_delete(p->ts);
+	free(p);
+}
+
+/* ---- nodes ---- */
+
+const char *syntax_text(const struct work *w, TSNode node)
+{
+	struct um_span s = node_span(node);
+
+	return um_strndup(w->a, w->src + s.start, s.end - s.start);
+}
+
+const char *syntax_cut(const struct work *w, TSNode node)
+{
+	struct um_span s = node_span(node);
+	size_t n = s.end - s.start;
+
+	if (n > MAX_TEXT) { /* not inside a character */
+		n = MAX_TEXT;
+		while (n > MAX_TEXT - 4 && ((unsigned char)w->src[s.start + n] & 0xC0) == 0x80)
+			n--;
+	}
+	return um_strndup(w->a, w->src + s.start, n);
+}
+
+size_t syntax_children(const struct work *w, TSNode node, TSNode **ret_children)
+{
+	UM_VEC(TSNode) children = {0};
+
+	ts_tree_cursor_reset(w->cursor, node);
+	if (ts_tree_cursor_goto_first_child(w->cursor)) {
+		do {
+			TSNode child = ts_tree_cursor_current_node(w->cursor);
+
+			if (ts_node_is_named(child) && !ts_node_is_extra(child))
+				*UM_PUSH(w->a, &children) = child;
+		} while (children.n < MAX_ITEMS && ts_tree_cursor_goto_next_sibling(w->cursor));
+	}
+	*ret_children = children.v;
+	return children.n;
+}
+
+/* ---- what did not parse ---- */
+
+struct damage {
+	bool is_any;
+	TSNode first;
+	uint64_t bytes; /* inside ERROR nodes */
+};
+
+/* Visits only the branches that have an error in them. */
+static struct damage find_damage(TSTreeCursor *cursor, TSNode root)
+{
+	struct damage d = {.bytes = 0};
+	bool go_down = true;
+
+	ts_tree_cursor_reset(cursor, root);
+	for (;;) {
+		TSNode node = ts_tree_cursor_current_node(cursor);
+		bool is_error = ts_node_is_error(node);
+
+		if (go_down && (is_error || ts_node_is_missing(node))) {
+			if (!d.is_any)
+				d.first = node;
+			d.is_any = true;
+			if (is_error)
+				d.bytes += ts_node_end_byte(node) - ts_node_start_byte(node);
+		}
+		if (go_down && !is_error && ts_node_has_error(node) && ts_tree_cursor_goto_first_child(cursor))
+			continue;
+		go_down = ts_tree_cursor_goto_next_sibling(cursor);
+		if (!go_down && !ts_tree_cursor_goto_parent(cursor))
+			return d;
+	}
+}
+
+static struct um_pos position(TSNode node)
+{
+	TSPoint p = ts_node_start_point(node);
+
+	return (struct um_pos){p.row + 1, p.column + 1};
+}
+
+/* "does not parse here: unexpected 'foo ('", on one line. */
+static const char *damage_text(struct um_arena *a, const char *src, TSNode node)
+{
+	struct um_span s = node_span(node);
+	char text[41];
+	size_t n = 0;
+
+	if (ts_node_is_missing(node))
+		return um_format(a, "does not parse here: '%s' is missing", ts_node_type(node));
+	for (uint32_t i = s.start; i < s.end && n + 1 < sizeof(text) && src[i] != '\n' && src[i] != '\r'; i++)
+		text[n++] = (unsigned char)src[i] < 0x20 ? ' ' : src[i];
+	while (n > 0 && ((unsigned char)text[n - 1] & 0xC0) == 0x80 && n + 1 == sizeof(text))
+		n--;
+	text[n] = '\0';
+	return um_format(a, "does not parse here: unexpected '%s'", text);
+}
+
+/* ---- parsing within bounds ---- */
+
+struct input {
+	const char *bytes;
+	size_t n;
+};
+
+static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *ret_n)
+{
+	const struct input *in = payload;
+
+	(void)point;
+	*ret_n = offset < in->n ? (uint32_t)(in->n - offset) : 0;
+	return offset < in->n ? in->bytes + offset : "";
+}
+
+static bool out_of_time(TSParseState *state)
+{
+	return um_clock_ms() > *(double *)state->payload;
+}
+
+int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n, TSTree **ret_tree,
+                    struct um_err *err)
+{
+	double deadline = um_clock_ms() + PARSE_MS;
+	struct input in = {bytes, n};
+	TSInput input = {&in, read_input, TSInputEncodingUTF8, NULL};
+	TSParseOptions options = {&deadline, out_of_time};
+	TSTree *tree;
+
+	if (n > INT32_MAX)
+		return um_err_set(err, UM_ELIMIT, "not analysed: more than %d bytes", INT32_MAX);
+	ts_parser_reset(p->ts);
+	if (!ts_parser_set_language(p->ts, grammar))
+		return um_err_set(err, UM_EINVAL, "the grammar's version does not fit this program");
+	tree = ts_parser_parse_with_options(p->ts, NULL, input, options);
+	if (tree == NULL)
+		return um_err_set(err, UM_ELIMIT, "not analysed: parsing took over %d ms", PARSE_MS);
+	*ret_tree = tree;
+	return 0;
+}
+
+static int query_for(struct syntax_parser *p, const struct syntax_language *language, const struct query **ret_query,
+                     struct um_err *err)
+{
+	size_t i = 0;
+	int r;
+
+	while (syntax_language_at(i) != language && i + 1 < MAX_LANGUAGES)
+		i++;
+	if (p->queries[i] == NULL) {
+		r = syntax_query_new(language, &p->queries[i], err);
+		if (r < 0)
+			return r;
+	}
+	*ret_query = p->queries[i];
+	return 0;
+}
+
+static int extract(struct syntax_parser *p, const struct syntax_language *language, struct work *w,
+                   struct syntax_file *file, struct um_err *err)
+{
+	const struct query *q;
+	struct damage damage = find_damage(w->cursor, w->root);
+	int r;
+
+	file->language = syntax_language_name(language);
+	if (damage.is_any) {
+		file->is_partial = true;
+		file->error = position(damage.first);
+		file->error_text = damage_text(w->a, w->src, damage.first);
+		if (damage.bytes * 2 > w->n)
+			return um_err_set(err, UM_EPARSE, "%u:%u: %s; more than half of the file is not %s", file->error.line,
+			                  file->error.column, file->error_text, language->name);
+	}
+	r = query_for(p, language, &q, err);
+	if (r == 0)
+		r = syntax_query_run(w, q, p->cursor, err);
+	if (r == 0)
+		r = syntax_scopes_build(w, err);
+	if (r < 0)
+		return r;
+	syntax_index_init(&w->refs, w->a, 256);
+	syntax_index_init(&w->values, w->a, 256);
+	syntax_index_init(&w->fields, w->a, 16);
+	r = syntax_emit(w, err);
+	if (r < 0)
+		return r;
+	file->facts = w->facts.v;
+	file->n_facts = w->facts.n;
+	return 0;
+}
+
+int syntax_parse(struct syntax_parser *p, const struct syntax_language *language, struct um_arena *a, const char *bytes,
+                 size_t n, struct syntax_file **ret_file, struct um_err *err)
+{
+	struct syntax_file *file = UM_NEW(a, struct syntax_file);
+	TSTree *tree;
+	TSTreeCursor cursor;
+	struct work w = {.a = a, .src = bytes, .n = n};
+	int r;
+
+	r = syntax_tree_new(p, language->grammar(), bytes, n, &tree, err);
+	if (r < 0)
+		return r;
+	w.root = ts_tree_root_node(tree);
+	cursor = ts_tree_cursor_new(w.root);
+	w.cursor = &cursor;
+	r = extract(p, language, &w, file, err);
+	ts_tree_cursor_delete(&cursor);
+	ts_tree_delete(tree);
+	if (r < 0)
+		return r;
+	if (um_trace_on("syntax"))
+		syntax_trace(bytes, n, file);
+	*ret_file = file;
+	return 0;
+}

@@ -1,0 +1,3 @@
+; JSX: an attribute is a named value.
+
+(jsx_attribute . (property_identifier) @arg.name . (_) @arg.value) @arg

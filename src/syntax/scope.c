@@ -1,0 +1,689 @@
+/* Scopes of a file, what is bound in them, and which of several bindings a use may mean.
+ *
+ * Functions, classes and the file hold names; blocks (branches, loop bodies) hold none, they only tell which
+ * of several assignments to one name a later one overwrites. A use sees the assignments before it that are not
+ * overwritten on every way to it; from inside a nested function all of the outer scope count. */
+#include "syntax/syntax_p.h"
+
+#include <string.h>
+
+static enum scope_kind kind_of(const struct record *r)
+{
+	switch (r->role) {
+	case ROLE_FUNCTION:
+	case ROLE_LAMBDA:
+		return SCOPE_FUNCTION;
+	case ROLE_CLASS:
+		return SCOPE_CLASS;
+	case ROLE_SCOPE:
+		return SCOPE_INLINE;
+	case ROLE_BLOCK:
+		return SCOPE_BLOCK;
+	default:
+		return SCOPE_FILE;
+	}
+}
+
+static int build_tree(struct work *w, struct um_err *err)
+{
+	struct scope *file = UM_PUSH(w->a, &w->scopes);
+	int32_t open = 0;
+	unsigned depth = 0;
+
+	file->end = UINT32_MAX;
+	file->parent = -1;
+	syntax_index_init(&w->functions, w->a, 64);
+	for (size_t i = 0; i < w->records.n; i++) {
+		const struct record *r = &w->records.v[i];
+		struct scope *s;
+
+		if (kind_of(r) == SCOPE_FILE)
+			continue;
+		while (w->scopes.v[open].end <= r->start) {
+			open = w->scopes.v[open].parent;
+			depth--;
+		}
+		s = UM_PUSH(w->a, &w->scopes);
+		s->start = r->start;
+		s->end = r->end;
+		s->parent = open;
+		s->kind = kind_of(r);
+		s->record = r;
+		open = (int32_t)w->scopes.n - 1;
+		if (++depth > MAX_NESTING)
+			return um_err_set(err, UM_ELIMIT, "not analysed: nested more than %d deep", MAX_NESTING);
+		if (s->kind != SCOPE_BLOCK)
+			syntax_index_put(&w->functions, node_key(r->node), (void *)(uintptr_t)(open + 1));
+	}
+	return 0;
+}
+
+static bool contains(const struct work *w, int32_t outer, int32_t inner)
+{
+	return w->scopes.v[outer].start <= w->scopes.v[inner].start && w->scopes.v[outer].end >= w->scopes.v[inner].end;
+}
+
+int32_t syntax_scope_at(const struct work *w, uint32_t start, uint32_t end)
+{
+	size_t low = 0, high = w->scopes.n;
+	int32_t s;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (w->scopes.v[mid].start <= start)
+			low = mid;
+		else
+			high = mid;
+	}
+	for (s = (int32_t)low; s > 0 && w->scopes.v[s].end < end; s = w->scopes.v[s].parent)
+		;
+	return s;
+}
+
+int32_t syntax_scope_named(const struct work *w, int32_t scope)
+{
+	while (w->scopes.v[scope].kind == SCOPE_BLOCK)
+		scope = w->scopes.v[scope].parent;
+	return scope;
+}
+
+int32_t syntax_scope_class(const struct work *w, int32_t scope)
+{
+	while (scope >= 0 && w->scopes.v[scope].kind != SCOPE_CLASS)
+		scope = w->scopes.v[scope].parent;
+	return scope;
+}
+
+int32_t syntax_scope_of(const struct work *w, TSNode function)
+{
+	return (int32_t)(uintptr_t)syntax_index_get(&w->functions, node_key(function)) - 1;
+}
+
+/* ---- making definitions ---- */
+
+static uint64_t chain_key(struct work *w, const char *name, int32_t scope)
+{
+	uintptr_t symbol = (uintptr_t)um_map_get(&w->symbols, name);
+
+	if (symbol == 0) {
+		symbol = w->symbols.n + 1;
+		um_map_put(&w->symbols, name, (void *)symbol);
+	}
+	return (uint64_t)symbol << 32 | (uint32_t)scope;
+}
+
+static struct chain *chain_at(const struct work *w, const char *name, int32_t scope)
+{
+	uintptr_t symbol = (uintptr_t)um_map_get(&w->symbols, name);
+
+	return symbol == 0 ? NULL : syntax_index_get(&w->chains, (uint64_t)symbol << 32 | (uint32_t)scope);
+}
+
+static struct def *add_def(struct work *w, const char *name, int32_t scope, enum def_kind kind, TSNode where)
+{
+	uint64_t key = chain_key(w, name, scope);
+	struct chain *chain = syntax_index_get(&w->chains, key);
+	struct def d = {.kind = kind, .scope = scope, .target = -1, .where = where};
+	size_t i;
+
+	if (chain == NULL) {
+		chain = UM_NEW(w->a, struct chain);
+		syntax_index_put(&w->chains, key, chain);
+	}
+	d.pos = ts_node_end_byte(where);
+	d.block = syntax_scope_at(w, ts_node_start_byte(where), d.pos);
+	/* Records come by start, so this moves a place or two. */
+	(void)UM_PUSH(w->a, &chain->defs);
+	for (i = chain->defs.n - 1; i > 0 && chain->defs.v[i - 1].pos > d.pos && chain->defs.n - i < 64; i--)
+		chain->defs.v[i] = chain->defs.v[i - 1];
+	chain->defs.v[i] = d;
+	return &chain->defs.v[i];
+}
+
+/* Where a name lands that is bound at `scope`: there, or where `global` or an earlier declaration says. */
+static int32_t owner_of(const struct work *w, const char *name, int32_t scope, bool is_assignment)
+{
+	int32_t s = syntax_scope_named(w, scope);
+
+	for (size_t i = 0; i < w->scopes.v[s].globals.n; i++)
+		if (um_eq(w->scopes.v[s].globals.v[i], name))
+			return 0;
+	if (!is_assignment)
+		return s;
+	for (int32_t k = s; k >= 0; k = w->scopes.v[k].parent)
+		if (w->scopes.v[k].kind != SCOPE_BLOCK && w->scopes.v[k].kind != SCOPE_CLASS && chain_at(w, name, k) != NULL)
+			return k;
+	return s;
+}
+
+static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type, TSNode where, int32_t scope)
+{
+	const struct record *r = syntax_record(w, target);
+	TSNode object = syntax_strip(w, syntax_part(r, PART_OBJECT));
+	const char *name = r->role == ROLE_MEMBER ? syntax_text(w, syntax_part(r, PART_NAME))
+	                                          : syntax_key_text(w, syntax_part(r, PART_INDEX));
+	int32_t klass = syntax_scope_class(w, scope);
+	const char *object_text;
+	struct def *d;
+
+	if (name == NULL)
+		return;
+	if (syntax_role(w, object) == ROLE_SELF && klass >= 0) {
+		d = add_def(w, um_format(w->a, ".%s", name), klass, DEF_VALUE, where);
+		d->node = value;
+		d->type = type;
+	} else if (syntax_role(w, object) == ROLE_NAME) {
+		object_text = syntax_text(w, object);
+		d = add_def(w, um_format(w->a, "[]%s", object_text), owner_of(w, object_text, scope, true), DEF_ITEM, where);
+		d->text = name;
+		d->node = value;
+	}
+}
+
+struct bind {
+	TSNode value, type, where;
+	int32_t scope;
+	bool is_assignment, is_param, is_each;
+	const struct record *record;
+};
+
+static void bind_target(struct work *w, TSNode target, const struct bind *b, unsigned depth);
+
+static void bind_name(struct work *w, const char *name, const struct bind *b)
+{
+	struct def *d = add_def(w, name, owner_of(w, name, b->scope, b->is_assignment), DEF_VALUE, b->where);
+
+	d->node = b->value;
+	d->type = b->type;
+	d->record = b->record;
+	d->kind = b->is_param ? DEF_PARAM : b->is_each ? DEF_EACH : DEF_VALUE;
+}
+
+/* {a, b: c = 1} = value: each name is a member of the value. */
+static void bind_map(struct work *w, TSNode target, const struct bind *b, unsigned depth)
+{
+	TSNode *children;
+	size_t n = syntax_children(w, target, &children);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct record *r = syntax_record(w, children[i]);
+		enum role role = syntax_role(w, children[i]);
+		TSNode name = children[i], fallback = syntax_part(NULL, PART_NONE);
+		const char *key;
+		struct def *d;
+
+		if (role == ROLE_PAIR) {
+			key = syntax_key_text(w, syntax_part(r, PART_KEY));
+			name = syntax_part(r, PART_VALUE);
+			r = syntax_record(w, name);
+			role = syntax_role(w, name);
+		} else {
+			key = NULL;
+		}
+		if (role == ROLE_PRESET) {
+			fallback = syntax_part(r, PART_RIGHT);
+			name = syntax_part(r, PART_LEFT);
+			role = syntax_role(w, name);
+		}
+		if (role == ROLE_SHORTHAND || role == ROLE_NAME) {
+			const char *text = syntax_text(w, name);
+
+			d = add_def(w, text, owner_of(w, text, b->scope, b->is_assignment), DEF_MEMBER, b->where);
+			d->node = b->value;
+			d->value = fallback;
+			d->text = key != NULL ? key : text;
+			d->alias = text;
+			d->where = children[i];
+			*UM_PUSH(w->a, &w->members) = *d;
+		} else if (role != ROLE_NONE) {
+			struct bind opaque = {.where = children[i], .scope = b->scope};
+
+			bind_target(w, name, &opaque, depth + 1);
+		}
+	}
+}
+
+static void bind_list(struct work *w, TSNode target, const struct bind *b, unsigned depth)
+{
+	TSNode *children, *values = NULL;
+	size_t n = syntax_children(w, target, &children);
+	size_t n_values = 0;
+
+	if (!ts_node_is_null(b->value) && syntax_role(w, b->value) == ROLE_LIST && !b->is_each)
+		n_values = syntax_children(w, b->value, &values);
+	for (size_t i = 0; i < n; i++) {
+		struct bind one = {.where = b->where, .scope = b->scope, .is_assignment = b->is_assignment};
+
+		if (n_values == n)
+			one.value = syntax_strip(w, values[i]);
+		bind_target(w, children[i], &one, depth + 1);
+	}
+}
+
+static void bind_target(struct work *w, TSNode target, const struct bind *b, unsigned depth)
+{
+	target = syntax_strip(w, target);
+	if (depth > 8)
+		return;
+	switch (syntax_role(w, target)) {
+	case ROLE_WORD: /* a class field */
+	case ROLE_NAME:
+	case ROLE_SHORTHAND:
+		bind_name(w, syntax_text(w, target), b);
+		break;
+	case ROLE_MEMBER:
+	case ROLE_INDEX:
+		bind_member(w, target, b->value, b->type, b->where, b->scope);
+		break;
+	case ROLE_MAP:
+		bind_map(w, target, b, depth);
+		break;
+	case ROLE_LIST:
+		bind_list(w, target, b, depth);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- one record each ---- */
+
+static void name_function(struct work *w, TSNode value, const char *name)
+{
+	int32_t s = ts_node_is_null(value) ? -1 : syntax_scope_of(w, value);
+
+	if (s >= 0 && w->scopes.v[s].name == NULL)
+		w->scopes.v[s].name = name;
+}
+
+/* The call that gives the value, and the alternatives of `x or call()`. */
+static void note_assigned(struct work *w, TSNode value, const char *target, unsigned depth)
+{
+	const struct record *r;
+
+	if (ts_node_is_null(value) || depth > 8)
+		return;
+	value = syntax_strip(w, value);
+	r = syntax_record(w, value);
+	switch (syntax_role(w, value)) {
+	case ROLE_CALL:
+		syntax_index_put(&w->assigned, node_key(value), (void *)(uintptr_t)target);
+		break;
+	case ROLE_DEFAULT:
+		note_assigned(w, syntax_part(r, PART_LEFT), target, depth + 1);
+		note_assigned(w, syntax_part(r, PART_RIGHT), target, depth + 1);
+		break;
+	case ROLE_CHOICE:
+		for (size_t i = 0; i < r->n_parts; i++)
+			if (r->parts[i].part == PART_ITEM)
+				note_assigned(w, r->parts[i].node, target, depth + 1);
+		break;
+	default:
+		break;
+	}
+}
+
+static void bind_record(struct work *w, const struct record *r, int32_t scope)
+{
+	TSNode key = syntax_strip(w, syntax_part(r, PART_KEY));
+	TSNode value = syntax_part(r, PART_VALUE);
+	struct bind b = {
+		.type = syntax_part(r, PART_TYPE),
+		.where = r->node,
+		.scope = scope,
+		.record = r,
+		.is_assignment = (r->flags & FLAG_ASSIGNS) != 0,
+		.is_param = r->role == ROLE_PARAM,
+		.is_each = r->role == ROLE_EACH,
+	};
+
+	if (ts_node_is_null(key))
+		return;
+	if (!ts_node_is_null(value))
+		b.value = syntax_strip(w, value);
+	bind_target(w, key, &b, 0);
+	if (r->role == ROLE_PARAM) {
+		/* constructor(private readonly client: X) makes an attribute as well */
+		if ((r->flags & FLAG_DECLARES) != 0 && syntax_scope_class(w, scope) >= 0) {
+			struct def *d = add_def(w, um_format(w->a, ".%s", syntax_text(w, key)), syntax_scope_class(w, scope),
+			                        DEF_PARAM, r->node);
+
+			d->node = b.value;
+			d->type = b.type;
+		}
+	} else if (!ts_node_is_null(b.value)) {
+		const char *target = syntax_target_text(w, key);
+
+		note_assigned(w, b.value, target, 0);
+		if (syntax_role(w, key) == ROLE_MEMBER)
+			target = syntax_text(w, syntax_part(syntax_record(w, key), PART_NAME));
+		name_function(w, b.value, target);
+	}
+}
+
+static void bind_function(struct work *w, const struct record *r)
+{
+	int32_t s = syntax_scope_of(w, r->node);
+	TSNode name = syntax_part(r, PART_NAME);
+	int32_t parent;
+	struct def *d;
+
+	if (s < 0)
+		return;
+	if (!ts_node_is_null(syntax_part(r, PART_VALUE)))
+		*UM_PUSH(w->a, &w->scopes.v[s].returns) = syntax_part(r, PART_VALUE);
+	if ((r->flags & FLAG_PROPERTY) != 0)
+		w->scopes.v[s].is_property = true;
+	if (ts_node_is_null(name))
+		return;
+	w->scopes.v[s].name = syntax_text(w, name);
+	parent = syntax_scope_named(w, w->scopes.v[s].parent);
+	d = add_def(w, w->scopes.v[s].name, parent, DEF_SCOPE, name);
+	d->target = s;
+	d->where = r->node;
+	d->block = w->scopes.v[s].parent;
+}
+
+static void bind_decorator(struct work *w, const struct record *r)
+{
+	TSNode target = ts_node_parent(r->node);
+	int32_t s = syntax_scope_of(w, target);
+	struct scope *scope;
+
+	for (int i = 0; i < 16 && s < 0; i++) {
+		target = ts_node_next_named_sibling(i == 0 ? r->node : target);
+		if (ts_node_is_null(target))
+			return;
+		s = syntax_scope_of(w, target);
+	}
+	if (s < 0)
+		return;
+	scope = &w->scopes.v[s];
+	scope->decorators = scope->decorators == NULL
+	                            ? syntax_cut(w, r->node)
+	                            : um_format(w->a, "%s\n%s", scope->decorators, syntax_cut(w, r->node));
+	if (!ts_node_is_null(syntax_part(r, PART_NAME)) &&
+	    syntax_table(w, TABLE_PROPERTY, syntax_text(w, syntax_part(r, PART_NAME))) != NULL)
+		scope->is_property = true;
+}
+
+static const char *module_text(struct work *w, TSNode node)
+{
+	const char *text = syntax_string_text(w, node);
+
+	return text != NULL ? text : syntax_text(w, node);
+}
+
+static void bind_import(struct work *w, const struct record *r, int32_t scope)
+{
+	TSNode module = syntax_part(r, PART_MODULE), name = syntax_part(r, PART_NAME), alias = syntax_part(r, PART_ALIAS);
+	const char *path, *bound;
+	struct def *d;
+	bool is_namespace;
+
+	if ((r->flags & FLAG_NO_BIND) != 0 || ts_node_is_null(module))
+		return;
+	path = module_text(w, module);
+	is_namespace = ts_node_is_null(name);
+	if (!is_namespace) {
+		bound = syntax_text(w, name);
+		if (um_eq(bound, "*") && ts_node_is_null(alias))
+			return;
+		if (um_eq(bound, "*"))
+			is_namespace = true;
+		else
+			path = um_format(w->a, "%s%s%s", path, um_ends(path, ".") ? "" : ".", bound);
+	} else if (!ts_node_is_null(alias)) {
+		bound = NULL;
+	} else { /* import a.b binds a */
+		size_t n = strcspn(path, ".");
+
+		bound = path = um_strndup(w->a, path, n);
+	}
+	if (!ts_node_is_null(alias))
+		bound = syntax_text(w, alias);
+	d = add_def(w, bound, syntax_scope_named(w, scope), DEF_IMPORT, r->node);
+	d->text = path;
+	d->is_namespace = is_namespace;
+}
+
+static void bind_return(struct work *w, const struct record *r, int32_t scope)
+{
+	TSNode value = syntax_part(r, PART_VALUE);
+
+	while (scope >= 0 && w->scopes.v[scope].kind != SCOPE_FUNCTION)
+		scope = w->scopes.v[scope].parent;
+	if (scope >= 0 && !ts_node_is_null(value) && w->scopes.v[scope].returns.n < MAX_CHOICES)
+		*UM_PUSH(w->a, &w->scopes.v[scope].returns) = value;
+}
+
+static void bind_global(struct work *w, const struct record *r, int32_t scope)
+{
+	int32_t s = syntax_scope_named(w, scope);
+
+	for (size_t i = 0; i < r->n_parts; i++)
+		if (r->parts[i].part == PART_NAME)
+			*UM_PUSH(w->a, &w->scopes.v[s].globals) = syntax_text(w, r->parts[i].node);
+}
+
+int syntax_scopes_build(struct work *w, struct um_err *err)
+{
+	int rc = build_tree(w, err);
+
+	if (rc < 0)
+		return rc;
+	um_map_init(&w->symbols, w->a);
+	syntax_index_init(&w->chains, w->a, 256);
+	syntax_index_init(&w->assigned, w->a, 64);
+	for (size_t i = 0; i < w->records.n; i++) {
+		const struct record *r = &w->records.v[i];
+		int32_t scope = syntax_scope_at(w, r->start, r->end);
+
+		switch (r->role) {
+		case ROLE_IMPORT:
+			bind_import(w, r, scope);
+			break;
+		case ROLE_BINDING:
+		case ROLE_EACH:
+		case ROLE_PARAM:
+			bind_record(w, r, scope);
+			break;
+		case ROLE_PAIR:
+			if (!ts_node_is_null(syntax_part(r, PART_VALUE)) && syntax_scope_of(w, syntax_part(r, PART_VALUE)) >= 0)
+				name_function(w, syntax_part(r, PART_VALUE), syntax_key_text(w, syntax_part(r, PART_KEY)));
+			break;
+		case ROLE_FUNCTION:
+		case ROLE_LAMBDA:
+		case ROLE_CLASS:
+			bind_function(w, r);
+			break;
+		case ROLE_DECORATOR:
+			bind_decorator(w, r);
+			break;
+		case ROLE_RETURN:
+			bind_return(w, r, scope);
+			break;
+		case ROLE_GLOBAL:
+			bind_global(w, r, scope);
+			break;
+		default:
+			break;
+		}
+	}
+	return 0;
+}
+
+/* ---- looking up ---- */
+
+struct picked {
+	const struct def *v[MAX_CHOICES];
+	size_t n;
+};
+
+static bool is_overwritten(const struct work *w, const struct picked *p, const struct def *d)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (contains(w, p->v[i]->block, d->block))
+			return true;
+	return false;
+}
+
+/* From the last definition at or before `pos` backwards, until one that every way to the use has passed. */
+static void pick(const struct work *w, const struct chain *chain, uint32_t pos, int32_t use, struct picked *p)
+{
+	size_t low = 0, high = chain->defs.n;
+	size_t seen = 0;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (chain->defs.v[mid].pos <= pos)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (size_t i = low; i-- > 0 && p->n < MAX_CHOICES && seen < MAX_DEFS_SEEN; seen++) {
+		const struct def *d = &chain->defs.v[i];
+		bool is_bare = d->kind == DEF_VALUE && ts_node_is_null(d->node) && ts_node_is_null(d->type);
+
+		if (is_bare || is_overwritten(w, p, d))
+			continue;
+		p->v[p->n++] = d;
+		if (contains(w, d->block, use))
+			break;
+	}
+}
+
+static size_t picked_out(const struct work *w, const struct picked *p, const struct def **ret_defs)
+{
+	(void)w;
+	for (size_t i = 0; i < p->n; i++) /* in the order of the file */
+		ret_defs[i] = p->v[p->n - 1 - i];
+	return p->n;
+}
+
+/* The scope whose chain for `name` a use sees; *ret_pos is the place up to which its definitions count. */
+static int32_t visible_scope(const struct work *w, const char *name, TSNode use, uint32_t *ret_pos)
+{
+	struct um_span span = node_span(use);
+	bool is_nested = false;
+
+	for (int32_t s = syntax_scope_at(w, span.start, span.end); s >= 0; s = w->scopes.v[s].parent) {
+		enum scope_kind kind = w->scopes.v[s].kind;
+
+		if (kind == SCOPE_BLOCK || (kind == SCOPE_CLASS && is_nested))
+			continue;
+		if (chain_at(w, name, s) != NULL) {
+			*ret_pos = is_nested ? UINT32_MAX : span.start;
+			return s;
+		}
+		if (kind == SCOPE_FUNCTION)
+			is_nested = true;
+	}
+	return -1;
+}
+
+size_t syntax_lookup(const struct work *w, const char *name, TSNode use, const struct def **ret_defs)
+{
+	struct picked p = {.n = 0};
+	uint32_t pos = 0;
+	int32_t s = visible_scope(w, name, use, &pos);
+	int32_t at = syntax_scope_at(w, ts_node_start_byte(use), ts_node_end_byte(use));
+
+	if (s < 0)
+		return 0;
+	pick(w, chain_at(w, name, s), pos, at, &p);
+	if (p.n == 0)
+		pick(w, chain_at(w, name, s), UINT32_MAX, at, &p);
+	return picked_out(w, &p, ret_defs);
+}
+
+size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use, const struct def **ret_defs)
+{
+	uint32_t pos = 0;
+	int32_t s = visible_scope(w, name, use, &pos);
+	const char *symbol = um_format(w->a, "[]%s", name);
+	const struct chain *chain = s < 0 ? NULL : chain_at(w, symbol, s);
+	size_t n = 0;
+
+	for (size_t i = 0; chain != NULL && i < chain->defs.n && n < MAX_DEFS_SEEN; i++)
+		if (chain->defs.v[i].pos <= pos)
+			ret_defs[n++] = &chain->defs.v[i];
+	return n;
+}
+
+static void lookup_own_attr(struct work *w, int32_t klass, const char *name, TSNode use, struct picked *p)
+{
+	const char *symbol = um_format(w->a, ".%s", name);
+	uint32_t pos = ts_node_is_null(use) ? UINT32_MAX : ts_node_start_byte(use);
+	int32_t at = ts_node_is_null(use) ? klass : syntax_scope_at(w, pos, ts_node_end_byte(use));
+	const struct chain *chain = chain_at(w, symbol, klass);
+	struct picked before = {.n = 0};
+
+	if (chain != NULL) {
+		pick(w, chain, pos, at, &before);
+		if (before.n > 0 && contains(w, before.v[before.n - 1]->block, at))
+			*p = before; /* assigned earlier in the same method */
+		else
+			pick(w, chain, UINT32_MAX, klass, p);
+	}
+	chain = chain_at(w, name, klass);
+	if (p->n == 0 && chain != NULL)
+		pick(w, chain, UINT32_MAX, klass, p);
+}
+
+size_t syntax_bases(const struct work *w, const struct record *klass, TSNode **ret_bases)
+{
+	TSNode bases = syntax_part(klass, PART_BASES);
+
+	if (ts_node_is_null(bases))
+		return 0;
+	if (syntax_role(w, bases) == ROLE_ARGS)
+		return syntax_children(w, bases, ret_bases);
+	*ret_bases = UM_NEW(w->a, TSNode);
+	**ret_bases = bases;
+	return 1;
+}
+
+static void lookup_attr(struct work *w, int32_t klass, const char *name, TSNode use, struct picked *p, int depth)
+{
+	TSNode *bases;
+	size_t n;
+
+	lookup_own_attr(w, klass, name, use, p);
+	if (p->n > 0 || depth >= 8)
+		return;
+	n = syntax_bases(w, w->scopes.v[klass].record, &bases);
+	for (size_t i = 0; i < n && p->n == 0; i++) {
+		int32_t base = syntax_resolve(w, bases[i])->scope;
+
+		if (base >= 0 && base != klass && w->scopes.v[base].kind == SCOPE_CLASS)
+			lookup_attr(w, base, name, use, p, depth + 1);
+	}
+}
+
+size_t syntax_lookup_attr(struct work *w, int32_t klass, const char *name, TSNode use, const struct def **ret_defs)
+{
+	struct picked p = {.n = 0};
+
+	lookup_attr(w, klass, name, use, &p, 0);
+	return picked_out(w, &p, ret_defs);
+}
+
+bool syntax_class_is(struct work *w, int32_t klass, enum table table, int depth)
+{
+	TSNode *bases;
+	size_t n = depth < 8 ? syntax_bases(w, w->scopes.v[klass].record, &bases) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ref *ref = syntax_resolve(w, bases[i]);
+
+		if (syntax_table(w, table, ref->path) != NULL)
+			return true;
+		if (ref->scope >= 0 && ref->scope != klass && w->scopes.v[ref->scope].kind == SCOPE_CLASS &&
+		    syntax_class_is(w, ref->scope, table, depth + 1))
+			return true;
+	}
+	return false;
+}

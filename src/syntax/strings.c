@@ -1,0 +1,298 @@
+/* Text out of literals, concatenations, templates and format calls. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "syntax/syntax_p.h"
+
+/* ---- escapes ---- */
+
+static void add_code_point(struct um_str *out, unsigned long c)
+{
+	if (c < 0x80) {
+		um_str_add_c(out, (char)c);
+	} else if (c < 0x800) {
+		um_str_add_c(out, (char)(0xC0 | (c >> 6)));
+		um_str_add_c(out, (char)(0x80 | (c & 0x3F)));
+	} else if (c < 0x10000) {
+		um_str_add_c(out, (char)(0xE0 | (c >> 12)));
+		um_str_add_c(out, (char)(0x80 | ((c >> 6) & 0x3F)));
+		um_str_add_c(out, (char)(0x80 | (c & 0x3F)));
+	} else if (c < 0x110000) {
+		um_str_add_c(out, (char)(0xF0 | (c >> 18)));
+		um_str_add_c(out, (char)(0x80 | ((c >> 12) & 0x3F)));
+		um_str_add_c(out, (char)(0x80 | ((c >> 6) & 0x3F)));
+		um_str_add_c(out, (char)(0x80 | (c & 0x3F)));
+	}
+}
+
+static void add_number(struct um_str *out, const char *digits, size_t n, int base)
+{
+	char text[16];
+
+	if (n >= sizeof(text))
+		n = sizeof(text) - 1;
+	memcpy(text, digits, n);
+	text[n] = '\0';
+	add_code_point(out, strtoul(text, NULL, base));
+}
+
+/* One escape sequence; the C family's, which all our languages share. Unknown ones stay as written. */
+static void add_escape(struct um_str *out, const char *s, size_t n)
+{
+	static const char letters[] = "abfnrtv0", bytes[] = "\a\b\f\n\r\t\v\0";
+	const char *at;
+
+	if (n < 2 || s[0] != '\\') { /* "{{" in a format string */
+		um_str_add_c(out, s[0]);
+		return;
+	}
+	at = memchr(letters, s[1], sizeof(letters) - 1);
+	if (s[1] == '\n' || s[1] == '\r')
+		return;
+	if (n == 2 && at != NULL)
+		um_str_add_c(out, bytes[at - letters]);
+	else if ((s[1] == 'u' || s[1] == 'x') && n > 3 && s[2] == '{')
+		add_number(out, s + 3, n - 4, 16);
+	else if ((s[1] == 'u' || s[1] == 'U' || s[1] == 'x') && n > 2)
+		add_number(out, s + 2, n - 2, 16);
+	else if (s[1] >= '0' && s[1] <= '7')
+		add_number(out, s + 1, n - 1, 8);
+	else if (n == 2 && strchr("\\'\"`$/", s[1]) != NULL)
+		um_str_add_c(out, s[1]);
+	else
+		um_str_add_n(out, s, n);
+}
+
+/* ---- building ---- */
+
+struct build {
+	struct work *w;
+	struct um_str text;
+	UM_VEC(struct syntax_item) holes;
+	bool is_followed, is_overridable, is_text;
+};
+
+static void add_value(struct build *b, struct syntax_value *v)
+{
+	switch (v->kind) {
+	case SYNTAX_STRING:
+		b->is_text = true;
+		um_str_add(&b->text, v->text);
+		break;
+	case SYNTAX_TEMPLATE:
+		b->is_text = true;
+		um_str_add(&b->text, v->text);
+		for (size_t i = 0; i < v->n_items && b->holes.n < MAX_ITEMS; i++)
+			*UM_PUSH(b->w->a, &b->holes) = v->items[i];
+		break;
+	case SYNTAX_NUMBER:
+		um_str_add(&b->text, v->text);
+		break;
+	default:
+		um_str_add(&b->text, "{}");
+		if (b->holes.n < MAX_ITEMS)
+			UM_PUSH(b->w->a, &b->holes)->value = v;
+		return;
+	}
+	b->is_followed |= v->is_followed;
+	b->is_overridable |= v->is_overridable;
+}
+
+static struct syntax_value *finish(struct build *b, TSNode node)
+{
+	struct syntax_value *v = syntax_value_new(b->w, b->holes.n > 0 ? SYNTAX_TEMPLATE : SYNTAX_STRING, node, b->text.s);
+
+	v->is_followed = b->is_followed;
+	v->is_overridable = b->is_overridable && b->holes.n == 0;
+	v->items = b->holes.v;
+	v->n_items = b->holes.n;
+	um_str_release(&b->text);
+	return v;
+}
+
+static void add_content(struct build *b, TSNode node)
+{
+	const struct work *w = b->w;
+	struct um_span s = node_span(node);
+	uint32_t at = s.start;
+	TSNode *children;
+	size_t n = ts_node_child_count(node) == 0 ? 0 : syntax_children(b->w, node, &children);
+
+	for (size_t i = 0; i < n; i++) {
+		struct um_span e = node_span(children[i]);
+
+		um_str_add_n(&b->text, w->src + at, e.start - at);
+		add_escape(&b->text, w->src + e.start, e.end - e.start);
+		at = e.end;
+	}
+	um_str_add_n(&b->text, w->src + at, s.end - at);
+}
+
+static void add_literal(struct build *b, TSNode node, bool with_values)
+{
+	TSNode *children;
+	size_t n = syntax_children(b->w, node, &children);
+
+	b->is_text = true;
+	for (size_t i = 0; i < n; i++) {
+		struct um_span s = node_span(children[i]);
+		TSNode inner;
+
+		switch (syntax_role(b->w, children[i])) {
+		case ROLE_CONTENT:
+			add_content(b, children[i]);
+			break;
+		case ROLE_ESCAPE:
+			add_escape(&b->text, b->w->src + s.start, s.end - s.start);
+			break;
+		case ROLE_HOLE:
+			inner = ts_node_named_child(children[i], 0);
+			if (with_values && !ts_node_is_null(inner))
+				add_value(b, syntax_value(b->w, inner));
+			else
+				um_str_add(&b->text, "{}");
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+const char *syntax_string_text(const struct work *w, TSNode node)
+{
+	struct build b = {.w = (struct work *)w, .text = UM_STR_INIT};
+	const char *text;
+
+	if (syntax_role(w, node) != ROLE_STRING && syntax_role(w, node) != ROLE_SKIP)
+		return NULL;
+	add_literal(&b, node, false);
+	text = um_strdup(w->a, b.text.s);
+	um_str_release(&b.text);
+	return text;
+}
+
+/* A literal, or several that the language joins by writing them side by side. */
+struct syntax_value *syntax_value_string(struct work *w, TSNode node)
+{
+	struct build b = {.w = w, .text = UM_STR_INIT};
+	TSNode *children;
+	size_t n;
+
+	if (syntax_role(w, node) != ROLE_JOIN) {
+		add_literal(&b, node, true);
+		return finish(&b, node);
+	}
+	n = syntax_children(w, node, &children);
+	for (size_t i = 0; i < n; i++)
+		add_value(&b, syntax_value(w, children[i]));
+	return finish(&b, node);
+}
+
+/* a + b + c: the left spine is walked, not recursed into, because it can be as long as the file. */
+struct syntax_value *syntax_value_concat(struct work *w, TSNode node)
+{
+	struct build b = {.w = w, .text = UM_STR_INIT};
+	UM_VEC(TSNode) parts = {0};
+	TSNode left = node;
+
+	while (syntax_role(w, left) == ROLE_CONCAT) {
+		const struct record *r = syntax_record(w, left);
+
+		*UM_PUSH(w->a, &parts) = syntax_part(r, PART_RIGHT);
+		left = syntax_strip(w, syntax_part(r, PART_LEFT));
+		if (parts.n > MAX_ITEMS)
+			return syntax_value_unknown(w, node);
+	}
+	add_value(&b, syntax_value(w, left));
+	while (parts.n > 0)
+		add_value(&b, syntax_value(w, parts.v[--parts.n]));
+	if (!b.is_text) { /* a sum of numbers, or nothing that we know */
+		um_str_release(&b.text);
+		return syntax_value_unknown(w, node);
+	}
+	return finish(&b, node);
+}
+
+/* ---- format strings ---- */
+
+static void add_field(struct build *b, const struct syntax_item *items, size_t n, const char *name, size_t *next)
+{
+	size_t index = SIZE_MAX;
+
+	if (name[0] == '\0')
+		index = (*next)++;
+	else if (name[0] >= '0' && name[0] <= '9')
+		index = strtoul(name, NULL, 10);
+	for (size_t i = 0, position = 0; i < n; i++) {
+		bool is_it = items[i].name != NULL ? um_eq(items[i].name, name) : position++ == index;
+
+		if (is_it) {
+			add_value(b, items[i].value);
+			return;
+		}
+	}
+	um_str_add(&b->text, "{}");
+	UM_PUSH(b->w->a, &b->holes)->value = syntax_value_new(b->w, SYNTAX_UNKNOWN, b->w->root, name);
+}
+
+static const char *brace_field(struct build *b, const char *s, const struct syntax_item *items, size_t n, size_t *next)
+{
+	size_t len = strcspn(s + 1, "}");
+	char name[64];
+	size_t cut = strcspn(s + 1, "}:!.[");
+
+	if (s[1 + len] != '}' || cut >= sizeof(name)) {
+		um_str_add_c(&b->text, *s);
+		return s + 1;
+	}
+	memcpy(name, s + 1, cut);
+	name[cut] = '\0';
+	add_field(b, items, n, name, next);
+	return s + 1 + len + 1;
+}
+
+static const char *percent_field(struct build *b, const char *s, const struct syntax_item *items, size_t n, size_t *next)
+{
+	char name[64] = "";
+	const char *p = s + 1;
+
+	if (*p == '%') {
+		um_str_add_c(&b->text, '%');
+		return p + 1;
+	}
+	if (*p == '(') {
+		size_t len = strcspn(p + 1, ")");
+
+		if (len >= sizeof(name) || p[1 + len] != ')')
+			return um_str_add_c(&b->text, *s), s + 1;
+		memcpy(name, p + 1, len);
+		name[len] = '\0';
+		p += len + 2;
+	}
+	p += strspn(p, "-+ #0123456789.*");
+	if (*p == '\0' || strchr("sdifrxXoeEgGc", *p) == NULL)
+		return um_str_add_c(&b->text, *s), s + 1;
+	add_field(b, items, n, name, next);
+	return p + 1;
+}
+
+struct syntax_value *syntax_value_format(struct work *w, TSNode node, const struct syntax_value *text,
+                                         const struct syntax_item *items, size_t n, bool is_percent)
+{
+	struct build b = {.w = w, .text = UM_STR_INIT, .is_text = true, .is_followed = text->is_followed};
+	size_t next = 0;
+	const char *s = text->text;
+
+	while (*s != '\0' && b.holes.n < MAX_ITEMS) {
+		if (is_percent && *s == '%') {
+			s = percent_field(&b, s, items, n, &next);
+		} else if (!is_percent && *s == '{' && s[1] != '{') {
+			s = brace_field(&b, s, items, n, &next);
+		} else {
+			if (!is_percent && (*s == '{' || *s == '}') && s[1] == *s)
+				s++;
+			um_str_add_c(&b.text, *s++);
+		}
+	}
+	return finish(&b, node);
+}
