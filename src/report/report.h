@@ -1,4 +1,5 @@
-/* Reports, all fed from the model alone (doc.c asks it; one file a format draws). Formats are rows of a table (writer.c). */
+/* Reports, all fed from the model alone (doc.c asks it; one file a format draws). Formats are rows
+ * of a table (writer.c). */
 #ifndef UM_REPORT_H
 #define UM_REPORT_H
 
@@ -8,16 +9,21 @@
 
 struct report_options {
 	bool colour;
+	bool utf8;      /* bars and rules of block characters; else ASCII */
 	unsigned width; /* of the terminal, in columns */
 	bool verbose;   /* every finding in full, not the first of each control */
-	/* Text of a file for excerpts: sets *ret_line to the line's text (without break) and returns true; NULL: no excerpts. */
+	/* The title of a move, NULL when it has none. */
+	const char *(*move_title)(const char *move);
+	/* Text of a file for excerpts: sets *ret_line to the line's text (without break) and
+	 * returns true; NULL: no excerpts. */
 	bool (*line)(void *ctx, const char *path, uint32_t line, struct um_str *ret_line);
 	void *line_ctx;
 };
 
 struct report_format {
 	const char *name, *help;
-	int (*write)(struct model *m, const struct report_options *options, struct um_str *out, struct um_err *err);
+	int (*write)(struct model *m, const struct report_options *options, struct um_str *out,
+	             struct um_err *err);
 };
 
 const struct report_format *report_format_find(const char *name);

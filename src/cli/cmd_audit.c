@@ -1,0 +1,72 @@
+/* `unmoat audit`: a run, its report, and what the gate says. */
+#include "base/io.h"
+#include "cli/cli.h"
+#include "cli/excerpt.h"
+#include "cli/run.h"
+#include "policy/policy.h"
+#include "report/report.h"
+#include "rules/rules.h"
+
+static void say_line(void *ctx, const char *line)
+{
+	(void)ctx;
+	cli_say("%s", line);
+}
+
+static int write_report(const struct cli_options *o, struct run *run, struct um_str *out,
+                        struct um_err *err)
+{
+	const struct report_format *format = report_format_find(o->format ? o->format : "text");
+	struct excerpt excerpt;
+	struct report_options options = {
+		.colour = o->output ? o->color == CLI_ALWAYS : cli_use_colour(o->color),
+		.utf8 = cli_is_utf8(),
+		.width = cli_width(),
+		.verbose = o->verbose,
+		.move_title = rules_move_title,
+		.line = excerpt_line,
+		.line_ctx = &excerpt,
+	};
+	int r;
+
+	excerpt_init(&excerpt, &run->input);
+	r = format->write(run->model, &options, out, err);
+	excerpt_release(&excerpt);
+	return r;
+}
+
+static int audit(const struct cli_options *o, struct run *run, int *ret_status, struct um_err *err)
+{
+	UM_AUTO(um_str_release) struct um_str report = UM_STR_INIT;
+	enum policy_verdict verdict = POLICY_PASSED;
+	int status = CLI_OK;
+	int r = run_audit(o, run, err);
+
+	if (r == 0 && (!o->quiet || o->output))
+		r = write_report(o, run, &report, err);
+	if (r == 0 && *cli_stop())
+		r = um_err_set(err, UM_EINTR, "interrupted");
+	if (r == 0 && o->output)
+		r = um_write_file_atomic(o->output, report.s, report.len, err);
+	if (r < 0)
+		return r;
+	if (!o->output)
+		status = cli_print(&report, CLI_OK);
+	r = policy_gate(run->model, &o->gate, &verdict, say_line, NULL, err);
+	if (r < 0)
+		return r;
+	*ret_status = status != CLI_OK ? status : (int)verdict;
+	return 0;
+}
+
+int cmd_audit(const struct cli_options *o)
+{
+	struct run run = RUN_INIT;
+	struct um_err err = UM_ERR_INIT;
+	int status = CLI_ERROR;
+
+	if (audit(o, &run, &status, &err) < 0)
+		status = cli_fail(&err);
+	run_release(&run);
+	return status;
+}

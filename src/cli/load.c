@@ -1,0 +1,149 @@
+#include "cli/load.h"
+
+#include <string.h>
+
+#include "base/str.h"
+
+static const char *const kinds[] = {
+	[RULES_SERVICE] = "service",
+	[RULES_GATEWAY] = "gateway",
+	[RULES_SERVER] = "server",
+	[RULES_CONSTRUCT] = "construct",
+};
+
+static int load_clouds(struct model *m, const struct rules_entry *entry, struct um_err *err)
+{
+	for (size_t i = 0; i < entry->n_runs_on; i++) {
+		const struct rules_cloud *from = &entry->runs_on[i];
+		struct model_service_cloud cloud = {
+			.service = entry->id,
+			.cloud = from->cloud,
+			.from = from->from,
+			.until = from->until,
+			.claim = from->claim,
+		};
+		int r = model_add_service_cloud(m, &cloud, err);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int load_lifecycle(struct model *m, const struct rules_entry *entry, struct um_err *err)
+{
+	for (size_t i = 0; i < entry->n_lifecycle; i++) {
+		const struct rules_lifecycle *from = &entry->lifecycle[i];
+		UM_AUTO(um_str_release) struct um_str except = UM_STR_INIT;
+		struct model_lifecycle lifecycle = {
+			.service = entry->id,
+			.what = from->what,
+			.match = from->match,
+			.status = from->status,
+			.date = from->date,
+			.successor = from->successor,
+			.source = from->source,
+		};
+		int r;
+
+		for (size_t k = 0; k < from->except.n; k++)
+			um_str_addf(&except, "%s%s|", k ? "" : "|", from->except.v[k]);
+		lifecycle.except_list = except.len ? except.s : NULL;
+		r = model_add_lifecycle(m, &lifecycle, err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int load_entry(struct model *m, const struct rules_entry *entry, struct um_err *err)
+{
+	struct model_service service = {
+		.id = entry->id,
+		.name = entry->name,
+		.kind = kinds[entry->kind],
+		.vendor = entry->vendor,
+		.operator_ = entry->operator_,
+		.maker = entry->maker,
+		.domain = entry->domain,
+		.openai_compatible = entry->openai_compatible,
+	};
+	int r = model_add_service(m, &service, err);
+
+	if (r == 0)
+		r = load_clouds(m, entry, err);
+	if (r == 0)
+		r = load_lifecycle(m, entry, err);
+	return r;
+}
+
+int load_rules(struct model *m, const struct rules *rules, struct um_err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < rules->n_entries && r == 0; i++)
+		r = load_entry(m, &rules->entries[i], err);
+	for (size_t i = 0; i < rules->n_claims && r == 0; i++) {
+		const struct rules_claim *from = &rules->claims[i];
+		struct model_claim claim = {
+			.id = from->id,
+			.text = from->text,
+			.status = from->status,
+			.published = from->published,
+			.from = from->from,
+			.until = from->until,
+			.superseded_by = from->superseded_by,
+			.source = from->sources.n ? from->sources.v[0] : NULL,
+		};
+
+		r = model_add_claim(m, &claim, err);
+	}
+	return r;
+}
+
+/* Marker files and Kubernetes workloads; struct detect_unit is struct model_unit by another name.
+ */
+static const struct model_unit *units_of(struct um_arena *a, const struct detect_file *found)
+{
+	struct model_unit *units = UM_NEW_ARRAY(a, struct model_unit, found->units.n);
+
+	for (size_t i = 0; i < found->units.n; i++) {
+		units[i].kind = found->units.v[i].kind;
+		units[i].name = found->units.v[i].name;
+	}
+	return units;
+}
+
+int load_scan(struct model *m, const struct scan *scan, struct um_err *err)
+{
+	struct um_arena *a = um_arena_new();
+	int r = 0;
+
+	for (size_t i = 0; i < scan->n && r == 0; i++) {
+		const struct scan_file *from = &scan->files[i];
+		struct model_file file = {
+			.path = from->path,
+			.size = from->size,
+			.status = from->status->name,
+			.is_gap = from->is_gap,
+			.language = from->language,
+			.context = evidence_context_text(from->context),
+			.reason = from->reason,
+		};
+
+		if (!file.reason && !from->status->is_examined)
+			file.reason = from->status->help;
+		if (from->found) {
+			file.units = units_of(a, from->found);
+			file.n_units = from->found->units.n;
+			file.local_modules = from->found->local_modules.v;
+			file.n_local_modules = from->found->local_modules.n;
+			file.evidence = from->found->evidence.v;
+			file.n_evidence = from->found->evidence.n;
+		}
+		r = model_add_file(m, &file, err);
+		um_arena_clear(a);
+	}
+	um_arena_free(a);
+	return r;
+}

@@ -1,0 +1,14 @@
+/* Rules and scanned files into the model's tables. */
+#ifndef UM_CLI_LOAD_H
+#define UM_CLI_LOAD_H
+
+#include "cli/scan.h"
+#include "model/model.h"
+#include "rules/rules.h"
+
+/* Services, where they run, lifecycles and claims. */
+int load_rules(struct model *m, const struct rules *rules, struct um_err *err);
+/* Every file, and what was found in it. */
+int load_scan(struct model *m, const struct scan *scan, struct um_err *err);
+
+#endif

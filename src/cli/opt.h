@@ -1,0 +1,104 @@
+/* The command line: one row an option and one row a command. Parsing, --help, the completions and
+ * the check of the man page all come out of these two tables (opt.c). */
+#ifndef UM_CLI_OPT_H
+#define UM_CLI_OPT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "policy/policy.h"
+
+/* Which commands take an option. */
+enum cli_bit {
+	CLI_AUDIT = 1 << 0,
+	CLI_FILES = 1 << 1,
+	CLI_RULES = 1 << 2, /* the group */
+	CLI_RULES_LIST = 1 << 3,
+	CLI_RULES_EXPLAIN = 1 << 4,
+	CLI_RULES_TEST = 1 << 5,
+	CLI_RULES_LINT = 1 << 6,
+	CLI_RULES_LITERALS = 1 << 7,
+	CLI_COMPLETION = 1 << 8,
+	CLI_HELP = 1 << 9
+};
+
+enum cli_when {
+	CLI_AUTO,
+	CLI_ALWAYS,
+	CLI_NEVER
+};
+
+struct cli_list {
+	const char **v; /* NULL-terminated once something is in it, else NULL */
+	size_t n, cap;
+};
+
+struct cli_options {
+	const struct cli_command *command;
+	struct cli_list words; /* what is neither a command nor an option */
+
+	const char *rev;
+	struct cli_list exclude;
+	uint64_t max_file_size;
+	bool submodules, no_ignore;
+
+	struct cli_list rules;
+	const char *as_of;
+
+	const char *format; /* NULL: text */
+	const char *output;
+	const char *status, *kind;
+	enum cli_when color, progress;
+	bool quiet, verbose;
+
+	struct policy_gate gate;
+	unsigned jobs;
+
+	bool help, version;
+};
+
+enum cli_value {
+	CLI_FLAG,    /* bool */
+	CLI_TEXT,    /* const char * */
+	CLI_STRINGS, /* struct cli_list, repeatable */
+	CLI_WORD,    /* const char *, one of the choices */
+	CLI_WHEN,    /* enum cli_when */
+	CLI_COUNT,   /* unsigned */
+	CLI_SIZE,    /* uint64_t: 4096, 512K, 5M, 1G */
+	CLI_DATE,    /* const char * */
+	CLI_SCORE    /* struct policy_gate: N or MOVE=N, repeatable */
+};
+
+struct cli_option {
+	const char *name; /* long, without dashes */
+	char letter;      /* 0: none */
+	const char *arg;  /* NULL: takes none */
+	const char *help; /* one line */
+	const char *group;
+	unsigned commands; /* bits */
+	enum cli_value value;
+	size_t offset;
+	const char *choices; /* words separated by blanks, or NULL */
+};
+
+struct cli_command {
+	const char *name; /* "audit", "rules test" */
+	enum cli_bit bit;
+	const char *operands;  /* for the usage line */
+	const char *completes; /* what an operand is: "path", "rule", "shell", "command" or NULL */
+	const char *help;      /* one line */
+	const char *about;     /* more, for its own --help */
+	int (*run)(const struct cli_options *o); /* returns the exit status; NULL: a group */
+	size_t max_words;
+	bool is_hidden;
+};
+
+const struct cli_option *cli_option_at(size_t index);   /* NULL past the end */
+const struct cli_command *cli_command_at(size_t index); /* NULL past the end */
+const struct cli_command *cli_command_find(const char *name);
+
+/* The words of the command line to options. UM_EINVAL and a message that ends with what to do.
+ * Texts point into argv; lists are in the arena. */
+int cli_parse(struct um_arena *a, int argc, char *const *argv, struct cli_options *ret,
+              struct um_err *err);
+
+#endif

@@ -1,0 +1,182 @@
+/*
+ * The program on two pages. Read this first:
+ *
+ *   rules     the built-in rules, --rules, and what is made ready from them
+ *   list      which files are there
+ *   scan      read, match, detect, on all threads                 (scan.c)
+ *   load      rules and evidence into the model                   (load.c)
+ *   derive    workloads and paths                                 (model/)
+ *   policy    controls, findings, scores                          (policy/)
+ *
+ * and then a report (cmd_audit.c). UNMOAT_TRACE=phases prints how long each took.
+ */
+#include "cli/run.h"
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "cli/cli.h"
+#include "cli/load.h"
+#include "cli/progress.h"
+#include "policy/policy.h"
+
+#ifndef UM_VERSION
+#define UM_VERSION "0"
+#endif
+
+static const char *const inputs[] = {
+	[SOURCE_WORKTREE] = "worktree",
+	[SOURCE_REVISION] = "revision",
+	[SOURCE_FOLDER] = "folder",
+};
+
+/* Between two phases: says what the last one took, and whether to go on. */
+static int phase(const char *name, double *clock, struct um_err *err)
+{
+	double now = um_clock_ms();
+
+	um_trace("phases", "phase %s %.1f", name, now - *clock);
+	*clock = now;
+	if (*cli_stop())
+		return um_err_set(err, UM_EINTR, "interrupted");
+	return 0;
+}
+
+int engine_init(const struct rules *rules, struct engine *ret_engine, struct um_err *err)
+{
+	struct engine e = {.rules = rules};
+	const struct match_literal *literals;
+	size_t n;
+	int r;
+
+	r = detect_new(rules, &e.detect, err);
+	if (r == 0) {
+		literals = detect_literals(e.detect, &n);
+		r = match_new(literals, n, MATCH_HS, &e.match, err);
+	}
+	if (r < 0) {
+		engine_release(&e);
+		return r;
+	}
+	*ret_engine = e;
+	return 0;
+}
+
+void engine_release(struct engine *e)
+{
+	if (e->match)
+		match_free(e->match);
+	if (e->detect)
+		detect_free(e->detect);
+	*e = (struct engine){0};
+}
+
+int run_load_rules(const struct cli_options *o, struct rules **ret_rules, struct um_err *err)
+{
+	struct rules_options options = {.dirs = o->rules.v};
+
+	return rules_load(&options, ret_rules, err);
+}
+
+int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	struct source_options source = {
+		.rev = o->rev,
+		.max_file_size = o->max_file_size,
+		.submodules = o->submodules,
+		.no_ignore = o->no_ignore,
+		.exclude = o->exclude.v,
+	};
+	struct scan_options scan = {.jobs = o->jobs, .stop = cli_stop()};
+	struct scan_progress progress;
+	double clock = um_clock_ms();
+	int r;
+
+	r = run_load_rules(o, &run->rules, err);
+	if (r == 0)
+		r = engine_init(run->rules, &run->engine, err);
+	if (r == 0)
+		r = phase("rules", &clock, err);
+	if (r < 0)
+		return r;
+
+	r = source_open(o->words.n ? o->words.v[0] : ".", &source, &run->source, err);
+	if (r == 0)
+		r = phase("list", &clock, err);
+	if (r < 0)
+		return r;
+
+	input_from_source(run->source, &run->input);
+	scan.detect = run->engine.detect;
+	scan.match = run->engine.match;
+	if (o->progress == CLI_AUTO && !o->quiet && isatty(STDERR_FILENO))
+		scan.progress = &progress;
+	r = scan_run(&run->input, &scan, &run->scan, err);
+	if (r == 0)
+		r = phase("scan", &clock, err);
+	return r;
+}
+
+int run_judge(const struct engine *engine, const struct scan *scan, const struct model_run *about,
+              struct model **ret_model, struct um_err *err)
+{
+	double clock = um_clock_ms();
+	struct model *m;
+	int r;
+
+	r = model_new(about, &m, err);
+	if (r < 0)
+		return r;
+	r = load_rules(m, engine->rules, err);
+	if (r == 0)
+		r = load_scan(m, scan, err);
+	if (r == 0)
+		r = phase("load", &clock, err);
+	if (r == 0)
+		r = model_derive(m, err);
+	if (r == 0)
+		r = phase("derive", &clock, err);
+	if (r == 0)
+		r = policy_run(m, engine->rules, err);
+	if (r == 0)
+		r = phase("policy", &clock, err);
+	if (r < 0) {
+		model_free(m);
+		return r;
+	}
+	*ret_model = m;
+	return 0;
+}
+
+int run_audit(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	struct um_date today = um_today();
+	const struct source_info *info;
+	struct model_run about;
+	int r = run_scan(o, run, err);
+
+	if (r < 0)
+		return r;
+	info = source_get_info(run->source);
+	about = (struct model_run){
+		.tool_version = UM_VERSION,
+		.score_model = policy_score_model,
+		.rules_digest = run->rules->digest,
+		.root = info->root,
+		.name = info->name,
+		.input = inputs[info->kind],
+		.revision = info->rev,
+		.as_of = o->as_of ? o->as_of : today.iso,
+	};
+	return run_judge(&run->engine, run->scan, &about, &run->model, err);
+}
+
+void run_release(struct run *run)
+{
+	model_free(run->model);
+	scan_free(run->scan);
+	source_free(run->source);
+	engine_release(&run->engine);
+	rules_free(run->rules);
+}

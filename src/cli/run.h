@@ -1,0 +1,48 @@
+/* A run in its phases, for the commands and for the examples of the rules. */
+#ifndef UM_CLI_RUN_H
+#define UM_CLI_RUN_H
+
+#include "cli/input.h"
+#include "cli/opt.h"
+#include "cli/scan.h"
+#include "detect/detect.h"
+#include "match/match.h"
+#include "model/model.h"
+#include "rules/rules.h"
+#include "source/source.h"
+
+/* The rules made ready: hash tables and the database of phase one. */
+struct engine {
+	const struct rules *rules;
+	struct detect *detect;
+	struct match *match;
+};
+
+int engine_init(const struct rules *rules, struct engine *ret_engine, struct um_err *err);
+void engine_release(struct engine *e);
+
+struct run {
+	struct rules *rules;
+	struct engine engine;
+	struct source *source;
+	struct input input;
+	struct scan *scan;
+	struct model *model;
+};
+
+#define RUN_INIT  \
+	{         \
+		0 \
+	}
+
+int run_load_rules(const struct cli_options *o, struct rules **ret_rules, struct um_err *err);
+/* Open, list, scan. */
+int run_scan(const struct cli_options *o, struct run *run, struct um_err *err);
+/* Load, derive, judge: what makes a model of a scan. */
+int run_judge(const struct engine *engine, const struct scan *scan, const struct model_run *about,
+              struct model **ret_model, struct um_err *err);
+/* All of it. */
+int run_audit(const struct cli_options *o, struct run *run, struct um_err *err);
+void run_release(struct run *run);
+
+#endif

@@ -1,0 +1,253 @@
+/*
+ * Every thread has its own reader, scratch, parser and two arenas: one for the file at hand,
+ * emptied after each, and one for what is kept. A file without a literal of the catalogue, which
+ * is nearly every file, costs one read, one match and one row.
+ */
+#include "cli/scan.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/pool.h"
+#include "base/str.h"
+#include "cli/progress.h"
+#include "syntax/syntax.h"
+
+enum {
+	/* A file that needed more than this gives its memory back to the system. */
+	KEEP_ARENA = 16 << 20
+};
+
+struct worker {
+	bool is_ready;
+	struct input_reader *reader;
+	struct match_scratch *scratch;
+	struct syntax_parser *parser;
+	struct um_arena *file, *keep;
+	struct um_map words; /* languages, so that each is kept once */
+};
+
+struct work {
+	const struct input *input;
+	const struct scan_options *options;
+	struct scan *scan;
+	struct worker *workers;
+	atomic_bool has_failed;
+	atomic_flag is_reporting;
+	struct um_err err; /* of the first worker that failed */
+};
+
+static int worker_init(struct work *work, struct worker *w, struct um_err *err)
+{
+	int r = work->input->open(work->input->ctx, &w->reader, err);
+
+	if (r < 0)
+		return r;
+	r = match_scratch_new(work->options->match, &w->scratch, err);
+	if (r < 0)
+		return r;
+	w->parser = syntax_parser_new();
+	w->file = um_arena_new();
+	um_map_init(&w->words, w->keep);
+	w->is_ready = true;
+	return 0;
+}
+
+static void worker_release(struct work *work, struct worker *w)
+{
+	if (w->reader)
+		work->input->close(w->reader);
+	match_scratch_free(w->scratch);
+	if (w->parser)
+		syntax_parser_free(w->parser);
+	um_arena_free(w->file);
+}
+
+static const char *word(struct worker *w, const char *text)
+{
+	void **slot;
+
+	if (!text)
+		return NULL;
+	slot = um_map_slot(&w->words, text);
+	if (!*slot)
+		*slot = um_strdup(w->keep, text);
+	return *slot;
+}
+
+/* ---- keeping what was found ---- */
+
+static void keep_evidence(struct um_arena *a, const struct evidence *from, struct evidence *to)
+{
+	*to = *from;
+	to->service = um_strdup(a, from->service);
+	to->rule = um_strdup(a, from->rule);
+	to->value = um_strdup(a, from->value);
+	to->name = um_strdup(a, from->name);
+	to->attr = um_strdup(a, from->attr);
+	to->capability = um_strdup(a, from->capability);
+	to->cloud = um_strdup(a, from->cloud);
+	to->region = um_strdup(a, from->region);
+	to->maker = um_strdup(a, from->maker);
+	to->endpoint_env = um_strdup(a, from->endpoint_env);
+	to->scope = um_strdup(a, from->scope);
+	to->members = UM_NEW_ARRAY(a, struct evidence_member, from->n_members);
+	for (size_t i = 0; i < from->n_members; i++) {
+		to->members[i] = from->members[i];
+		to->members[i].alias = um_strdup(a, from->members[i].alias);
+		to->members[i].service = um_strdup(a, from->members[i].service);
+	}
+}
+
+static const struct detect_file *keep_found(struct um_arena *a, const struct detect_file *from)
+{
+	struct detect_file *to;
+
+	if (!from->evidence.n && !from->units.n && !from->local_modules.n)
+		return NULL;
+	to = UM_NEW(a, struct detect_file);
+	for (size_t i = 0; i < from->evidence.n; i++)
+		keep_evidence(a, &from->evidence.v[i], UM_PUSH(a, &to->evidence));
+	for (size_t i = 0; i < from->units.n; i++) {
+		struct detect_unit *unit = UM_PUSH(a, &to->units);
+
+		unit->kind = um_strdup(a, from->units.v[i].kind);
+		unit->name = um_strdup(a, from->units.v[i].name);
+	}
+	for (size_t i = 0; i < from->local_modules.n; i++)
+		*UM_PUSH(a, &to->local_modules) = um_strdup(a, from->local_modules.v[i]);
+	return to;
+}
+
+/* ---- one file ---- */
+
+static void set_note(struct worker *w, struct scan_file *file, enum source_note note,
+                     const char *detail)
+{
+	file->status = status_of_note(note);
+	file->context = detect_context(file->path);
+	file->is_gap = status_note_is_gap(note, file->path, file->context);
+	file->reason = detail && *detail ? um_strdup(w->keep, detail) : NULL;
+}
+
+static int look_at(struct work *work, struct worker *w, size_t index, size_t *ret_bytes,
+                   bool *ret_is_candidate, struct um_err *err)
+{
+	struct scan_file *file = &work->scan->files[index];
+	const struct source_entry *entry = work->input->at(work->input->ctx, index);
+	enum source_note note = entry->note;
+	const struct match_hits *hits;
+	struct source_blob blob = {0};
+	struct detect_file found = {0};
+	int r;
+
+	file->path = entry->path;
+	file->size = entry->size;
+	if (note != SOURCE_OK) {
+		set_note(w, file, note, entry->detail);
+		return 0;
+	}
+	r = work->input->read(w->reader, index, &blob, &note, err);
+	if (r < 0)
+		return r;
+	if (note != SOURCE_OK) {
+		set_note(w, file, note, err->msg);
+		*err = (struct um_err)UM_ERR_INIT;
+		return 0;
+	}
+	file->size = blob.size;
+	*ret_bytes = blob.size;
+	hits = match_scan(work->options->match, w->scratch, blob.bytes, blob.size);
+	*ret_is_candidate = hits->n_hits > 0;
+	r = detect_run(work->options->detect, w->parser, hits, file->path, blob.bytes, blob.size,
+	               w->file, &found, err);
+	if (r < 0)
+		return r;
+	file->status = status_of_outcome(found.outcome);
+	file->context = found.context;
+	file->is_gap = status_outcome_is_gap(found.outcome, found.context);
+	file->language = word(w, found.language);
+	file->reason = um_strdup(w->keep, found.reason);
+	file->found = keep_found(w->keep, &found);
+	if (um_arena_size(w->file) > KEEP_ARENA) {
+		um_arena_free(w->file);
+		w->file = um_arena_new();
+	} else {
+		um_arena_clear(w->file);
+	}
+	return 0;
+}
+
+static void run_one(void *ctx, unsigned worker, size_t index)
+{
+	struct work *work = ctx;
+	struct worker *w = &work->workers[worker];
+	struct um_err err = UM_ERR_INIT;
+	bool is_candidate = false;
+	size_t bytes = 0;
+	int r = 0;
+
+	if (atomic_load_explicit(&work->has_failed, memory_order_relaxed))
+		return;
+	if (!w->is_ready)
+		r = worker_init(work, w, &err);
+	if (r == 0)
+		r = look_at(work, w, index, &bytes, &is_candidate, &err);
+	if (r < 0) {
+		if (!atomic_flag_test_and_set(&work->is_reporting))
+			work->err = err;
+		atomic_store(&work->has_failed, true);
+		return;
+	}
+	if (work->options->progress)
+		progress_add(work->options->progress, bytes, is_candidate);
+}
+
+int scan_run(const struct input *input, const struct scan_options *options, struct scan **ret_scan,
+             struct um_err *err)
+{
+	struct work work = {.input = input, .options = options};
+	unsigned jobs = options->jobs ? options->jobs : um_pool_default_jobs();
+	struct um_arena *arena = um_arena_new();
+	struct scan *s = UM_NEW(arena, struct scan);
+	int r;
+
+	atomic_flag_clear(&work.is_reporting);
+	s->arena = arena;
+	s->n = input->n;
+	s->files = UM_NEW_ARRAY(arena, struct scan_file, input->n);
+	s->n_workers = jobs;
+	s->worker = UM_NEW_ARRAY(arena, struct um_arena *, jobs);
+	work.scan = s;
+	work.workers = UM_NEW_ARRAY(arena, struct worker, jobs);
+	for (unsigned i = 0; i < jobs; i++)
+		work.workers[i].keep = s->worker[i] = um_arena_new();
+	if (options->progress)
+		progress_start(options->progress, input->n);
+	r = um_pool_run(jobs, input->n, run_one, &work, options->stop);
+	if (options->progress)
+		progress_end(options->progress);
+	for (unsigned i = 0; i < jobs; i++)
+		worker_release(&work, &work.workers[i]);
+	if (r < 0)
+		um_err_set(err, UM_EINTR, "interrupted");
+	else if (atomic_load(&work.has_failed))
+		r = um_err_set(err, work.err.code ? work.err.code : UM_EIO, "%s", work.err.msg);
+	if (r < 0) {
+		scan_free(s);
+		return r;
+	}
+	*ret_scan = s;
+	return 0;
+}
+
+void scan_free(struct scan *s)
+{
+	if (!s)
+		return;
+	for (unsigned i = 0; i < s->n_workers; i++)
+		um_arena_free(s->worker[i]);
+	um_arena_free(s->arena);
+}

@@ -1,0 +1,124 @@
+/* A report before it is drawn: everything that any format shows, asked from the model once and in
+ * the order in which it is shown. */
+#ifndef UM_REPORT_DOC_H
+#define UM_REPORT_DOC_H
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "model/model.h"
+#include "report/report.h"
+
+enum {
+	REPORT_NO_SCORE = -1
+};
+
+struct report_tally {
+	int64_t passed, failed, unknown, not_applicable;
+};
+
+struct report_score {
+	int64_t milli;     /* thousandths of a point, or REPORT_NO_SCORE */
+	const char *grade; /* NULL without a score */
+	struct report_tally tally;
+};
+
+struct report_move {
+	const char *id, *title;
+	struct report_score score;
+};
+
+/* passed / (passed + failed) is the control's share; its weight says what that is worth. */
+struct report_control {
+	const char *id, *move, *title, *severity, *rationale, *remediation;
+	int64_t weight_tenths;
+	bool is_repository_wide;
+	struct report_tally tally;
+	int64_t n_errors;      /* part of unknown: its SQL failed */
+	int64_t points_milli;  /* what all its findings cost */
+	const char *workloads; /* roots with a finding, joined by ", " */
+	size_t n_findings;
+};
+
+struct report_place {
+	const char *file;
+	int64_t line, column, end_line, end_column;
+};
+
+struct report_path {
+	int64_t id, fallback_of; /* 0: of none */
+	const char *capability, *service, *vendor, *cloud, *maker, *model, *region, *endpoint;
+	const char *identity, *role, *via, *basis, *validated_at;
+	int64_t rung;
+	struct report_place place; /* file NULL when there is none */
+};
+
+struct report_workload {
+	int64_t id;
+	const char *root, *name, *kind;
+	bool is_ai, is_critical;
+	struct report_score score;
+	UM_VEC(struct report_path) paths;
+};
+
+struct report_evidence {
+	struct report_place place;
+	const char *kind, *service, *rule, *value, *name, *attr, *binding, *context, *basis;
+};
+
+struct report_finding {
+	const struct report_control *control;
+	const char *workload; /* root; NULL: the whole repository */
+	const char *severity, *reason, *fingerprint;
+	int64_t id, points_milli;
+	UM_VEC(struct report_evidence) evidence;
+};
+
+/* A control that gave no answer for a workload. */
+struct report_unjudged {
+	const char *control, *workload, *status, *reason;
+};
+
+struct report_service {
+	const char *id, *name, *kind, *vendor;
+	int64_t n_production, n_other;
+};
+
+struct report_count {
+	const char *status;
+	int64_t n, n_gaps;
+};
+
+struct report_file {
+	const char *path, *status, *language, *context, *reason, *workload;
+	bool is_gap;
+	int64_t size;
+};
+
+struct report_doc {
+	struct um_arena *arena;
+	struct model *model;
+	const struct report_options *options;
+
+	const char *tool_version, *score_model, *rules_digest, *name, *input, *revision, *as_of;
+	struct report_score score;
+	UM_VEC(struct report_move) moves;
+	UM_VEC(struct report_control) controls; /* by move, severity, id */
+	UM_VEC(struct report_workload) workloads;
+	UM_VEC(struct report_finding) findings; /* by move, severity, control, points */
+	UM_VEC(struct report_unjudged) unjudged;
+	UM_VEC(struct report_service) services;
+	UM_VEC(struct report_count) counts;
+	UM_VEC(struct report_file) files; /* those that were not examined, gaps first */
+	int64_t n_files, n_gaps, n_ai_workloads;
+};
+
+int report_doc_make(struct um_arena *a, struct model *m, const struct report_options *options,
+                    struct report_doc **ret_doc, struct um_err *err);
+
+/* The formats: writer.c has their table. */
+int report_text_write(struct model *m, const struct report_options *options, struct um_str *out,
+                      struct um_err *err);
+int report_json_write(struct model *m, const struct report_options *options, struct um_str *out,
+                      struct um_err *err);
+
+#endif

@@ -1,0 +1,14 @@
+/* What comes from the audited tree is made harmless to the medium here, and only here. */
+#ifndef UM_REPORT_ESCAPE_H
+#define UM_REPORT_ESCAPE_H
+
+#include "base/str.h"
+
+/* For a terminal: valid UTF-8 stays; control characters, bidirectional and invisible ones and
+ * broken bytes become visible, as \x1b or <U+202E>. A tab becomes one blank. */
+void report_escape_text(const char *text, size_t n, struct um_str *out);
+
+/* Columns that the first n bytes of text take on a terminal once escaped. */
+size_t report_escape_width(const char *text, size_t n);
+
+#endif
