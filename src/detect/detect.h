@@ -1,4 +1,5 @@
-/* Facts and configuration trees × catalogue → evidence. Pure: one file in, its evidence out; nothing of other files is known here. */
+/* Facts and configuration trees × catalogue → evidence. Pure: one file in, its evidence out;
+ * nothing of other files is known here. */
 #ifndef UM_DETECT_H
 #define UM_DETECT_H
 
@@ -9,8 +10,9 @@
 #include "rules/rules.h"
 #include "syntax/syntax.h"
 
-/* The catalogue prepared for look-ups: hash tables by callee, variable, package, host, resource type; and the literals of phase one. Read-only
- * after making, shared by threads. Keeps a pointer to the rules. */
+/* The catalogue prepared for look-ups: hash tables by callee, variable, package, host, resource
+ * type; and the literals of phase one. Read-only after making, shared by threads. Keeps a pointer
+ * to the rules. */
 struct detect;
 int detect_new(const struct rules *rules, struct detect **ret_detect, struct um_err *err);
 void detect_free(struct detect *d);
@@ -19,17 +21,20 @@ const struct match_literal *detect_literals(const struct detect *d, size_t *ret_
 
 /* What was done with a file. */
 enum detect_outcome {
-	DETECT_NO_HIT,       /* no literal of the catalogue stands in it: examined, nothing to parse */
-	DETECT_ANALYSED,     /* parsed and compared */
-	DETECT_PARTIAL,      /* parsed with errors: what was understood counts, the rest is a gap; reason says where */
-	DETECT_FAILED,       /* could not be parsed, or a bound was reached; a gap */
-	DETECT_PROSE,        /* documentation, licence, text: gives no evidence by design */
-	DETECT_LOCK,         /* lock file */
-	DETECT_GENERATED,    /* generated, minified or vendored */
-	DETECT_UNSUPPORTED   /* code or configuration with a hit that no reader of ours understands: a gap */
+	DETECT_NO_HIT,   /* no literal of the catalogue stands in it: examined, nothing to parse */
+	DETECT_ANALYSED, /* parsed and compared */
+	DETECT_PARTIAL, /* parsed with errors: what was understood counts, the rest is a gap; reason
+	                   says where */
+	DETECT_FAILED,  /* could not be parsed, or a bound was reached; a gap */
+	DETECT_PROSE,   /* documentation, licence, text: gives no evidence by design */
+	DETECT_LOCK,    /* lock file */
+	DETECT_GENERATED,  /* generated, minified or vendored */
+	DETECT_UNSUPPORTED /* code or configuration with a hit that no reader of ours understands: a
+	                      gap */
 };
 
-/* A place that makes a folder a deployable unit, found while parsing (Kubernetes workloads) or by file name. */
+/* A place that makes a folder a deployable unit, found while parsing (Kubernetes workloads) or by
+ * file name. */
 struct detect_unit {
 	const char *kind; /* manifest_unit_marker(), or "kubernetes" */
 	const char *name; /* of the workload, or NULL */
@@ -37,17 +42,24 @@ struct detect_unit {
 
 struct detect_file {
 	enum detect_outcome outcome;
+	bool is_gap; /* something relevant may be missing; the same outcome in a test or in
+	                documentation is none */
 	enum evidence_context context;
 	const char *language; /* language or format name, NULL when neither */
-	const char *reason;   /* one line for PARTIAL, FAILED, GENERATED, UNSUPPORTED: "line:column: …" */
+	const char *
+		reason; /* one line for PARTIAL, FAILED, GENERATED, UNSUPPORTED: "line:column: …" */
 	evidence_list evidence; /* sorted by place; indexes in parent and members refer to it */
 	UM_VEC(struct detect_unit) units;
-	UM_VEC(const char *) local_modules; /* Terraform `source = "./x"`, relative to the file: those folders are no roots */
+	UM_VEC(const char *)
+	local_modules; /* Terraform `source = "./x"`, relative to the file: those folders are no
+	                  roots */
 };
 
-/* Looks at one file. `hits` come from match_scan over the same bytes. Everything returned is in the arena. Never fails but for UM_EINTR. */
-int detect_run(const struct detect *d, struct syntax_parser *parser, const struct match_hits *hits, const char *path,
-               const char *bytes, size_t n, struct um_arena *a, struct detect_file *ret_file, struct um_err *err);
+/* Looks at one file. `hits` come from match_scan over the same bytes. Everything returned is in the
+ * arena. Never fails but for UM_EINTR. */
+int detect_run(const struct detect *d, struct syntax_parser *parser, const struct match_hits *hits,
+               const char *path, const char *bytes, size_t n, struct um_arena *a,
+               struct detect_file *ret_file, struct um_err *err);
 
 /* Context by path alone: tests/, docs/, examples/, .github/workflows/ and their like. */
 enum evidence_context detect_context(const char *path);

@@ -1,0 +1,301 @@
+/* Facts of a source file × catalogue. Clients come first, because what is called on them, falls
+ * back to them or sends a model id through them refers to them; loose strings come last, for what
+ * nobody claimed. */
+#include "base/base.h"
+
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+static const char *import_module(struct detect_run *r, const struct syntax_fact *f)
+{
+	if (f->name == NULL || um_eq(f->name, "*") || um_eq(f->name, "default"))
+		return f->module;
+	return um_format(r->a, "%s.%s", f->module, f->name);
+}
+
+static void run_imports(struct detect_run *r)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		const struct detect_entry_ref *ref;
+
+		if (f->kind != SYNTAX_IMPORT || f->is_relative || f->is_type_only ||
+		    f->module == NULL)
+			continue;
+		r->function = f->function;
+		ref = detect_import_find(r->d, r->language, import_module(r, f));
+		for (; ref != NULL; ref = ref->next) {
+			int32_t at;
+
+			r->uses[ref->entry - r->d->rules->entries] = true;
+			at = detect_emit(r, EVIDENCE_IMPORT, detect_service_of(ref->entry),
+			                 ref->entry, f->span, NULL);
+			if (at >= 0)
+				detect_at(r, at)->value = f->module;
+		}
+	}
+}
+
+static bool imports_one(struct detect_run *r, const struct rules_names *modules)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+
+		if (f->kind != SYNTAX_IMPORT || f->is_relative || f->is_type_only ||
+		    f->module == NULL)
+			continue;
+		for (size_t k = 0; k < modules->n; k++)
+			if (detect_module_below(f->module, modules->v[k]) ||
+			    (f->name != NULL &&
+			     detect_module_below(import_module(r, f), modules->v[k])))
+				return true;
+	}
+	return modules->n == 0;
+}
+
+/* Patterns that name the whole callee fit better than those with holes, and more conditions better
+ * than fewer. */
+static size_t fitness(const struct detect_call_ref *ref)
+{
+	size_t n = strlen(ref->pattern);
+
+	if (strstr(ref->pattern, "**") == NULL)
+		n += 1000;
+	return n + (ref->is_wild ? 0 : 500) + ref->call->when.n * 4000;
+}
+
+static bool is_kind(const struct rules_call *call, bool clients)
+{
+	bool is_client = um_eq(call->kind, "client") || um_eq(call->kind, "gateway");
+
+	return clients == is_client;
+}
+
+/* The best rule of the kind "call" for an object: that of the client it is. */
+static const struct detect_call_ref *best_ref(struct detect_run *r, int32_t fact,
+                                              const struct detect_call_ref **refs, size_t n,
+                                              const char *kind, bool clients)
+{
+	const struct syntax_fact *f = &r->file->facts[fact];
+	const struct detect_call_ref *best = NULL;
+	const char *own = NULL;
+	int32_t client = -1;
+
+	if (!clients) {
+		client = detect_client_of(r, f->receiver, 0);
+		own = client >= 0 ? detect_at(r, client)->rule : NULL;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct detect_call_ref *ref = refs[i];
+
+		if (ref->call == NULL || !is_kind(ref->call, clients) ||
+		    (kind != NULL && !um_eq(ref->call->kind, kind)))
+			continue;
+		if (!detect_when(&ref->call->when, f->value) ||
+		    !imports_one(r, &ref->call->imports))
+			continue;
+		if (best == NULL ||
+		    fitness(ref) + (um_eq(own, ref->entry->id) ? 100000 : 0) >
+		            fitness(best) + (um_eq(own, best->entry->id) ? 100000 : 0))
+			best = ref;
+	}
+	return best;
+}
+
+static void run_construct(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
+{
+	const struct syntax_fact *f = &r->file->facts[fact];
+	int kind = evidence_kind_parse(ref->call->kind);
+	const char *service = detect_service_of(ref->entry);
+	struct evidence *e;
+	int32_t at;
+	bool is_old;
+
+	if (kind < 0 || !detect_when(&ref->call->when, f->value) ||
+	    !imports_one(r, &ref->call->imports))
+		return;
+	if (kind == EVIDENCE_FALLBACK) {
+		detect_fallback_call(r, fact, ref);
+		return;
+	}
+	at = detect_emit(r, (enum evidence_kind)kind, service, ref->entry, f->span, &is_old);
+	if (at < 0 || is_old)
+		return;
+	e = detect_at(r, at);
+	e->value = f->callee;
+	e->name = f->assigned;
+	e->attr = ref->call->attr;
+	e->cloud = ref->call->cloud;
+	e->capability = ref->call->capability;
+	e->binding = EVIDENCE_HARDCODED;
+	detect_call_args(r, fact, ref, at, service, EVIDENCE_OBSERVED);
+}
+
+static void run_config_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
+{
+	r->in_code = true;
+	detect_config_rule(r, detect_value_tree(r->a, r->file->facts[fact].value), ref->entry,
+	                   ref->config);
+	r->in_code = false;
+}
+
+enum pass {
+	PASS_CLIENTS,
+	PASS_CONFIG,
+	PASS_USES,
+	PASS_CONSTRUCTS
+};
+
+static void run_calls(struct detect_run *r, enum pass pass)
+{
+	for (size_t i = 0; i < r->file->n_facts && !r->is_full; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		const struct detect_call_ref *refs[32];
+		const struct detect_call_ref *best;
+		size_t n;
+
+		if (f->kind != SYNTAX_CALL_FACT || f->callee == NULL || f->value == NULL)
+			continue;
+		r->function = f->function;
+		n = detect_callee_find(r->d, r->language, f->callee, refs, UM_COUNT(refs));
+		switch (pass) {
+		case PASS_CLIENTS:
+			best = best_ref(r, (int32_t)i, refs, n, NULL, true);
+			if (best != NULL)
+				detect_client_emit(r, (int32_t)i, best);
+			else
+				detect_http_call(r, (int32_t)i);
+			break;
+		case PASS_CONFIG:
+			for (size_t k = 0; k < n; k++)
+				if (refs[k]->config != NULL)
+					run_config_call(r, (int32_t)i, refs[k]);
+			break;
+		case PASS_USES:
+			best = r->use[i].client < 0
+			               ? best_ref(r, (int32_t)i, refs, n, "call", false)
+			               : NULL;
+			if (best != NULL)
+				detect_client_call(r, (int32_t)i, best);
+			break;
+		case PASS_CONSTRUCTS:
+			for (size_t k = 0; k < n; k++)
+				if (refs[k]->call != NULL && is_kind(refs[k]->call, false) &&
+				    !um_eq(refs[k]->call->kind, "call"))
+					run_construct(r, (int32_t)i, refs[k]);
+			break;
+		}
+	}
+}
+
+/* What a method that no rule names is called on: llm.invoke() reaches what llm is. */
+static void run_methods(struct detect_run *r)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+
+		if (f->kind != SYNTAX_CALL_FACT || f->callee == NULL || r->use[i].client >= 0 ||
+		    r->use[i].service != NULL)
+			continue;
+		r->use[i].client = detect_client_of(r, f->receiver, 0);
+		if (r->use[i].client < 0)
+			continue;
+		r->use[i].service = detect_at(r, r->use[i].client)->service;
+		r->use[i].is_use = true;
+	}
+}
+
+/* The address or model that a variable falls back to. */
+static void run_env_default(struct detect_run *r, const struct syntax_value *v,
+                            const struct detect_env_ref *ref)
+{
+	struct detect_lits lits;
+
+	detect_value_literals(v, &lits);
+	for (size_t i = 0; i < lits.n; i++) {
+		const char *text = lits.v[i].text;
+		const struct rules_entry *entry = ref != NULL ? ref->entry : NULL;
+		enum evidence_kind kind = EVIDENCE_ENDPOINT;
+		struct detect_host_hit hit;
+		struct evidence *e;
+		bool is_old;
+		int32_t at;
+
+		if (text == NULL)
+			continue;
+		if (detect_url_find(r->d, text, &hit) && !detect_url_is_documentation(text))
+			entry = hit.entry;
+		else if (ref != NULL &&
+		         (ref->env->carries == RULES_MODEL ||
+		          ref->env->carries == RULES_DEPLOYMENT) &&
+		         detect_model_plausible(text))
+			kind = EVIDENCE_MODEL;
+		else
+			continue;
+		at = detect_emit(r, kind, detect_service_of(entry), entry, lits.v[i].span, &is_old);
+		if (at < 0 || is_old)
+			continue;
+		e = detect_at(r, at);
+		e->value = text;
+		e->name = v->text;
+		e->attr = kind == EVIDENCE_ENDPOINT ? "url" : NULL;
+		e->binding = EVIDENCE_DEFAULT;
+		e->basis = EVIDENCE_INFERRED;
+		if (kind == EVIDENCE_ENDPOINT) {
+			e->cloud = hit.host->cloud;
+			e->capability = hit.host->capability;
+		} else {
+			e->maker = detect_model_maker(r->d, text, NULL);
+		}
+	}
+}
+
+static void run_env(struct detect_run *r)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		const struct detect_env_ref *ref;
+		struct detect_lits lits;
+		struct evidence *e;
+		bool is_old;
+		int32_t at;
+
+		if (f->kind != SYNTAX_ENV_FACT || f->value == NULL || f->value->text == NULL)
+			continue;
+		r->function = f->function;
+		ref = detect_env_find(r->d, f->value->text, r->uses);
+		run_env_default(r, f->value, ref);
+		if (ref == NULL)
+			continue;
+		at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry,
+		                 f->span, &is_old);
+		if (at < 0 || is_old)
+			continue;
+		e = detect_at(r, at);
+		e->name = f->value->text;
+		e->attr = rules_role_text(ref->env->carries);
+		detect_value_literals(f->value, &lits);
+		e->binding = lits.n > 0 ? lits.v[0].binding : EVIDENCE_FROM_ENV;
+		if (lits.n > 0 && ref->env->carries != RULES_KEY)
+			e->value = lits.v[0].text;
+	}
+}
+
+void detect_run_code(struct detect_run *r)
+{
+	r->use = UM_NEW_ARRAY(r->a, struct detect_use, r->file->n_facts);
+	for (size_t i = 0; i < r->file->n_facts; i++)
+		r->use[i].client = -1;
+	run_imports(r);
+	run_calls(r, PASS_CLIENTS);
+	run_calls(r, PASS_CONFIG);
+	detect_config_aliases(r);
+	run_calls(r, PASS_USES);
+	run_methods(r);
+	run_calls(r, PASS_CONSTRUCTS);
+	run_env(r);
+	detect_handlers(r);
+	detect_strings(r);
+	r->function = -1;
+}

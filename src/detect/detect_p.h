@@ -1,0 +1,285 @@
+/* What the files of src/detect share: the prepared catalogue, and the state of one run over one
+ * file. */
+#ifndef UM_DETECT_P_H
+#define UM_DETECT_P_H
+
+#include "base/map.h"
+#include "base/regex.h"
+#include "base/str.h"
+#include "detect/detect.h"
+#include "manifest/manifest.h"
+
+#define DETECT_MAX_EVIDENCE 20000
+#define DETECT_MAX_DEPTH 16
+
+/* ---- the catalogue prepared for look-ups (index.c) ---- */
+
+struct detect_call_ref {
+	const struct rules_entry *entry;
+	const struct rules_call *call; /* or NULL: a config route that reads a call's arguments */
+	const struct rules_config *config; /* or NULL */
+	const char *language, *pattern;
+	bool is_wild;
+	struct detect_call_ref *next;
+};
+
+struct detect_entry_ref { /* imports, packages */
+	const struct rules_entry *entry;
+	struct detect_entry_ref *next;
+};
+
+struct detect_env_ref {
+	const struct rules_entry *entry;
+	const struct rules_env *env;
+	struct detect_env_ref *next;
+};
+
+struct detect_host_ref {
+	const struct rules_entry *entry;
+	const struct rules_host *host;
+	struct detect_host_ref *next;
+};
+
+struct detect_resource_ref {
+	const struct rules_entry *entry;
+	const struct rules_resource *resource;
+	struct detect_resource_ref *next;
+};
+
+struct detect_config_ref {
+	const struct rules_entry *entry;
+	const struct rules_config *config;
+	struct detect_config_ref *next;
+};
+
+struct detect_literal {
+	UM_VEC(struct match_literal) list;
+	UM_VEC(bool) weak; /* says little alone: only parsed code and configuration confirm it */
+	struct um_map seen;
+};
+
+struct detect {
+	const struct rules *rules;
+	struct um_arena *arena;
+	struct um_map callees;   /* exact callee -> detect_call_ref */
+	struct um_map wild_last; /* last segment of a pattern with wildcards -> detect_call_ref */
+	struct detect_call_ref *wild_any;
+	struct um_map imports;  /* "language:module" -> detect_entry_ref */
+	struct um_map packages; /* "ecosystem:name" -> detect_entry_ref */
+	struct um_map env;      /* name -> detect_env_ref */
+	struct detect_env_ref *env_prefixes;
+	struct um_map hosts;     /* the last two labels -> detect_host_ref */
+	struct um_map resources; /* "dialect:type" -> detect_resource_ref */
+	struct detect_resource_ref *wild_resources;
+	struct detect_config_ref *configs; /* in catalogue order */
+	struct um_map prefixes;            /* provider prefix -> rules_entry */
+	struct um_map ids;                 /* id -> rules_entry */
+	struct detect_literal literals;
+};
+
+void detect_literals_make(struct detect *d);
+
+/* Word in a name for `rules_entry`: its id, or the label of a construct. */
+const char *detect_service_of(const struct rules_entry *entry);
+/* The entries whose import root is `module` or above it. */
+const struct detect_entry_ref *detect_import_find(const struct detect *d, const char *language,
+                                                  const char *module);
+bool detect_module_below(const char *module, const char *root);
+/* Callee patterns: `*` within a segment, `**` any run of segments, also none. */
+bool detect_callee_match(const char *pattern, const char *callee);
+/* Fills refs with what matches, exact patterns first; returns how many. */
+size_t detect_callee_find(const struct detect *d, const char *language, const char *callee,
+                          const struct detect_call_ref **refs, size_t max);
+/* `prefer` (may be NULL) says which entries the file uses: theirs wins when several share a
+ * variable. */
+const struct detect_env_ref *detect_env_find(const struct detect *d, const char *name,
+                                             const bool *prefer);
+/* An alternative of a|b|c equals the text or is a glob for it. */
+bool detect_one_of(const char *alternatives, const char *text);
+
+/* ---- hosts (host.c) ---- */
+
+struct detect_url {
+	char host[254];   /* lower case; "{}" stands for what is not literal */
+	const char *path; /* in the text, "" when none */
+	unsigned port;    /* 0: none */
+	bool has_scheme;
+};
+
+struct detect_host_hit {
+	const struct rules_entry *entry;
+	const struct rules_host *host;
+	char region[64]; /* "" when the host does not say */
+};
+
+/* Is the text a URL, or only a host? Holes may be "{}", "${x}", "{{ x }}", "{x}", "<x>", "%s". */
+bool detect_url_parse(const char *text, struct detect_url *ret_url);
+bool detect_host_find(const struct detect *d, const struct detect_url *url,
+                      struct detect_host_hit *ret_hit);
+/* Both in one step. */
+bool detect_url_find(const struct detect *d, const char *text, struct detect_host_hit *ret_hit);
+bool detect_url_is_documentation(const char *text);
+
+/* ---- model ids (model_id.c) ---- */
+
+struct detect_model_hit {
+	const struct rules_entry *entry;
+	const struct rules_model *model;
+};
+
+bool detect_model_plausible(const char *text);
+/* All entries with a pattern for the id; first-party ones first, then in catalogue order. */
+size_t detect_model_find(const struct detect *d, const char *id, struct detect_model_hit *hits,
+                         size_t max);
+/* "prefix/rest" or "prefix:rest" with a prefix of the catalogue. */
+const struct rules_entry *detect_prefix_split(const struct detect *d, const char *text,
+                                              const char **ret_rest);
+/* A provider by name ("azure_openai", "AzureOpenAI", an id): prefixes and ids, in any case and with
+ * - or _. */
+const struct rules_entry *detect_provider_find(const struct detect *d, const char *name);
+/* The entry that serves a router's model string; NULL when nothing says. */
+const struct rules_entry *detect_model_target(const struct detect *d, const char *text,
+                                              const char **ret_maker);
+const char *detect_model_maker(const struct detect *d, const char *text,
+                               const struct rules_entry *entry);
+/* Does a name ("MODEL", "deployment_name", "llmModel") say that it carries a model id? */
+bool detect_name_carries_model(const char *name);
+
+/* ---- secrets (secret.c) ---- */
+
+/* First three characters and "…". */
+char *detect_redact(struct um_arena *a, const char *text);
+bool detect_is_placeholder(const char *text);
+/* A literal that is given as a key: does it look like a real one? */
+bool detect_is_key(const char *text);
+/* A key of the catalogue within the text. */
+const struct rules_entry *detect_secret_find(const struct detect *d, const char *text,
+                                             struct um_span *ret_span);
+
+/* ---- one run (outcome.c, emit.c) ---- */
+
+struct detect_use {                      /* what a CALL fact reaches */
+	int32_t client;                  /* evidence, -1 */
+	const char *service;             /* NULL: none */
+	const char *model;               /* NULL: not known */
+	bool is_use;                     /* a request is sent here, not only a client made */
+	const struct rules_entry *entry; /* whose rule said so */
+};
+
+struct detect_run {
+	const struct detect *d;
+	struct um_arena *a;
+	struct syntax_parser *parser;
+	const char *path, *bytes;
+	size_t n;
+	struct um_lines lines;
+	struct detect_file *out;
+	struct um_map seen; /* evidence by kind, place and service */
+	bool is_full;
+	bool *uses; /* entries (by index) that this file imports */
+	/* code */
+	const struct syntax_file *file;
+	const char *language;
+	int32_t function;       /* the enclosing FUNCTION fact of what is looked at, -1 */
+	struct detect_use *use; /* by fact */
+	bool in_code;           /* configuration trees are made of a call's arguments */
+	/* configuration */
+	const struct manifest_doc *doc;
+	int32_t first; /* evidence index at which the document started */
+};
+
+static inline struct evidence *detect_at(struct detect_run *r, int32_t index)
+{
+	return &r->out->evidence.v[index];
+}
+
+/* Adds evidence and returns its index; an equal one that is there already is returned as it is with
+ * *ret_old true (may be NULL). -1: no room. A span is one place: only the first MODEL and ENDPOINT
+ * of a span is kept. */
+int32_t detect_emit(struct detect_run *r, enum evidence_kind kind, const char *service,
+                    const struct rules_entry *rule, struct um_span span, bool *ret_old);
+/* The evidence of this kind at this place, -1. `service` NULL: any, only for MODEL and ENDPOINT. */
+int32_t detect_emitted(struct detect_run *r, enum evidence_kind kind, const char *service,
+                       struct um_span span);
+void detect_finish(struct detect_run *r); /* sorts, maps indexes, fills positions */
+void detect_add_member(struct detect_run *r, int32_t index, const struct evidence_member *member);
+
+void detect_run_code(struct detect_run *r);
+void detect_run_config(struct detect_run *r, const struct manifest_file *file);
+
+/* ---- values of code (value.c) ---- */
+
+struct detect_lit {
+	const char *text; /* NULL: only `env` is known */
+	struct um_span span;
+	enum evidence_binding binding;
+	const char *env; /* the variable that gives it or that it is the default of */
+	bool is_template;
+};
+
+struct detect_lits {
+	struct detect_lit v[16];
+	size_t n;
+	bool has_unknown; /* something was not followed */
+};
+
+void detect_value_literals(const struct syntax_value *v, struct detect_lits *ret);
+/* By name ("model"), position ("0") or path in options ("configuration.baseURL"); a null is no
+ * argument. */
+const struct syntax_value *detect_arg(const struct syntax_value *call, const char *name);
+const struct syntax_value *detect_arg_first(const struct syntax_value *call,
+                                            const struct rules_names *names);
+bool detect_when(const struct rules_pairs *when, const struct syntax_value *call);
+/* "settings.SOME_VARIABLE": the catalogue variable that a name stands for. */
+const struct detect_env_ref *detect_value_setting(struct detect_run *r,
+                                                  const struct syntax_value *v);
+struct manifest_node *detect_value_tree(struct um_arena *a, const struct syntax_value *call);
+const char *detect_last_segment(const char *dotted);
+
+/* ---- parts of code detection ---- */
+
+/* The CALL fact of a value of kind CALL, or -1. */
+int32_t detect_call_fact(const struct detect_run *r, struct um_span span);
+int32_t detect_client_emit(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
+void detect_client_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
+/* Model, endpoint, key… of a call, as children of `parent` (-1: none) with this service. */
+void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref,
+                      int32_t parent, const char *service, enum evidence_basis basis);
+void detect_http_call(struct detect_run *r, int32_t fact);
+/* The client that a value is: through calls, names, local functions. -1. */
+int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int depth);
+void detect_strings(struct detect_run *r);
+void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
+void detect_handlers(struct detect_run *r);
+
+/* ---- parts of configuration detection ---- */
+
+void detect_config_rule(struct detect_run *r, const struct manifest_node *root,
+                        const struct rules_entry *entry, const struct rules_config *config);
+void detect_config_aliases(
+	struct detect_run *r); /* fallback members that name routes of the same document */
+void detect_resources(struct detect_run *r);
+void detect_settings(struct detect_run *r);
+/* MODEL, ENDPOINT, SECRET, ENV of a node by its role; parent may be -1. Returns the evidence, -1
+ * when none. */
+int32_t detect_node_role(struct detect_run *r, enum rules_role role,
+                         const struct manifest_node *node, int32_t parent, const char *service,
+                         const struct rules_entry *entry);
+struct um_span detect_node_span(const struct manifest_node *node);
+const struct manifest_node *detect_node_first(const struct manifest_node *root, const char *route);
+bool detect_node_when(const struct manifest_node *node, const struct rules_pairs *when);
+/* The literal that a scalar is or resolves to (NULL: none), and how it is bound. */
+const char *detect_node_text(const struct detect_run *r, const struct manifest_node *node,
+                             enum evidence_binding *ret_binding);
+
+/* ---- kinds of files by path (context.c) ---- */
+
+bool detect_path_is_prose(const char *path);
+bool detect_path_is_generated(const char *path);
+bool detect_head_is_generated(const char *bytes, size_t n);
+bool detect_path_is_data(const char *path); /* .csv, .svg: never evidence */
+const char *detect_path_unread(
+	const char *path); /* code or configuration without a reader: its extension */
+bool detect_path_test_by_name(const char *path); /* test_x.py outside of a folder for tests */
+
+#endif

@@ -1,0 +1,145 @@
+/* Fallback constructs that a rule knows: what stands in for what, in order. A member that cannot be
+ * followed stays in the list, unresolved. */
+#include "base/base.h"
+
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+struct members {
+	struct detect_run *r;
+	int32_t fact, fallback; /* the call, and its evidence */
+	const struct detect_call_ref *ref;
+	uint32_t order;
+};
+
+static void member_add(struct members *m, int32_t evidence, const char *alias, const char *service)
+{
+	struct evidence_member member = {evidence, alias, service, m->order++};
+
+	detect_add_member(m->r, m->fallback, &member);
+}
+
+/* A model string: the evidence that stands at its place, or new. */
+static void member_string(struct members *m, const struct syntax_value *v)
+{
+	struct detect_run *r = m->r;
+	const char *maker = NULL;
+	const struct rules_entry *entry = detect_model_target(r->d, v->text, &maker);
+	int32_t at = detect_emitted(r, EVIDENCE_MODEL, NULL, v->span);
+
+	if (at < 0 && entry == NULL) {
+		member_add(m, -1, v->text, NULL);
+		return;
+	}
+	if (at < 0) {
+		at = detect_emit(r, EVIDENCE_MODEL, detect_service_of(entry), m->ref->entry,
+		                 v->span, NULL);
+		if (at < 0)
+			return;
+		detect_at(r, at)->value = v->text;
+		detect_at(r, at)->maker = maker;
+		detect_at(r, at)->binding =
+			v->is_overridable ? EVIDENCE_DEFAULT : EVIDENCE_HARDCODED;
+		detect_at(r, at)->parent = r->use[m->fact].client;
+	}
+	member_add(m, at, NULL, detect_at(r, at)->service);
+}
+
+/* The model of a row: {"model": "x", …}, also nested. */
+static const struct syntax_value *row_model(const struct syntax_value *v, int depth)
+{
+	if (depth > 3)
+		return NULL;
+	for (size_t i = 0; i < v->n_items; i++) {
+		const struct syntax_item *item = &v->items[i];
+
+		if (item->value->kind == SYNTAX_STRING && um_eq(item->name, "model"))
+			return item->value;
+	}
+	for (size_t i = 0; i < v->n_items; i++)
+		if (v->items[i].value->kind == SYNTAX_MAP) {
+			const struct syntax_value *found = row_model(v->items[i].value, depth + 1);
+
+			if (found != NULL)
+				return found;
+		}
+	return NULL;
+}
+
+static void member_resolve(struct members *m, const struct syntax_value *v, int depth)
+{
+	int32_t client;
+
+	if (v == NULL || depth > 4 || v->kind == SYNTAX_NULL)
+		return;
+	if (v->kind == SYNTAX_STRING) {
+		member_string(m, v);
+	} else if (v->kind == SYNTAX_LIST) {
+		for (size_t i = 0; i < v->n_items && i < 32; i++)
+			member_resolve(m, v->items[i].value, depth + 1);
+	} else if (v->kind == SYNTAX_MAP) {
+		const struct syntax_value *model = row_model(v, 0);
+
+		if (model != NULL)
+			member_string(m, model);
+		else
+			member_add(m, -1, NULL, NULL);
+	} else if (v->kind == SYNTAX_ENV && v->fallback != NULL) {
+		member_resolve(m, v->fallback, depth + 1);
+	} else {
+		client = detect_client_of(m->r, v, 0);
+		member_add(m, client, NULL, client >= 0 ? detect_at(m->r, client)->service : NULL);
+	}
+}
+
+static bool is_empty(const struct syntax_value *v)
+{
+	return v == NULL || v->kind == SYNTAX_NULL || (v->kind == SYNTAX_LIST && v->n_items == 0);
+}
+
+void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
+{
+	const struct syntax_fact *f = &r->file->facts[fact];
+	const struct rules_call *call = ref->call;
+	struct members m = {r, fact, -1, ref, 0};
+	bool has_any = false;
+	struct evidence *e;
+	bool is_old;
+
+	for (size_t i = 0; i < call->fallback.n; i++)
+		has_any |= !is_empty(detect_arg(f->value, call->fallback.v[i]));
+	if (!has_any) /* an empty list is none */
+		return;
+	m.fallback = detect_emit(r, EVIDENCE_FALLBACK, detect_service_of(ref->entry), ref->entry,
+	                         f->span, &is_old);
+	if (m.fallback < 0 || is_old)
+		return;
+	e = detect_at(r, m.fallback);
+	e->value = f->callee;
+	e->name = f->assigned;
+	e->attr = call->attr != NULL ? call->attr : "code";
+	e->cloud = call->cloud;
+	e->capability = call->capability;
+	e->binding = EVIDENCE_HARDCODED;
+	if (um_eq(call->primary, "receiver")) {
+		int32_t client = detect_client_of(r, f->receiver, 0);
+
+		member_add(&m, client, NULL, client >= 0 ? detect_at(r, client)->service : NULL);
+	} else if (call->primary != NULL) {
+		member_resolve(&m, detect_arg(f->value, call->primary), 0);
+	}
+	if (m.order > 1)
+		m.order = 1;
+	if (m.order == 0 && call->primary != NULL)
+		member_add(&m, -1, NULL, NULL);
+	for (size_t i = 0; i < call->fallback.n; i++) {
+		const char *name = call->fallback.v[i];
+		const struct syntax_value *v = detect_arg(f->value, name);
+
+		if (v == NULL || (v->kind == SYNTAX_MAP && name[0] >= '0' && name[0] <= '9' &&
+		                  f->value->n_items == 1 && row_model(v, 0) == NULL))
+			continue;
+		member_resolve(&m, v, 0);
+	}
+}

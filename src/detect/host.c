@@ -1,0 +1,258 @@
+/* URLs and hosts. A host belongs to the catalogue only at label borders: "api.x.example" is found
+ * in neither "notapi.x.example" nor "api.x.example.org". What a template or variable fills in is a
+ * hole, written "{}". */
+#include "base/base.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+/* Length of a hole at s: "${…}", "{{…}}", "{…}", "<…>", "$(…)", "%s", "$NAME"; 0 for none. */
+static size_t hole_length(const char *s)
+{
+	const char *end = NULL;
+
+	if (s[0] == '{' && s[1] == '{') {
+		end = strstr(s, "}}");
+		return end != NULL ? (size_t)(end - s) + 2 : 0;
+	}
+	if (s[0] == '$' && s[1] == '{') {
+		int depth = 0;
+
+		for (end = s + 1; *end != '\0'; end++) {
+			depth += *end == '{' ? 1 : *end == '}' ? -1 : 0;
+			if (depth == 0)
+				return (size_t)(end - s) + 1;
+		}
+		return 0;
+	}
+	if (s[0] == '$' && s[1] == '(')
+		end = strchr(s, ')');
+	else if (s[0] == '{')
+		end = strchr(s, '}');
+	else if (s[0] == '<')
+		end = strchr(s, '>');
+	if (end != NULL)
+		return (size_t)(end - s) + 1;
+	if (s[0] == '%' && s[1] == 's')
+		return 2;
+	if (s[0] == '$' && (isalpha((unsigned char)s[1]) || s[1] == '_')) {
+		size_t n = 1;
+
+		while (isalnum((unsigned char)s[n]) || s[n] == '_')
+			n++;
+		return n;
+	}
+	return 0;
+}
+
+static bool is_scheme(const char *s, size_t n)
+{
+	static const char *const schemes[] = {"http", "https", "ws", "wss", "grpc", "grpcs"};
+
+	for (size_t i = 0; i < UM_COUNT(schemes); i++)
+		if (strlen(schemes[i]) == n && strncasecmp(s, schemes[i], n) == 0)
+			return true;
+	return false;
+}
+
+/* The host at s into url; returns what follows it, NULL when it is none. */
+static const char *host_parse(const char *s, struct detect_url *url)
+{
+	size_t n = 0;
+
+	for (;;) {
+		size_t hole = hole_length(s);
+
+		if (n + 3 >= sizeof(url->host))
+			return NULL;
+		if (hole > 0) {
+			url->host[n++] = '{';
+			url->host[n++] = '}';
+			s += hole;
+		} else if (isalnum((unsigned char)*s) || *s == '.' || *s == '-' || *s == '_') {
+			url->host[n++] = (char)tolower((unsigned char)*s++);
+		} else {
+			break;
+		}
+	}
+	while (n > 0 && url->host[n - 1] == '.')
+		n--;
+	url->host[n] = '\0';
+	return n > 0 ? s : NULL;
+}
+
+bool detect_url_parse(const char *text, struct detect_url *ret_url)
+{
+	struct detect_url url = {.path = ""};
+	const char *scheme;
+	const char *s = text;
+	const char *at;
+
+	if (text == NULL || strpbrk(text, " \t\r\n\"'`\\") != NULL)
+		return false;
+	scheme = strstr(text, "://");
+	if (scheme != NULL) {
+		if (!is_scheme(text, (size_t)(scheme - text)) &&
+		    hole_length(text) != (size_t)(scheme - text))
+			return false;
+		url.has_scheme = true;
+		s = scheme + 3;
+	}
+	at = s + strcspn(s, "@/?#{$<");
+	if (*at == '@') /* a user name in front */
+		s = at + 1;
+	s = host_parse(s, &url);
+	if (s == NULL)
+		return false;
+	if (*s == ':') {
+		size_t hole = hole_length(s + 1);
+
+		s++;
+		if (hole > 0)
+			s += hole;
+		for (unsigned digits = 0; isdigit((unsigned char)*s) && digits < 5; digits++)
+			url.port = url.port * 10 + (unsigned)(*s++ - '0');
+		if (!url.has_scheme && url.port == 0)
+			return false;
+	}
+	if (*s != '\0' && *s != '/' && *s != '?' && *s != '#')
+		return false;
+	url.path = s;
+	if (!url.has_scheme && strchr(url.host, '.') == NULL && url.port == 0)
+		return false;
+	*ret_url = url;
+	return true;
+}
+
+/* One label of a host against one of a pattern; a "{name}" in the pattern takes anything but
+ * nothing. */
+static bool label_match(const char *p, size_t pn, const char *s, size_t sn, char *region,
+                        size_t region_size)
+{
+	const char *open = memchr(p, '{', pn);
+	const char *close = open != NULL ? memchr(open, '}', pn - (size_t)(open - p)) : NULL;
+	size_t head, tail;
+
+	if (close == NULL)
+		return pn == sn && memcmp(p, s, pn) == 0;
+	head = (size_t)(open - p);
+	tail = pn - (size_t)(close + 1 - p);
+	if (sn < head + tail + 1 || memcmp(p, s, head) != 0 ||
+	    memcmp(close + 1, s + sn - tail, tail) != 0)
+		return false;
+	sn -= head + tail;
+	if ((size_t)(close - open) == 7 && memcmp(open, "{region", 7) == 0 && sn < region_size &&
+	    memchr(s + head, '{', sn) == NULL) {
+		memcpy(region, s + head, sn);
+		region[sn] = '\0';
+	}
+	return true;
+}
+
+static bool host_match(const char *pattern, const char *host, char *region, size_t region_size)
+{
+	size_t pn = strlen(pattern), sn = strlen(host);
+
+	region[0] = '\0';
+	for (;;) { /* label by label, from the right */
+		size_t p = pn, s = sn;
+
+		while (p > 0 && pattern[p - 1] != '.')
+			p--;
+		while (s > 0 && host[s - 1] != '.')
+			s--;
+		if (pn - p == 1 && pattern[p] == '*' && p == 0)
+			return sn > 0;
+		if (!label_match(pattern + p, pn - p, host + s, sn - s, region, region_size))
+			return false;
+		if (p == 0 || s == 0)
+			return p == s;
+		pn = p - 1;
+		sn = s - 1;
+	}
+}
+
+/* How much of a pattern is literal: the more, the better it fits. */
+static size_t host_weight(const struct rules_host *h)
+{
+	size_t n = 0;
+	bool in = false;
+
+	for (const char *s = h->pattern; *s != '\0'; s++) {
+		in = *s == '{' || (in && *s != '}');
+		n += !in && *s != '*' && *s != '}';
+	}
+	return n * 4 + (h->port != 0) * 2 + (h->path != NULL ? 1 + strlen(h->path) * 4 : 0);
+}
+
+static const char *host_key(const char *host)
+{
+	const char *last = strrchr(host, '.');
+
+	if (last == NULL)
+		return host;
+	while (last > host && last[-1] != '.')
+		last--;
+	return last;
+}
+
+static bool is_local(const char *host)
+{
+	static const char *const names[] = {"127.0.0.1", "0.0.0.0", "host.docker.internal",
+	                                    "host.containers.internal"};
+
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq(host, names[i]))
+			return true;
+	return false;
+}
+
+bool detect_host_find(const struct detect *d, const struct detect_url *url,
+                      struct detect_host_hit *ret_hit)
+{
+	const char *host = is_local(url->host) ? "localhost" : url->host;
+	const char *path = url->path[0] == '\0' ? "/" : url->path;
+	const struct detect_host_ref *ref = um_map_get(&d->hosts, host_key(host));
+	size_t best = 0;
+
+	for (; ref != NULL; ref = ref->next) {
+		char region[64];
+		size_t weight;
+
+		if (ref->host->port != 0 && ref->host->port != url->port)
+			continue;
+		if (ref->host->path != NULL && !um_starts(path, ref->host->path))
+			continue;
+		if (!host_match(ref->host->pattern, host, region, sizeof(region)))
+			continue;
+		weight = host_weight(ref->host) + 1;
+		if (weight <= best)
+			continue;
+		best = weight;
+		ret_hit->entry = ref->entry;
+		ret_hit->host = ref->host;
+		memcpy(ret_hit->region, region, sizeof(region));
+	}
+	return best > 0;
+}
+
+bool detect_url_find(const struct detect *d, const char *text, struct detect_host_hit *ret_hit)
+{
+	struct detect_url url;
+
+	return detect_url_parse(text, &url) && detect_host_find(d, &url, ret_hit);
+}
+
+bool detect_url_is_documentation(const char *text)
+{
+	static const char *const marks[] = {"/docs",    "/doc/",  "/documentation", "/blog",
+	                                    "/pricing", "/keys",  "/dashboard",     "/settings/",
+	                                    "/signup",  "/login", "/openapi.json"};
+
+	for (size_t i = 0; i < UM_COUNT(marks); i++)
+		if (strstr(text, marks[i]) != NULL)
+			return true;
+	return false;
+}

@@ -1,0 +1,176 @@
+/* Model ids: whose pattern fits, which provider a router's prefix names, and whether a name says
+ * that it holds one. */
+#include "base/base.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+bool detect_model_plausible(const char *text)
+{
+	size_t n = 0;
+
+	if (text == NULL)
+		return false;
+	for (; text[n] != '\0'; n++)
+		if (isspace((unsigned char)text[n]) || (unsigned char)text[n] < 32 ||
+		    text[n] == '"' || text[n] == '\'')
+			return false;
+	return n >= 2 && n <= 200;
+}
+
+static bool has_literal(const struct rules_model *model, const char *id)
+{
+	for (size_t i = 0; i < model->literals.n; i++)
+		if (strstr(id, model->literals.v[i]) != NULL)
+			return true;
+	return model->literals.n == 0;
+}
+
+static const struct rules_model *entry_model(const struct rules_entry *e, const char *id)
+{
+	for (size_t i = 0; i < e->n_models; i++) {
+		struct um_span span;
+
+		if (has_literal(&e->models[i], id) && e->models[i].regex != NULL &&
+		    um_regex_find(e->models[i].regex, id, strlen(id), 0, &span))
+			return &e->models[i];
+	}
+	return NULL;
+}
+
+/* The maker of a model sells it itself: that is the surface when nothing else says. */
+static bool is_first_party(const struct rules_entry *e, const struct rules_model *model)
+{
+	const char *maker = model->maker != NULL ? model->maker : e->maker;
+
+	return maker != NULL && um_eq(maker, e->vendor) &&
+	       (um_eq(e->operator_, e->vendor) || e->operator_ == NULL);
+}
+
+size_t detect_model_find(const struct detect *d, const char *id, struct detect_model_hit *hits,
+                         size_t max)
+{
+	size_t n = 0, first = 0;
+
+	if (!detect_model_plausible(id))
+		return 0;
+	for (size_t i = 0; i < d->rules->n_entries && n < max; i++) {
+		const struct rules_entry *e = &d->rules->entries[i];
+		const struct rules_model *model = entry_model(e, id);
+		struct detect_model_hit hit = {e, model};
+
+		if (model == NULL)
+			continue;
+		hits[n] = hit;
+		if (is_first_party(e, model)) {
+			memmove(&hits[first + 1], &hits[first], (n - first) * sizeof(*hits));
+			hits[first++] = hit;
+		}
+		n++;
+	}
+	return n;
+}
+
+const struct rules_entry *detect_prefix_split(const struct detect *d, const char *text,
+                                              const char **ret_rest)
+{
+	size_t n = strcspn(text, "/:");
+	const struct rules_entry *e;
+
+	if (n == 0 || text[n] == '\0' || text[n + 1] == '\0' || strncmp(text + n, "://", 3) == 0)
+		return NULL;
+	e = um_map_get_n(&d->prefixes, text, n);
+	if (e != NULL && ret_rest != NULL)
+		*ret_rest = text + n + 1;
+	return e;
+}
+
+/* Lower case without - _ . and spaces. */
+static void fold(const char *name, char *out, size_t size)
+{
+	size_t n = 0;
+
+	for (; *name != '\0' && n + 1 < size; name++)
+		if (isalnum((unsigned char)*name))
+			out[n++] = (char)tolower((unsigned char)*name);
+	out[n] = '\0';
+}
+
+const struct rules_entry *detect_provider_find(const struct detect *d, const char *name)
+{
+	char want[128], have[128];
+	const struct rules_entry *e;
+
+	if (name == NULL || name[0] == '\0')
+		return NULL;
+	e = um_map_get(&d->prefixes, name);
+	if (e != NULL)
+		return e;
+	fold(name, want, sizeof(want));
+	if (strlen(want) < 3)
+		return NULL;
+	for (size_t i = 0; i < d->prefixes.n; i++) {
+		fold(d->prefixes.entries[i].key, have, sizeof(have));
+		if (um_eq(want, have))
+			return d->prefixes.entries[i].value;
+	}
+	for (size_t i = 0; i < d->rules->n_entries; i++) {
+		e = &d->rules->entries[i];
+		fold(e->id, have, sizeof(have));
+		if (e->kind != RULES_CONSTRUCT && um_eq(want, have))
+			return e;
+	}
+	return NULL;
+}
+
+const char *detect_model_maker(const struct detect *d, const char *text,
+                               const struct rules_entry *entry)
+{
+	struct detect_model_hit hits[16];
+	const char *id = text;
+	size_t n;
+
+	if (text == NULL)
+		return NULL;
+	for (int depth = 0; depth < 3;
+	     depth++) { /* "router/provider/id": each rest may be the id */
+		n = detect_model_find(d, id, hits, UM_COUNT(hits));
+		for (size_t i = 0; i < n; i++)
+			if (hits[i].entry == entry && hits[i].model->maker != NULL)
+				return hits[i].model->maker;
+		for (size_t i = 0; i < n; i++)
+			if (hits[i].model->maker != NULL)
+				return hits[i].model->maker;
+		id = strpbrk(id, "/:");
+		if (id == NULL || *++id == '\0')
+			break;
+	}
+	return entry != NULL ? entry->maker : NULL;
+}
+
+const struct rules_entry *detect_model_target(const struct detect *d, const char *text,
+                                              const char **ret_maker)
+{
+	struct detect_model_hit hits[8];
+	const struct rules_entry *e = detect_prefix_split(d, text, NULL);
+
+	if (e == NULL && detect_model_find(d, text, hits, UM_COUNT(hits)) > 0)
+		e = hits[0].entry;
+	if (e != NULL && ret_maker != NULL)
+		*ret_maker = detect_model_maker(d, text, e);
+	return e;
+}
+
+bool detect_name_carries_model(const char *name)
+{
+	static const char *const words[] = {"model", "deployment", "engine", "llm"};
+
+	if (name == NULL)
+		return false;
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (strcasestr(name, words[i]) != NULL)
+			return true;
+	return false;
+}

@@ -1,0 +1,261 @@
+/* One file: what it is by its path, whether phase one saw anything in it, and then the parser that
+ * reads it. Nothing is parsed that has no hit. */
+#include "base/base.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+/* Code whose lines are this long on average was not written by people. */
+#define MINIFIED_LINE 500
+
+const char *detect_outcome_text(enum detect_outcome outcome)
+{
+	static const char *const texts[] = {
+		[DETECT_NO_HIT] = "no-match",     [DETECT_ANALYSED] = "analysed",
+		[DETECT_PARTIAL] = "partial",     [DETECT_FAILED] = "failed",
+		[DETECT_PROSE] = "prose",         [DETECT_LOCK] = "lock",
+		[DETECT_GENERATED] = "generated", [DETECT_UNSUPPORTED] = "unsupported",
+	};
+
+	return (size_t)outcome < UM_COUNT(texts) ? texts[outcome] : "";
+}
+
+bool detect_is_gap(enum detect_outcome outcome)
+{
+	return outcome == DETECT_PARTIAL || outcome == DETECT_FAILED ||
+	       outcome == DETECT_UNSUPPORTED;
+}
+
+static bool glob_path(const char *glob, const char *path)
+{
+	return um_glob(glob, path) || (um_starts(glob, "**/") && um_glob(glob + 3, path));
+}
+
+static void run_globs(struct detect_run *r)
+{
+	const struct rules *rules = r->d->rules;
+
+	for (size_t i = 0; i < rules->n_entries; i++)
+		for (size_t k = 0; k < rules->entries[i].n_files; k++) {
+			const struct rules_entry *entry = &rules->entries[i];
+			const struct rules_file_glob *file = &entry->files[k];
+			int kind = evidence_kind_parse(file->kind);
+			int32_t at;
+
+			if (kind < 0 || !glob_path(file->glob, r->path))
+				continue;
+			at = detect_emit(r, (enum evidence_kind)kind, detect_service_of(entry),
+			                 entry, (struct um_span){0, 0}, NULL);
+			if (at < 0)
+				return;
+			detect_at(r, at)->value = file->glob;
+			detect_at(r, at)->attr = file->attr;
+			detect_at(r, at)->binding = EVIDENCE_CONFIG;
+			detect_at(r, at)->basis = EVIDENCE_DECLARED;
+		}
+}
+
+static bool is_minified(const char *bytes, size_t n)
+{
+	size_t lines = 1;
+
+	if (n < 5000)
+		return false;
+	for (const char *at = bytes; (at = memchr(at, '\n', n - (size_t)(at - bytes))) != NULL;
+	     at++)
+		lines++;
+	return n / lines > MINIFIED_LINE;
+}
+
+static bool is_only_weak(const struct detect *d, const struct match_hits *hits)
+{
+	for (size_t i = 0; i < hits->n_literals && i < d->literals.weak.n; i++)
+		if (match_has(hits, i) && !d->literals.weak.v[i])
+			return false;
+	return true;
+}
+
+/* What tests and documentation say does not count, so that they are not read whole is no gap. */
+static void set_gap(struct detect_run *r, enum detect_outcome outcome, const char *reason)
+{
+	r->out->outcome = outcome;
+	r->out->reason = reason;
+	r->out->is_gap = r->out->context != EVIDENCE_TEST && r->out->context != EVIDENCE_DOCS;
+}
+
+static const char *place_reason(struct um_arena *a, struct um_pos pos, const char *text)
+{
+	if (text == NULL)
+		text = "not understood";
+	return pos.line > 0 ? um_format(a, "%u:%u: %s", pos.line, pos.column, text) : text;
+}
+
+static int parse_failed(struct detect_run *r, int code, const struct um_err *err)
+{
+	if (code == UM_EINTR)
+		return code;
+	set_gap(r, DETECT_FAILED, um_strdup(r->a, err->msg));
+	return 0;
+}
+
+/* A file that is only named like a test, with no test in it, is what its folder says. */
+static void check_test_name(struct detect_run *r)
+{
+	char folder[512];
+	const char *slash = strrchr(r->path, '/');
+	size_t n = slash != NULL ? (size_t)(slash - r->path) + 1 : 0;
+
+	if (r->out->context != EVIDENCE_TEST || n + 2 > sizeof(folder) ||
+	    !detect_path_test_by_name(r->path))
+		return;
+	for (size_t i = 0; i < r->file->n_facts; i++)
+		if (r->file->facts[i].kind == SYNTAX_FUNCTION && r->file->facts[i].is_test)
+			return;
+	memcpy(folder, r->path, n);
+	folder[n] = 'x';
+	folder[n + 1] = '\0';
+	r->out->context = detect_context(folder);
+}
+
+static int run_code(struct detect_run *r, const struct syntax_language *language,
+                    struct um_err *err)
+{
+	struct syntax_file *file;
+	int code;
+
+	r->language = syntax_language_name(language);
+	r->out->language = r->language;
+	if (is_minified(r->bytes, r->n)) {
+		r->out->outcome = DETECT_GENERATED;
+		r->out->reason = "minified";
+		return 0;
+	}
+	code = syntax_parse(r->parser, language, r->a, r->bytes, r->n, &file, err);
+	if (code < 0)
+		return parse_failed(r, code, err);
+	r->file = file;
+	check_test_name(r);
+	detect_run_code(r);
+	r->out->outcome = DETECT_ANALYSED;
+	if (file->is_partial)
+		set_gap(r, DETECT_PARTIAL, place_reason(r->a, file->error, file->error_text));
+	return 0;
+}
+
+static int run_config(struct detect_run *r, const struct manifest_format *format,
+                      struct um_err *err)
+{
+	struct manifest_file *file;
+	int code;
+
+	r->out->language = manifest_format_name(format);
+	code = manifest_parse(r->parser, format, r->path, r->a, r->bytes, r->n, &file, err);
+	if (code < 0)
+		return parse_failed(r, code, err);
+	detect_run_config(r, file);
+	r->out->outcome = DETECT_ANALYSED;
+	if (file->is_partial)
+		set_gap(r, DETECT_PARTIAL, place_reason(r->a, file->error, file->error_text));
+	return 0;
+}
+
+/* Terraform files that only call modules of the repository have no hit, and still say which folders
+ * are no roots. */
+static bool calls_modules(const struct detect_run *r)
+{
+	return um_eq(manifest_unit_marker(r->path), "terraform") &&
+	       memmem(r->bytes, r->n, "module", 6) != NULL &&
+	       memmem(r->bytes, r->n, "\"./", 3) != NULL;
+}
+
+static bool calls_parent_modules(const struct detect_run *r)
+{
+	return um_eq(manifest_unit_marker(r->path), "terraform") &&
+	       memmem(r->bytes, r->n, "module", 6) != NULL &&
+	       memmem(r->bytes, r->n, "\"../", 4) != NULL;
+}
+
+static int run_file(struct detect_run *r, const struct match_hits *hits, struct um_err *err)
+{
+	const struct syntax_language *language;
+	const struct manifest_format *format;
+	bool has_hits = hits != NULL && hits->n_hits > 0;
+	const char *extension;
+	int code;
+
+	r->out->outcome = DETECT_NO_HIT;
+	if (manifest_is_lock(r->path)) {
+		r->out->outcome = DETECT_LOCK;
+		return 0;
+	}
+	if (detect_path_is_generated(r->path)) {
+		r->out->outcome = DETECT_GENERATED;
+		r->out->reason = "vendored or generated by its path";
+		return 0;
+	}
+	run_globs(r);
+	if (detect_path_is_prose(r->path) || detect_path_is_data(r->path)) {
+		r->out->outcome = has_hits ? DETECT_PROSE : DETECT_NO_HIT;
+		return 0;
+	}
+	format = manifest_format_for(r->path);
+	if (!has_hits) {
+		if (format == NULL || (!calls_modules(r) && !calls_parent_modules(r)))
+			return 0;
+		code = run_config(r, format, err);
+		if (r->out->outcome == DETECT_ANALYSED)
+			r->out->outcome = DETECT_NO_HIT;
+		return code;
+	}
+	if (detect_head_is_generated(r->bytes, r->n)) {
+		r->out->outcome = DETECT_GENERATED;
+		r->out->reason = "says that it is generated";
+		return 0;
+	}
+	language = syntax_language_for(r->path, r->bytes, r->n);
+	if (language != NULL)
+		return run_code(r, language, err);
+	if (format != NULL)
+		return run_config(r, format, err);
+	extension = detect_path_unread(r->path);
+	if (extension != NULL && !is_only_weak(r->d, hits))
+		set_gap(r, DETECT_UNSUPPORTED,
+		        um_format(r->a, "no reader for %s files yet", extension));
+	else if (extension == NULL)
+		r->out->outcome = DETECT_PROSE;
+	return 0;
+}
+
+int detect_run(const struct detect *d, struct syntax_parser *parser, const struct match_hits *hits,
+               const char *path, const char *bytes, size_t n, struct um_arena *a,
+               struct detect_file *ret_file, struct um_err *err)
+{
+	struct um_err local = UM_ERR_INIT;
+	struct detect_run r = {.d = d,
+	                       .a = a,
+	                       .parser = parser,
+	                       .path = path,
+	                       .bytes = bytes,
+	                       .n = n,
+	                       .function = -1};
+	int code;
+
+	memset(ret_file, 0, sizeof(*ret_file));
+	ret_file->context = detect_context(path);
+	r.out = ret_file;
+	r.uses = UM_NEW_ARRAY(a, bool, d->rules->n_entries + 1);
+	um_map_init(&r.seen, a);
+	code = run_file(&r, hits, err != NULL ? err : &local);
+	if (code < 0)
+		return code;
+	if (r.is_full)
+		set_gap(&r, DETECT_PARTIAL,
+		        um_format(a, "more than %d pieces of evidence", DETECT_MAX_EVIDENCE));
+	if (ret_file->evidence.n > 0) {
+		um_lines_init(&r.lines, a, bytes, n);
+		detect_finish(&r);
+	}
+	return 0;
+}

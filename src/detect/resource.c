@@ -1,0 +1,316 @@
+/* Infrastructure: resources of Terraform, CloudFormation, ARM and Kubernetes, steps of workflows,
+ * and container images. */
+#include "base/base.h"
+
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+struct found {
+	const char *dialect, *type, *name;
+	const struct manifest_node *body;
+	const char
+		*below; /* where the properties are, when they are not at the top: "Properties" */
+	struct um_span span;
+};
+
+static const struct manifest_node *below(const struct found *f)
+{
+	const struct manifest_node *node =
+		f->below != NULL ? manifest_get(f->body, f->below) : NULL;
+
+	return node != NULL ? node : f->body;
+}
+
+static bool holds(const struct found *f, const struct rules_resource *rule)
+{
+	return detect_node_when(f->body, &rule->when) ||
+	       (f->below != NULL && rule->when.n > 0 && detect_node_when(below(f), &rule->when));
+}
+
+static void emit_resource(struct detect_run *r, const struct found *f,
+                          const struct detect_resource_ref *ref)
+{
+	const struct rules_resource *rule = ref->resource;
+	const char *service = detect_service_of(ref->entry);
+	int kind = evidence_kind_parse(rule->kind);
+	struct evidence *e;
+	bool is_old;
+	int32_t at;
+
+	if (kind < 0)
+		return;
+	at = detect_emit(r, (enum evidence_kind)kind, service, ref->entry, f->span, &is_old);
+	if (at < 0 || is_old)
+		return;
+	e = detect_at(r, at);
+	e->value = f->type;
+	e->name = f->name;
+	e->attr = rule->attr;
+	e->cloud = rule->cloud;
+	e->capability = rule->capability;
+	e->binding = EVIDENCE_CONFIG;
+	for (int role = 0; role < RULES_N_ROLES; role++) {
+		const struct manifest_node *node;
+		int32_t child;
+
+		if (rule->args[role] == NULL)
+			continue;
+		node = detect_node_first(f->body, rule->args[role]);
+		if (node == NULL)
+			node = detect_node_first(below(f), rule->args[role]);
+		child = detect_node_role(r, (enum rules_role)role, node, at, service, ref->entry);
+		if (child >= 0) {
+			detect_at(r, child)->capability = rule->capability;
+			detect_at(r, child)->cloud = rule->cloud;
+		}
+	}
+}
+
+/* How well a rule fits: exact types before patterns, longer patterns and more conditions before
+ * fewer. */
+static size_t fitness(const struct rules_resource *rule)
+{
+	return strlen(rule->type) + (strchr(rule->type, '*') == NULL ? 1000 : 0) +
+	       rule->when.n * 10000;
+}
+
+/* One evidence of each kind for a resource: that of the best rule. */
+static void run_found(struct detect_run *r, const struct found *f)
+{
+	const struct detect_resource_ref *best[EVIDENCE_N_KINDS] = {NULL};
+	const struct detect_resource_ref *lists[2];
+
+	lists[0] = um_map_get(&r->d->resources, um_format(r->a, "%s:%s", f->dialect, f->type));
+	lists[1] = r->d->wild_resources;
+	for (size_t i = 0; i < UM_COUNT(lists); i++)
+		for (const struct detect_resource_ref *ref = lists[i]; ref != NULL;
+		     ref = ref->next) {
+			int kind = evidence_kind_parse(ref->resource->kind);
+
+			if (kind < 0 || !um_eq(ref->resource->dialect, f->dialect) ||
+			    (i == 1 && !um_glob(ref->resource->type, f->type)) ||
+			    !holds(f, ref->resource))
+				continue;
+			if (best[kind] == NULL ||
+			    fitness(ref->resource) > fitness(best[kind]->resource))
+				best[kind] = ref;
+		}
+	/* a plain resource yields to what says more about it */
+	if (best[EVIDENCE_RESOURCE] != NULL)
+		for (size_t i = 0; i < EVIDENCE_N_KINDS; i++)
+			if (i != EVIDENCE_RESOURCE && best[i] != NULL &&
+			    fitness(best[i]->resource) >
+			            fitness(best[EVIDENCE_RESOURCE]->resource) &&
+			    best[i]->entry == best[EVIDENCE_RESOURCE]->entry) {
+				best[EVIDENCE_RESOURCE] = NULL;
+				break;
+			}
+	for (size_t i = 0; i < EVIDENCE_N_KINDS; i++)
+		if (best[i] != NULL)
+			emit_resource(r, f, best[i]);
+}
+
+/* ---- Terraform ---- */
+
+static void terraform_body(struct detect_run *r, const char *type, const struct manifest_node *node)
+{
+	const struct manifest_node *count =
+		node->kind == MANIFEST_MAP ? manifest_get(node, "count") : NULL;
+	struct found f = {"terraform", type, node->key, node, NULL, detect_node_span(node)};
+
+	if (node->kind == MANIFEST_LIST) {
+		for (const struct manifest_node *at = node->child; at != NULL; at = at->next)
+			terraform_body(r, type, at);
+		return;
+	}
+	if (node->kind != MANIFEST_MAP || (count != NULL && um_eq(count->text, "0")))
+		return;
+	if (node->key_span.end > node->key_span.start)
+		f.span = node->key_span;
+	run_found(r, &f);
+}
+
+static void run_terraform(struct detect_run *r)
+{
+	for (const struct manifest_node *block = r->doc->root->child; block != NULL;
+	     block = block->next) {
+		bool is_resource = um_eq(block->key, "resource");
+
+		if (block->kind != MANIFEST_MAP || (!is_resource && !um_eq(block->key, "data")))
+			continue;
+		for (const struct manifest_node *type = block->child; type != NULL;
+		     type = type->next) {
+			const char *name =
+				is_resource ? type->key
+					    : um_format(r->a, "%s.%s", block->key, type->key);
+
+			if (type->kind == MANIFEST_MAP)
+				for (const struct manifest_node *at = type->child; at != NULL;
+				     at = at->next)
+					terraform_body(r, name, at);
+		}
+	}
+}
+
+/* ---- CloudFormation, ARM ---- */
+
+static void run_cloudformation(struct detect_run *r)
+{
+	const struct manifest_node *resources = manifest_get(r->doc->root, "Resources");
+
+	if (resources == NULL || resources->kind != MANIFEST_MAP)
+		return;
+	for (const struct manifest_node *at = resources->child; at != NULL; at = at->next) {
+		const struct manifest_node *type =
+			at->kind == MANIFEST_MAP ? manifest_get(at, "Type") : NULL;
+		struct found f = {"cloudformation", NULL, at->key, at, "Properties", at->key_span};
+
+		if (type == NULL || type->kind != MANIFEST_SCALAR)
+			continue;
+		f.type = type->text;
+		if (f.span.end <= f.span.start)
+			f.span = type->span;
+		run_found(r, &f);
+	}
+}
+
+static void run_arm_list(struct detect_run *r, const struct manifest_node *list, const char *parent,
+                         int depth)
+{
+	if (list == NULL || depth > 4)
+		return;
+	for (const struct manifest_node *at = list->child; at != NULL; at = at->next) {
+		const struct manifest_node *type =
+			at->kind == MANIFEST_MAP ? manifest_get(at, "type") : NULL;
+		struct found f = {"arm", NULL, NULL, at, "properties", at->span};
+
+		if (type == NULL || type->kind != MANIFEST_SCALAR)
+			continue;
+		f.type = parent != NULL && strchr(type->text, '/') == NULL
+		                 ? um_format(r->a, "%s/%s", parent, type->text)
+		                 : type->text;
+		f.name = manifest_text(at, "name");
+		f.span = detect_node_span(type);
+		run_found(r, &f);
+		run_arm_list(r, manifest_get(at, "resources"), f.type, depth + 1);
+	}
+}
+
+/* ---- Kubernetes ---- */
+
+static void run_kubernetes(struct detect_run *r)
+{
+	const struct manifest_node *root = r->doc->root;
+	const struct manifest_node *version = manifest_get(root, "apiVersion");
+	const struct manifest_node *kind = manifest_get(root, "kind");
+	struct found f = {"kubernetes", r->doc->kind, NULL, root, "spec", {0, 0}};
+	struct um_span other;
+
+	if (kind == NULL || version == NULL)
+		return;
+	f.name = NULL;
+	if (detect_node_first(root, "metadata.name") != NULL)
+		f.name = manifest_text(manifest_get(root, "metadata"), "name");
+	f.span = detect_node_span(kind);
+	other = detect_node_span(version);
+	f.span.start = f.span.start < other.start ? f.span.start : other.start;
+	f.span.end = f.span.end > other.end ? f.span.end : other.end;
+	run_found(r, &f);
+	f.type = kind->text;
+	if (f.type != NULL)
+		run_found(r, &f);
+}
+
+/* ---- anywhere: workflow steps and images ---- */
+
+static void run_step(struct detect_run *r, const struct manifest_node *uses)
+{
+	struct found f = {"github-actions", NULL,   NULL,
+	                  uses->parent,     "with", detect_node_span(uses)};
+
+	if (uses->kind != MANIFEST_SCALAR || uses->text == NULL)
+		return;
+	f.type = um_strndup(r->a, uses->text, strcspn(uses->text, "@"));
+	f.name = manifest_text(uses->parent, "name");
+	run_found(r, &f);
+}
+
+/* "docker.io/x/y:tag@sha256:…" -> "x/y" */
+static const char *image_repository(struct um_arena *a, const char *text)
+{
+	static const char *const defaults[] = {"docker.io/library/", "docker.io/",
+	                                       "index.docker.io/"};
+	const char *slash, *colon;
+
+	for (size_t i = 0; i < UM_COUNT(defaults); i++)
+		if (um_starts(text, defaults[i])) {
+			text += strlen(defaults[i]);
+			break;
+		}
+	text = um_strndup(a, text, strcspn(text, "@"));
+	slash = strrchr(text, '/');
+	colon = strchr(slash != NULL ? slash : text, ':');
+	return colon != NULL ? um_strndup(a, text, (size_t)(colon - text)) : text;
+}
+
+static void run_image(struct detect_run *r, const struct manifest_node *image)
+{
+	enum evidence_binding binding;
+	const char *text = NULL;
+	struct found f = {"image", NULL, NULL, image->parent, NULL, detect_node_span(image)};
+	const char *host;
+
+	if (image->kind == MANIFEST_MAP) { /* image: {registry, repository, tag} */
+		const struct manifest_node *repository = manifest_get(image, "repository");
+
+		if (repository != NULL && repository->kind == MANIFEST_SCALAR) {
+			text = detect_node_text(r, repository, &binding);
+			f.span = detect_node_span(repository);
+		}
+	} else {
+		text = detect_node_text(r, image, &binding);
+	}
+	if (text == NULL || text[0] == '\0' || strpbrk(text, " {$") == text)
+		return;
+	f.type = image_repository(r->a, text);
+	if (image->parent != NULL)
+		f.name = image->parent->key;
+	run_found(r, &f);
+	host = strchr(f.type, '/');
+	if (host != NULL && memchr(f.type, '.', (size_t)(host - f.type)) != NULL) {
+		f.type = host + 1; /* the same image from another registry */
+		run_found(r, &f);
+	}
+}
+
+static bool take_anywhere(void *ctx, const struct manifest_node *node)
+{
+	struct detect_run *r = ctx;
+
+	if (node->key == NULL || node->parent == NULL)
+		return true;
+	if (um_eq(node->key, "uses") && um_eq(r->doc->dialect, "github-actions"))
+		run_step(r, node);
+	else if (um_eq(node->key, "image") || um_eq(node->key, "from"))
+		run_image(r, node);
+	return !r->is_full;
+}
+
+void detect_resources(struct detect_run *r)
+{
+	const struct manifest_doc *doc = r->doc;
+
+	if (doc->root->kind != MANIFEST_MAP)
+		return;
+	if (um_eq(doc->dialect, "terraform"))
+		run_terraform(r);
+	else if (um_eq(doc->dialect, "cloudformation"))
+		run_cloudformation(r);
+	else if (um_eq(doc->dialect, "arm"))
+		run_arm_list(r, manifest_get(doc->root, "resources"), NULL, 0);
+	else if (doc->kind != NULL)
+		run_kubernetes(r);
+	if (!um_eq(doc->dialect, "package"))
+		manifest_walk(doc->root, take_anywhere, r);
+}

@@ -1,0 +1,428 @@
+/* Settings of any configuration: variables that are set or read, and, where no rule spoke,
+ * addresses, model ids and keys in scalars. */
+#include "base/base.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+/* The same id again and again is data, not a setting. */
+#define MAX_SAME_MODEL 3
+
+struct settings {
+	struct detect_run *r;
+	struct um_map models; /* id -> how often it was taken */
+};
+
+/* ---- what is left out ---- */
+
+static bool is_skipped_key(const char *key)
+{
+	static const char *const names[] = {
+		"homepage",      "repository",    "bugs",     "description", "$schema",   "docs",
+		"documentation", "comment",       "comments", "summary",     "title",     "help",
+		"license",       "author",        "keywords", "readme",      "changelog", "sources",
+		"icon",          "annotations",   "notes",    "website",     "docs_url",  "doc_url",
+		"display_name",  "displayName",   "label",    "placeholder", "_comment",  "//",
+		"url_docs",      "error_message",
+	};
+
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq_nocase(key, names[i]))
+			return true;
+	return false;
+}
+
+static bool is_skipped(const struct manifest_node *node)
+{
+	for (int depth = 0; node != NULL && depth < 64; depth++, node = node->parent)
+		if (node->key != NULL && is_skipped_key(node->key) &&
+		    (depth < 2 || um_eq(node->key, "repository")))
+			return true;
+	return false;
+}
+
+/* ---- variables ---- */
+
+/* A value that says nothing: empty, a placeholder, a key. */
+static const char *public_value(const struct detect_env_ref *ref, const char *text)
+{
+	if (text == NULL || text[0] == '\0' || ref->env->carries == RULES_KEY)
+		return NULL;
+	return text;
+}
+
+static int32_t emit_set(struct detect_run *r, const struct detect_env_ref *ref, const char *name,
+                        struct um_span span, const struct manifest_node *value)
+{
+	enum evidence_binding binding = EVIDENCE_CONFIG;
+	const char *text = value != NULL && value->kind == MANIFEST_SCALAR
+	                           ? detect_node_text(r, value, &binding)
+	                           : NULL;
+	struct evidence *e;
+	bool is_old;
+	int32_t at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry, span,
+	                         &is_old);
+
+	if (at < 0 || is_old)
+		return at;
+	e = detect_at(r, at);
+	e->name = name;
+	e->attr = rules_role_text(ref->env->carries);
+	e->binding = binding == EVIDENCE_UNKNOWN ? EVIDENCE_CONFIG : binding;
+	e->value = public_value(ref, text);
+	if (e->value == NULL && ref->env->carries == RULES_KEY && text != NULL &&
+	    !detect_is_placeholder(text))
+		e->value = detect_redact(r->a, text);
+	e->is_set = true;
+	return at;
+}
+
+static void emit_read(struct detect_run *r, const struct detect_env_ref *ref, const char *name,
+                      const struct manifest_node *node)
+{
+	bool is_old;
+	int32_t at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry,
+	                         node->span, &is_old);
+	struct evidence *e;
+
+	if (at < 0 || is_old)
+		return;
+	e = detect_at(r, at);
+	e->name = name;
+	e->attr = rules_role_text(ref->env->carries);
+	e->binding = node->resolved != NULL ? EVIDENCE_DEFAULT : EVIDENCE_FROM_ENV;
+}
+
+/* The key of a catalogue's service that is written out under the variable's name. */
+static void set_secret(struct detect_run *r, const struct detect_env_ref *ref, const char *name,
+                       const struct manifest_node *value)
+{
+	enum evidence_binding binding;
+	const char *text = detect_node_text(r, value, &binding);
+	int32_t at;
+
+	if (ref->env->carries != RULES_KEY || text == NULL || value->scalar == MANIFEST_EXPR ||
+	    !detect_is_key(text))
+		return;
+	at = detect_emit(r, EVIDENCE_SECRET, detect_service_of(ref->entry), ref->entry, value->span,
+	                 NULL);
+	if (at < 0)
+		return;
+	detect_at(r, at)->value = detect_redact(r->a, text);
+	detect_at(r, at)->name = name;
+	detect_at(r, at)->attr = "key";
+	detect_at(r, at)->binding = EVIDENCE_CONFIG;
+}
+
+static void set_model(struct detect_run *r, const struct detect_env_ref *ref, const char *name,
+                      const struct manifest_node *value)
+{
+	const struct rules_entry *entry = ref->entry;
+	enum evidence_binding binding;
+	const char *text = detect_node_text(r, value, &binding);
+	int32_t at;
+
+	if ((ref->env->carries != RULES_MODEL && ref->env->carries != RULES_DEPLOYMENT) ||
+	    !detect_model_plausible(text) || strchr(text, '<') != NULL || um_starts(text, "your"))
+		return;
+	if (entry->kind == RULES_GATEWAY || entry->kind == RULES_CONSTRUCT) {
+		entry = detect_model_target(r->d, text, NULL);
+		if (entry == NULL)
+			entry = ref->entry;
+	}
+	at = detect_node_role(r, RULES_MODEL, value, -1, detect_service_of(entry), entry);
+	if (at >= 0)
+		detect_at(r, at)->name = name;
+}
+
+static void run_url(struct detect_run *r, const struct manifest_node *node, const char *name);
+
+/* The span from a name to its value, which may stand in any order. */
+static struct um_span span_both(struct um_span a, struct um_span b)
+{
+	return (struct um_span){a.start < b.start ? a.start : b.start,
+	                        a.end > b.end ? a.end : b.end};
+}
+
+static bool set_variable(struct detect_run *r, const char *name, struct um_span name_span,
+                         const struct manifest_node *value)
+{
+	const struct detect_env_ref *ref = detect_env_find(r->d, name, NULL);
+	struct um_span span = name_span;
+
+	if (ref == NULL)
+		return false;
+	if (value != NULL && value->kind == MANIFEST_SCALAR)
+		span = span_both(name_span, value->span);
+	emit_set(r, ref, name, span, value);
+	if (value != NULL && value->kind == MANIFEST_SCALAR) {
+		run_url(r, value, name);
+		set_secret(r, ref, name, value);
+		set_model(r, ref, name, value);
+	}
+	return true;
+}
+
+static const struct manifest_node *get_nocase(const struct manifest_node *map, const char *key)
+{
+	for (const struct manifest_node *at = map->child; at != NULL; at = at->next)
+		if (um_eq_nocase(at->key, key))
+			return at;
+	return NULL;
+}
+
+/* {name: X, value: v}, {name: X, valueFrom: …} */
+static void run_pair(struct detect_run *r, const struct manifest_node *map)
+{
+	const struct manifest_node *name = get_nocase(map, "name");
+	const struct manifest_node *value = get_nocase(map, "value");
+
+	if (name == NULL || name->kind != MANIFEST_SCALAR || name->scalar != MANIFEST_TEXT)
+		return;
+	if (value == NULL)
+		value = get_nocase(map, "valueFrom");
+	if (value == NULL)
+		value = get_nocase(map, "secretRef");
+	if (value != NULL)
+		set_variable(r, name->text, detect_node_span(name), value);
+}
+
+/* "NAME=value" in a list of a compose file */
+static bool run_assignment(struct detect_run *r, const struct manifest_node *node)
+{
+	size_t n = strspn(node->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+	struct manifest_node *value;
+	char *name;
+
+	if (n < 4 || node->parent == NULL || node->parent->kind != MANIFEST_LIST ||
+	    (node->text[n] != '=' && node->text[n] != '\0'))
+		return false;
+	name = um_strndup(r->a, node->text, n);
+	if (detect_env_find(r->d, name, NULL) == NULL)
+		return false;
+	value = UM_NEW(r->a, struct manifest_node);
+	*value = *node;
+	value->child = NULL;
+	value->text = node->text[n] == '=' ? node->text + n + 1 : "";
+	if (strchr(value->text, '$') != NULL && node->scalar == MANIFEST_EXPR &&
+	    node->resolved == NULL) {
+		value->scalar = MANIFEST_EXPR;
+	} else if (node->scalar == MANIFEST_EXPR && node->resolved != NULL &&
+	           node->resolved->kind == MANIFEST_SCALAR) {
+		struct manifest_node *resolved = UM_NEW(r->a, struct manifest_node);
+
+		*resolved = *node->resolved;
+		if (strncmp(resolved->text, name, n) == 0 && resolved->text[n] == '=')
+			resolved->text += n + 1;
+		value->resolved = resolved;
+	} else {
+		value->scalar = MANIFEST_TEXT;
+	}
+	return set_variable(r, name, node->span, value);
+}
+
+/* Names of catalogue variables in an expression: ${{ secrets.NAME }} */
+static void run_reads(struct detect_run *r, const struct manifest_node *node)
+{
+	const char *s = node->text;
+
+	if (node->env != NULL) {
+		const struct detect_env_ref *ref = detect_env_find(r->d, node->env, NULL);
+
+		if (ref != NULL)
+			emit_read(r, ref, node->env, node);
+		return;
+	}
+	while (*s != '\0') {
+		size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+
+		if (n >= 6 && n < 128 && memchr(s, '_', n) != NULL) {
+			char *name = um_strndup(r->a, s, n);
+			const struct detect_env_ref *ref = um_map_get(&r->d->env, name);
+
+			if (ref != NULL) {
+				emit_read(r, ref, name, node);
+				return;
+			}
+		}
+		s += n > 0 ? n : 1;
+	}
+}
+
+/* ---- scalars ---- */
+
+static void run_url(struct detect_run *r, const struct manifest_node *node, const char *name)
+{
+	enum evidence_binding binding;
+	const char *text = detect_node_text(r, node, &binding);
+	struct detect_host_hit hit;
+	struct evidence *e;
+	bool is_old;
+	int32_t at;
+
+	if (text == NULL && node->kind == MANIFEST_SCALAR && node->scalar == MANIFEST_EXPR) {
+		text = node->text; /* an address with holes */
+		binding = EVIDENCE_CONFIG;
+	}
+	if (text == NULL || !detect_url_find(r->d, text, &hit) || detect_url_is_documentation(text))
+		return;
+	at = detect_emit(r, EVIDENCE_ENDPOINT, detect_service_of(hit.entry), hit.entry, node->span,
+	                 &is_old);
+	if (at < 0 || is_old)
+		return;
+	e = detect_at(r, at);
+	e->value = text;
+	e->name = name != NULL ? name : node->env;
+	e->attr = "url";
+	e->binding = binding;
+	e->cloud = hit.host->cloud;
+	e->capability = hit.host->capability;
+	if (hit.region[0] != '\0')
+		e->region = um_strdup(r->a, hit.region);
+}
+
+/* Does the place say that a model id goes here: its key, or "name", "id", "default" or a number
+ * below such a key? */
+static bool carries_model(const struct manifest_node *node)
+{
+	static const char *const inner[] = {"name",  "id",      "default",
+	                                    "value", "primary", "deployment"};
+	const char *key = node->key;
+
+	if (key != NULL && detect_name_carries_model(key))
+		return true;
+	for (size_t i = 0; i < UM_COUNT(inner); i++)
+		if (key == NULL || um_eq(key, inner[i]))
+			for (int depth = 0; depth < 2 && node->parent != NULL; depth++) {
+				node = node->parent;
+				if (node->key != NULL)
+					return detect_name_carries_model(node->key);
+			}
+	return false;
+}
+
+/* {id: …, provider: x}: a row of a table of models names its provider itself. */
+static const struct rules_entry *row_provider(struct detect_run *r,
+                                              const struct manifest_node *node)
+{
+	static const char *const keys[] = {"providerId", "provider_id", "provider", "vendor",
+	                                   "litellm_provider"};
+	static const char *const ids[] = {"id",       "model",      "modelId",
+	                                  "model_id", "model_name", "name"};
+	bool is_id = false;
+
+	for (size_t i = 0; i < UM_COUNT(ids); i++)
+		is_id |= um_eq(node->key, ids[i]);
+	if (!is_id || node->parent == NULL || node->parent->kind != MANIFEST_MAP)
+		return NULL;
+	if (um_eq(node->key, "name") && (manifest_get(node->parent, "id") != NULL ||
+	                                 manifest_get(node->parent, "model") != NULL))
+		return NULL; /* a name for people beside the id */
+	for (size_t i = 0; i < UM_COUNT(keys); i++) {
+		const struct rules_entry *entry =
+			detect_provider_find(r->d, manifest_text(node->parent, keys[i]));
+
+		if (entry != NULL)
+			return entry;
+	}
+	return NULL;
+}
+
+static bool is_too_often(struct settings *s, const char *text)
+{
+	void **slot = um_map_slot(&s->models, text);
+	size_t *count = *slot;
+
+	if (count == NULL)
+		*slot = count = UM_NEW(s->r->a, size_t);
+	return ++*count > MAX_SAME_MODEL;
+}
+
+static void run_model(struct settings *s, const struct manifest_node *node)
+{
+	struct detect_run *r = s->r;
+	enum evidence_binding binding;
+	const char *text = detect_node_text(r, node, &binding);
+	const struct rules_entry *entry;
+	struct detect_model_hit hits[8];
+	size_t n;
+	int32_t at;
+
+	if (text == NULL || node->scalar == MANIFEST_EXPR || !detect_model_plausible(text))
+		return;
+	entry = row_provider(r, node);
+	if (entry == NULL && !carries_model(node))
+		return;
+	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
+	if (entry == NULL && n > 0)
+		entry = hits[0].entry;
+	if (entry == NULL && text[strcspn(text, "/:")] == '/')
+		entry = detect_prefix_split(r->d, text, NULL);
+	if (entry == NULL || is_too_often(s, text))
+		return;
+	at = detect_node_role(r, RULES_MODEL, node, -1, detect_service_of(entry), entry);
+	if (at < 0)
+		return;
+	if (detect_at(r, at)->capability == NULL && n > 0)
+		detect_at(r, at)->capability = hits[0].model->capability;
+	/* the default of a Terraform variable is one that callers replace */
+	if (um_eq(node->key, "default") && um_eq(r->doc->dialect, "terraform"))
+		detect_at(r, at)->binding = EVIDENCE_DEFAULT;
+}
+
+static void run_secret(struct detect_run *r, const struct manifest_node *node)
+{
+	struct um_span within;
+	const struct rules_entry *entry = detect_secret_find(r->d, node->text, &within);
+	int32_t at;
+
+	if (entry == NULL)
+		return;
+	at = detect_emit(r, EVIDENCE_SECRET, detect_service_of(entry), entry, node->span, NULL);
+	if (at < 0)
+		return;
+	detect_at(r, at)->value = detect_redact(r->a, node->text + within.start);
+	detect_at(r, at)->attr = "key";
+	detect_at(r, at)->binding = EVIDENCE_CONFIG;
+}
+
+static bool visit(void *ctx, const struct manifest_node *node)
+{
+	struct settings *s = ctx;
+	struct detect_run *r = s->r;
+	bool is_package = um_eq(r->doc->dialect, "package");
+
+	if (node->kind == MANIFEST_MAP && !is_package)
+		run_pair(r, node);
+	if (node->kind != MANIFEST_SCALAR) {
+		/* NAME: {valueFrom: …} */
+		if (node->kind == MANIFEST_MAP && node->key != NULL && !is_package &&
+		    (get_nocase(node, "valueFrom") != NULL ||
+		     get_nocase(node, "secretKeyRef") != NULL))
+			set_variable(r, node->key, node->key_span, NULL);
+		return !r->is_full;
+	}
+	if (node->scalar == MANIFEST_TEXT)
+		run_secret(r, node);
+	if (is_package || is_skipped(node))
+		return !r->is_full;
+	if (node->key != NULL && set_variable(r, node->key, node->key_span, node))
+		return !r->is_full;
+	if (run_assignment(r, node))
+		return !r->is_full;
+	if (node->scalar == MANIFEST_EXPR)
+		run_reads(r, node);
+	run_url(r, node, NULL);
+	run_model(s, node);
+	return !r->is_full;
+}
+
+void detect_settings(struct detect_run *r)
+{
+	struct settings s = {r, {0}};
+
+	um_map_init(&s.models, r->a);
+	manifest_walk(r->doc->root, visit, &s);
+}
