@@ -1,0 +1,130 @@
+/* Configuration of every format as one tree with places. Formats are rows of a table (kind.c), one
+ * reader a file. Everything lives in the arena that was passed in. Knows no vendor. */
+#ifndef UM_MANIFEST_H
+#define UM_MANIFEST_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "syntax/syntax.h"
+
+enum manifest_node_kind {
+	MANIFEST_SCALAR,
+	MANIFEST_LIST,
+	MANIFEST_MAP
+};
+
+enum manifest_scalar {
+	MANIFEST_TEXT, /* a string or anything that reads as one */
+	MANIFEST_NUMBER,
+	MANIFEST_BOOL, /* text "true" / "false" */
+	MANIFEST_NULL,
+	MANIFEST_EXPR /* an expression or template that is not a literal: HCL reference, "${VAR}",
+	                 {{ helm }}, !Ref. text: its source */
+};
+
+struct manifest_node {
+	enum manifest_node_kind kind;
+	enum manifest_scalar scalar;
+	const char *key; /* in a MAP; NULL in a LIST and at the root */
+	struct um_span key_span;
+	const char *text;    /* SCALAR: decoded value; never NULL there */
+	struct um_span span; /* of the value */
+	const char
+		*tag; /* YAML tag ("!Ref"), HCL block type marker "block" for blocks, else NULL */
+	struct manifest_node *parent, *child, *next;
+	/* EXPR: what it resolves to, if that is known in this file or its siblings: a SCALAR node
+	 * (Terraform variable default, local,
+	 * "${VAR:-literal}" default); NULL otherwise */
+	const struct manifest_node *resolved;
+	const char *env;     /* EXPR that is an environment read ("${VAR}", os.environ/VAR, "{{ env
+	                        }}"): the variable's name, else NULL */
+	bool is_overridable; /* the resolved literal is a default that something else may replace */
+};
+
+/* Spans cover what is written, quotes included; the span of an HCL block is its whole text, header
+ * to brace. An element of a list of blocks has no key, but its key_span is its own label.
+ *
+ * One document of one file. HCL has the shape of Terraform's JSON: block labels are nested keys
+ *   resource "t" "n" { a = 1 }  =>  resource.t.n.a ; a repeated nested block becomes a LIST of
+ * MAPs. dotenv: one MAP. INI-like files: MAP of MAPs. */
+struct manifest_doc {
+	struct manifest_node *root;
+	unsigned index; /* 0.. within the file */
+	const char *
+		dialect;  /* "terraform", "kubernetes", "compose", "helm-values", "helm-chart",
+	                   * "helm-template", "cloudformation", "arm",  "github-actions", "gitlab-ci",
+	                   * "dotenv", "package", "config" when it is nothing special; static */
+	const char *kind; /* kubernetes: "apps/v1/Deployment" style apiVersion/kind; else NULL */
+};
+
+/* A dependency that a package manifest declares. */
+struct manifest_package {
+	const char *ecosystem; /* "pypi", "npm", ...; static */
+	const char *name; /* normalised as the registry does (PEP 503 for pypi), without extras */
+	const char *version; /* requirement as written, NULL when none */
+	const char *scope;   /* "runtime", "dev", "optional", "build"; static */
+	struct um_span span; /* the name */
+};
+
+struct manifest_file {
+	const char *format; /* "yaml", "json", "hcl", "dotenv", "toml", "ini", "requirements", ...;
+	                       static */
+	struct manifest_doc *docs;
+	size_t n_docs;
+	struct manifest_package *packages;
+	size_t n_packages;
+	bool is_partial; /* something did not parse; what did is here */
+	struct um_pos error;
+	const char *error_text;
+};
+
+struct manifest_format; /* a row of the table */
+
+/* By path (name and extension). NULL: not a manifest. Lock files (package-lock.json, poetry.lock,
+ * ...) give NULL and manifest_is_lock() is true. */
+const struct manifest_format *manifest_format_for(const char *path);
+const char *manifest_format_name(const struct manifest_format *format);
+const struct manifest_format *manifest_format_at(size_t index); /* rows; NULL past the end */
+const char *manifest_format_help(const struct manifest_format *format); /* one line */
+bool manifest_is_lock(const char *path);
+
+/* Parses one file. Bounds on depth (256), nodes (1 million), time. UM_EPARSE: nothing usable (err
+ * says line:column: what); a partly broken file returns 0 with is_partial. Helm templates and Jinja
+ * are tolerated: `{{ … }}` becomes EXPR or is blanked, places stay exact. */
+int manifest_parse(struct syntax_parser *p, const struct manifest_format *format, const char *path,
+                   struct um_arena *a, const char *bytes, size_t n, struct manifest_file **ret_file,
+                   struct um_err *err);
+
+/* Follows var.x and local.x once more, across the parsed .tf and .tfvars files of one folder;
+ * values in a .tfvars win over defaults. Writes into the trees: nobody else may read them
+ * meanwhile. */
+void manifest_resolve_folder(struct um_arena *a, struct manifest_file *const *files, size_t n);
+
+/* ---- asking the tree ---- */
+
+const struct manifest_node *manifest_get(const struct manifest_node *map, const char *key);
+/* Scalar text of a child, through `resolved` if there is one; NULL when absent. */
+const char *manifest_text(const struct manifest_node *map, const char *key);
+
+/* Routes: segments joined by '.': a key, `*` any one key or index, `**` any depth (also none), `[]`
+ * every element of a list; a segment may be quoted with double quotes when its key has a dot:
+ * spec.**.env[].name ; a key segment on a LIST of MAPs applies to each element. Also: a glob in a
+ * key (aws_*), [3] for one element. Up to 63 segments. Calls `visit` once for every match in
+ * document order; stops early when it returns false. */
+typedef bool (*manifest_visit)(void *ctx, const struct manifest_node *node);
+void manifest_find(const struct manifest_node *root, const char *route, manifest_visit visit,
+                   void *ctx);
+/* Every node below root (root included), parents first. */
+void manifest_walk(const struct manifest_node *root, manifest_visit visit, void *ctx);
+/* "resource.aws_x.name.attr" of a node, list positions as [0]. */
+char *manifest_route(struct um_arena *a, const struct manifest_node *node);
+
+/* ---- what files say about deployable units (no parse needed) ---- */
+
+/* A file whose presence makes its folder a unit: "package" (package.json, pyproject.toml, setup.py,
+ * requirements.txt…), "docker" (Dockerfile…), "terraform" (*.tf), "helm" (Chart.yaml), "compose".
+ * NULL for others; static. */
+const char *manifest_unit_marker(const char *path);
+
+#endif
