@@ -43,6 +43,7 @@ static void wrap(struct um_str *out, size_t line_start, size_t indent, const cha
 
 static void option_line(struct um_str *out, const struct cli_option *row)
 {
+	UM_AUTO(um_str_release) struct um_str help = UM_STR_INIT;
 	size_t start = out->len;
 
 	if (row->letter)
@@ -52,12 +53,12 @@ static void option_line(struct um_str *out, const struct cli_option *row)
 	if (row->arg)
 		um_str_addf(out, " %s", row->arg);
 	pad(out, start, HELP_COLUMN);
-	wrap(out, start, HELP_COLUMN, row->help);
-	if (row->choices) {
-		start = out->len;
-		pad(out, start, HELP_COLUMN);
-		um_str_addf(out, "one of: %s\n", row->choices);
+	um_str_add(&help, row->help);
+	for (const char *c = row->choices; c && *c; c += strcspn(c, " ")) {
+		c += strspn(c, " ");
+		um_str_addf(&help, "%s%.*s", c == row->choices ? ": " : ", ", (int)strcspn(c, " "), c);
 	}
+	wrap(out, start, HELP_COLUMN, help.s);
 }
 
 static void option_list(struct um_str *out, unsigned bit)

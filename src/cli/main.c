@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 	if (cli_parse(arena, argc, argv, &o, &err) < 0) {
 		status = cli_fail(&err);
 	} else if (o.help) {
-		cli_help(o.command->bit == CLI_AUDIT && argc == 2 ? NULL : o.command, &help);
+		cli_help(o.is_named ? o.command : NULL, &help);
 		status = cli_print(&help, CLI_OK);
 	} else if (o.version) {
 		status = cmd_version(&o);

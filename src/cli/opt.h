@@ -34,6 +34,7 @@ struct cli_list {
 
 struct cli_options {
 	const struct cli_command *command;
+	bool is_named;         /* the command was; else it is the default one */
 	struct cli_list words; /* what is neither a command nor an option */
 
 	const char *rev;

@@ -31,22 +31,23 @@ static void verdict(struct rules_test *t, const char *id, const struct rules_exa
 
 /* The scan of an example's files, on this thread. */
 static int scan_example(struct rules_test *t, struct um_arena *a, const struct rules_example *e,
-                        struct scan **ret_scan, struct um_err *err)
+                        struct input *ret_input, struct scan **ret_scan, struct um_err *err)
 {
 	struct scan_options options = {
 		.detect = t->engine->detect,
 		.match = t->engine->match,
 		.jobs = 1,
 	};
-	struct input_texts texts = {UM_NEW_ARRAY(a, struct input_text, e->n_files), e->n_files};
-	struct input input;
+	struct input_texts *texts = UM_NEW(a, struct input_texts);
 
+	texts->n = e->n_files;
+	texts->v = UM_NEW_ARRAY(a, struct input_text, e->n_files);
 	for (size_t i = 0; i < e->n_files; i++) {
-		texts.v[i].path = e->files[i].path;
-		texts.v[i].text = e->files[i].text;
+		texts->v[i].path = e->files[i].path;
+		texts->v[i].text = e->files[i].text;
 	}
-	input_from_texts(&texts, &input);
-	return scan_run(&input, &options, ret_scan, err);
+	input_from_texts(texts, ret_input);
+	return scan_run(ret_input, &options, ret_scan, err);
 }
 
 /* ---- services and constructs ---- */
@@ -146,8 +147,9 @@ static int test_find(struct rules_test *t, const char *id, const struct rules_ex
 {
 	UM_AUTO(um_arena_freep) struct um_arena *arena = um_arena_new();
 	UM_AUTO(um_str_release) struct um_str problems = UM_STR_INIT;
+	struct input input;
 	struct scan *scan;
-	int r = scan_example(t, arena, e, &scan, err);
+	int r = scan_example(t, arena, e, &input, &scan, err);
 
 	if (r < 0)
 		return r;
@@ -274,14 +276,15 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 	struct model *model = NULL;
 	struct scan *scan = NULL;
 	result_list results = {0};
+	struct input input;
 	int r;
 
 	only.controls = &one;
 	only.n_controls = 1;
 	engine.rules = &only;
-	r = scan_example(t, arena, e, &scan, err);
+	r = scan_example(t, arena, e, &input, &scan, err);
 	if (r == 0)
-		r = run_judge(&engine, scan, &about, &model, err);
+		r = run_judge(&engine, &input, scan, &about, &model, err);
 	if (r == 0)
 		r = read_results(arena, model, control->id, &results, err);
 	if (r == 0) {

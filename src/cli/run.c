@@ -118,8 +118,8 @@ int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
 	return r;
 }
 
-int run_judge(const struct engine *engine, const struct scan *scan, const struct model_run *about,
-              struct model **ret_model, struct um_err *err)
+int run_judge(const struct engine *engine, const struct input *input, struct scan *scan,
+              const struct model_run *about, struct model **ret_model, struct um_err *err)
 {
 	double clock = um_clock_ms();
 	struct model *m;
@@ -129,6 +129,8 @@ int run_judge(const struct engine *engine, const struct scan *scan, const struct
 	if (r < 0)
 		return r;
 	r = load_rules(m, engine->rules, err);
+	if (r == 0)
+		r = load_register(m, input, scan, err);
 	if (r == 0)
 		r = load_scan(m, scan, err);
 	if (r == 0)
@@ -169,7 +171,7 @@ int run_audit(const struct cli_options *o, struct run *run, struct um_err *err)
 		.revision = info->rev,
 		.as_of = o->as_of ? o->as_of : today.iso,
 	};
-	return run_judge(&run->engine, run->scan, &about, &run->model, err);
+	return run_judge(&run->engine, &run->input, run->scan, &about, &run->model, err);
 }
 
 void run_release(struct run *run)

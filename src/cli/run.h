@@ -39,8 +39,8 @@ int run_load_rules(const struct cli_options *o, struct rules **ret_rules, struct
 /* Open, list, scan. */
 int run_scan(const struct cli_options *o, struct run *run, struct um_err *err);
 /* Load, derive, judge: what makes a model of a scan. */
-int run_judge(const struct engine *engine, const struct scan *scan, const struct model_run *about,
-              struct model **ret_model, struct um_err *err);
+int run_judge(const struct engine *engine, const struct input *input, struct scan *scan,
+              const struct model_run *about, struct model **ret_model, struct um_err *err);
 /* All of it. */
 int run_audit(const struct cli_options *o, struct run *run, struct um_err *err);
 void run_release(struct run *run);
