@@ -11,7 +11,6 @@ enum { MAX_LANGUAGES = 32 };
 
 struct syntax_parser {
 	TSParser *ts;
-	TSQueryCursor *cursor;
 	struct query *queries[MAX_LANGUAGES]; /* by row of the table */
 };
 
@@ -21,7 +20,6 @@ struct syntax_parser *syntax_parser_new(void)
 
 	memset(p, 0, sizeof(*p));
 	p->ts = ts_parser_new();
-	p->cursor = ts_query_cursor_new();
 	return p;
 }
 
@@ -31,7 +29,6 @@ void syntax_parser_free(struct syntax_parser *p)
 		return;
 	for (size_t i = 0; i < MAX_LANGUAGES; i++)
 		syntax_query_free(p->queries[i]);
-	ts_query_cursor_delete(p->cursor);
 	ts_parser_delete(p->ts);
 	free(p);
 }
@@ -210,7 +207,7 @@ static int extract(struct syntax_parser *p, const struct syntax_language *langua
 	}
 	r = query_for(p, language, &q, err);
 	if (r == 0)
-		r = syntax_query_run(w, q, p->cursor, err);
+		r = syntax_query_run(w, q, err);
 	if (r == 0)
 		r = syntax_scopes_build(w, err);
 	if (r < 0)

@@ -5,7 +5,35 @@
 #include "base/clock.h"
 #include "syntax/syntax_p.h"
 
-enum { MATCH_LIMIT = 65536 };
+enum { MAX_LEVELS = 16, MAX_BOUND = 32 };
+
+struct child {
+	TSNode node;
+	TSFieldId field;
+};
+
+struct children {
+	struct child *v;
+	size_t n, cap;
+};
+
+struct bound {
+	TSNode node;
+	uint16_t capture;
+};
+
+/* One match in the making. */
+struct matching {
+	struct work *w;
+	const struct query *q;
+	const struct pattern *pattern;
+	TSTreeCursor cursor; /* for reading children */
+	struct children levels[MAX_LEVELS];
+	struct bound bound[MAX_BOUND];
+	uint16_t n_bound;
+	unsigned n_levels; /* in use */
+	unsigned found; /* by this pattern at this node */
+};
 
 static bool equals(const struct work *w, TSNode node, const char *text)
 {
@@ -19,68 +47,197 @@ static bool same_text(const struct work *w, TSNode a, TSNode b)
 {
 	struct um_span x = node_span(a), y = node_span(b);
 
-	return x.end - x.start == y.end - y.start && memcmp(w->src + x.start, w->src + y.start, x.end - x.start) == 0;
+	return x.end - x.start == y.end - y.start &&
+	       memcmp(w->src + x.start, w->src + y.start, x.end - x.start) == 0;
 }
 
-static bool predicate_holds(const struct work *w, const struct predicate *p, TSNode node, const TSQueryMatch *match)
+static bool predicate_holds(const struct matching *m, const struct predicate *p, TSNode node)
 {
+	const struct work *w = m->w;
 	struct um_span s = node_span(node);
 	struct um_span found;
 
 	if (p->regex != NULL)
 		return um_regex_find(p->regex, w->src + s.start, s.end - s.start, 0, &found);
-	if (p->other >= 0) {
-		for (uint16_t i = 0; i < match->capture_count; i++)
-			if (match->captures[i].index == p->other && same_text(w, node, match->captures[i].node))
-				return true;
-		return false;
-	}
+	for (uint16_t i = 0; p->other >= 0 && i < m->n_bound; i++)
+		if (m->bound[i].capture == p->other && same_text(w, node, m->bound[i].node))
+			return true;
 	for (size_t i = 0; i < p->words.n; i++)
 		if (equals(w, node, p->words.v[i]))
 			return true;
 	return false;
 }
 
-static bool predicates_hold(const struct work *w, const struct pattern *pattern, const TSQueryMatch *match)
+static bool predicates_hold(const struct matching *m)
 {
-	for (size_t k = 0; k < pattern->predicates.n; k++) {
-		const struct predicate *p = &pattern->predicates.v[k];
+	for (size_t k = 0; k < m->pattern->predicates.n; k++) {
+		const struct predicate *p = &m->pattern->predicates.v[k];
 
-		for (uint16_t i = 0; i < match->capture_count; i++)
-			if (match->captures[i].index == p->capture &&
-			    predicate_holds(w, p, match->captures[i].node, match) == p->is_negated)
+		for (uint16_t i = 0; i < m->n_bound; i++)
+			if (m->bound[i].capture == p->capture &&
+			    predicate_holds(m, p, m->bound[i].node) == p->is_negated)
 				return false;
 	}
 	return true;
 }
 
-static void add_record(struct work *w, const struct query *q, const TSQueryMatch *match)
+static void add_record(struct matching *m)
 {
-	const struct pattern *pattern = &q->patterns[match->pattern_index];
-	struct record r = {.pattern = match->pattern_index, .flags = pattern->flags};
+	struct work *w = m->w;
+	struct record r = {.pattern = m->pattern->index, .flags = m->pattern->flags};
 
-	for (uint16_t i = 0; i < match->capture_count; i++) {
-		const struct capture *c = &q->captures[match->captures[i].index];
+	m->found++;
+	for (uint16_t i = 0; i < m->n_bound; i++) {
+		const struct capture *c = &m->q->captures.v[m->bound[i].capture];
 
 		r.n_parts += c->part != PART_NONE;
 		if (r.role == ROLE_NONE && c->role != ROLE_NONE) {
 			r.role = c->role;
-			r.node = match->captures[i].node;
+			r.node = m->bound[i].node;
 		}
 	}
-	if (r.role == ROLE_NONE || r.role == ROLE_TABLE || !predicates_hold(w, pattern, match))
+	if (r.role == ROLE_NONE || r.role == ROLE_TABLE || !predicates_hold(m))
 		return;
 	r.start = ts_node_start_byte(r.node);
 	r.end = ts_node_end_byte(r.node);
 	r.parts = UM_NEW_ARRAY(w->a, struct part_node, r.n_parts);
 	r.n_parts = 0;
-	for (uint16_t i = 0; i < match->capture_count; i++) {
-		const struct capture *c = &q->captures[match->captures[i].index];
+	for (uint16_t i = 0; i < m->n_bound; i++) {
+		const struct capture *c = &m->q->captures.v[m->bound[i].capture];
 
 		if (c->part != PART_NONE)
-			r.parts[r.n_parts++] = (struct part_node){match->captures[i].node, c->part};
+			r.parts[r.n_parts++] = (struct part_node){m->bound[i].node, c->part};
 	}
 	*UM_PUSH(w->a, &w->records) = r;
+}
+
+/* ---- matching ----
+ * A pattern's children match some of a node's children in order, and every way to do so is a match. What is left
+ * to match is a chain of frames, the innermost first. */
+
+struct frame {
+	const struct step *parent;
+	const struct children *children;
+	size_t step, child; /* the next ones */
+	const struct frame *outer;
+};
+
+static void match_frame(struct matching *m, const struct frame *f);
+
+static void read_children(struct matching *m, TSNode node, struct children *children)
+{
+	children->n = 0;
+	ts_tree_cursor_reset(&m->cursor, node);
+	if (!ts_tree_cursor_goto_first_child(&m->cursor))
+		return;
+	do {
+		struct child *c = UM_PUSH(m->w->a, children);
+
+		c->node = ts_tree_cursor_current_node(&m->cursor);
+		c->field = ts_tree_cursor_current_field_id(&m->cursor);
+	} while (ts_tree_cursor_goto_next_sibling(&m->cursor));
+}
+
+static bool lacks(const struct step *step, const struct children *children)
+{
+	for (size_t i = 0; i < step->absent.n; i++)
+		for (size_t k = 0; k < children->n; k++)
+			if (children->v[k].field == step->absent.v[i])
+				return false;
+	return true;
+}
+
+/* The node is of the right type; goes on with its children and then with the frames outside. */
+static void match_inside(struct matching *m, const struct step *step, TSNode node,
+                         const struct frame *outer)
+{
+	struct frame inner = {.parent = step, .outer = outer};
+
+	if (step->children.n == 0 && step->absent.n == 0) {
+		if (outer == NULL)
+			add_record(m);
+		else
+			match_frame(m, outer);
+		return;
+	}
+	if (m->n_levels == MAX_LEVELS)
+		return;
+	inner.children = &m->levels[m->n_levels];
+	read_children(m, node, &m->levels[m->n_levels]);
+	m->n_levels++;
+	if (lacks(step, inner.children))
+		match_frame(m, &inner);
+	m->n_levels--;
+}
+
+static bool is_type(const struct step *step, TSNode node)
+{
+	if (step->is_any)
+		return ts_node_is_named(node);
+	return ts_node_symbol(node) == step->symbol;
+}
+
+static void match_step(struct matching *m, const struct step *step, TSNode node,
+                       const struct frame *outer)
+{
+	uint16_t n_bound = m->n_bound;
+
+	for (size_t i = 0; i < step->captures.n && m->n_bound < MAX_BOUND; i++)
+		m->bound[m->n_bound++] = (struct bound){node, step->captures.v[i]};
+	for (size_t i = 0; i < step->choices.n; i++)
+		match_step(m, step->choices.v[i], node, outer);
+	if (step->choices.n == 0 && is_type(step, node))
+		match_inside(m, step, node, outer);
+	m->n_bound = n_bound;
+}
+
+static bool counts(const struct child *c)
+{
+	return ts_node_is_named(c->node) && !ts_node_is_extra(c->node);
+}
+
+static void match_frame(struct matching *m, const struct frame *f)
+{
+	const struct step *step;
+
+	if (f->step == f->parent->children.n) {
+		for (size_t i = f->child; f->parent->is_last && i < f->children->n; i++)
+			if (counts(&f->children->v[i]))
+				return;
+		if (f->outer == NULL)
+			add_record(m);
+		else
+			match_frame(m, f->outer);
+		return;
+	}
+	step = f->parent->children.v[f->step];
+	for (size_t i = f->child; i < f->children->n && m->found < MAX_ITEMS; i++) {
+		const struct child c = f->children->v[i];
+		struct frame rest = *f;
+
+		rest.step = f->step + 1;
+		rest.child = i + 1;
+		if ((step->field == 0 || step->field == c.field) && !(step->is_any && ts_node_is_extra(c.node)))
+			match_step(m, step, c.node, &rest);
+		if (step->is_next && counts(&c))
+			return;
+	}
+}
+
+static void match_node(struct matching *m, TSNode node)
+{
+	TSSymbol symbol = ts_node_symbol(node);
+	const struct bucket *bucket;
+
+	if (symbol >= m->q->n_symbols)
+		return;
+	bucket = &m->q->by_symbol[symbol];
+	for (size_t i = 0; i < bucket->v.n; i++) {
+		m->pattern = bucket->v.v[i];
+		m->n_bound = 0;
+		m->found = 0;
+		match_step(m, m->pattern->root, node, NULL);
+	}
 }
 
 static int by_place(const void *a, const void *b)
@@ -113,29 +270,38 @@ static void index_records(struct work *w)
 	}
 }
 
-static bool query_out_of_time(TSQueryCursorState *state)
-{
-	return um_clock_ms() > *(double *)state->payload;
-}
-
-int syntax_query_run(struct work *w, const struct query *q, TSQueryCursor *cursor, struct um_err *err)
+static int walk(struct matching *m, struct um_err *err)
 {
 	double deadline = um_clock_ms() + PARSE_MS;
-	TSQueryCursorOptions options = {.payload = &deadline, .progress_callback = query_out_of_time};
-	TSQueryMatch match;
+	TSTreeCursor *at = m->w->cursor;
+
+	ts_tree_cursor_reset(at, m->w->root);
+	for (unsigned n = 1;; n++) {
+		match_node(m, ts_tree_cursor_current_node(at));
+		if (m->w->records.n > MAX_RECORDS)
+			return um_err_set(err, UM_ELIMIT, "not analysed: more than %d constructs", MAX_RECORDS);
+		if (n % 4096 == 0 && um_clock_ms() > deadline)
+			return um_err_set(err, UM_ELIMIT, "not analysed: reading the tree took over %d ms",
+			                  PARSE_MS);
+		if (ts_tree_cursor_goto_first_child(at))
+			continue;
+		while (!ts_tree_cursor_goto_next_sibling(at))
+			if (!ts_tree_cursor_goto_parent(at))
+				return 0;
+	}
+}
+
+int syntax_query_run(struct work *w, const struct query *q, struct um_err *err)
+{
+	struct matching m = {.w = w, .q = q};
+	int r;
 
 	w->q = q;
-	ts_query_cursor_set_match_limit(cursor, MATCH_LIMIT);
-	ts_query_cursor_exec_with_options(cursor, q->ts, w->root, &options);
-	while (ts_query_cursor_next_match(cursor, &match)) {
-		add_record(w, q, &match);
-		if (w->records.n > MAX_RECORDS)
-			return um_err_set(err, UM_ELIMIT, "not analysed: more than %d constructs", MAX_RECORDS);
-	}
-	if (um_clock_ms() > deadline)
-		return um_err_set(err, UM_ELIMIT, "not analysed: reading the syntax tree took over %d ms", PARSE_MS);
-	if (ts_query_cursor_did_exceed_match_limit(cursor))
-		return um_err_set(err, UM_ELIMIT, "not analysed: more than %d open matches", MATCH_LIMIT);
+	m.cursor = ts_tree_cursor_new(w->root);
+	r = walk(&m, err);
+	ts_tree_cursor_delete(&m.cursor);
+	if (r < 0)
+		return r;
 	qsort(w->records.v, w->records.n, sizeof(w->records.v[0]), by_place);
 	index_records(w);
 	return 0;
@@ -179,7 +345,7 @@ enum role syntax_role(const struct work *w, TSNode node)
 	if (ts_node_is_null(node))
 		return ROLE_NONE;
 	symbol = ts_node_symbol(node);
-	return symbol < w->q->n_kinds ? (enum role)w->q->kinds[symbol] : ROLE_NONE;
+	return symbol < w->q->n_symbols ? (enum role)w->q->kinds[symbol] : ROLE_NONE;
 }
 
 TSNode syntax_part(const struct record *r, enum part part)

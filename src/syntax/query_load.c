@@ -5,13 +5,11 @@
  * The pattern with the role @table carries directives alone: `#kind!` gives node types a role where no
  * structure is needed, all others fill the tables of enum table. A later pattern beats an earlier one on
  * the same node, so exceptions are written last. */
-#include "syntax/syntax_p.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/embed.h"
-#include "base/regex.h"
+#include "syntax/syntax_p.h"
 
 static const char *const role_words[ROLE_COUNT] = {
 	[ROLE_NAME] = "name",           [ROLE_WORD] = "word",         [ROLE_SELF] = "self",
@@ -90,16 +88,21 @@ static int find_word(const char *const *words, size_t count, const char *word)
 	return 0;
 }
 
-static struct capture capture_of(const char *name)
+int syntax_query_capture(struct query *q, const char *name)
 {
 	const char *dot = strchr(name, '.');
-	struct capture c = {0, 0};
+	struct capture *c;
 
+	for (size_t i = 0; i < q->captures.n; i++)
+		if (strcmp(q->captures.v[i].name, name) == 0)
+			return (int)i;
+	c = UM_PUSH(q->arena, &q->captures);
+	c->name = um_strdup(q->arena, name);
 	if (dot != NULL)
-		c.part = (uint8_t)find_word(part_words, PART_COUNT, dot + 1);
+		c->part = (uint8_t)find_word(part_words, PART_COUNT, dot + 1);
 	else
-		c.role = (uint8_t)find_word(role_words, ROLE_COUNT, name);
-	return c;
+		c->role = (uint8_t)find_word(role_words, ROLE_COUNT, name);
+	return (int)q->captures.n - 1;
 }
 
 static int read_sources(const struct syntax_language *language, struct um_str *text, struct um_err *err)
@@ -120,94 +123,70 @@ static int read_sources(const struct syntax_language *language, struct um_str *t
 
 /* ---- predicates and directives ---- */
 
-struct steps {
-	const struct query *q;
-	const TSQueryPredicateStep *v;
-	uint32_t n;
-};
-
-static const char *step_text(const struct steps *s, uint32_t i)
+static int add_predicate(struct query *q, struct pattern *p, const struct clause *c, struct um_err *err)
 {
-	uint32_t len;
-
-	if (i >= s->n || s->v[i].type != TSQueryPredicateStepTypeString)
-		return NULL;
-	return ts_query_string_value_for_id(s->q->ts, s->v[i].value_id, &len);
-}
-
-static int add_predicate(struct query *q, struct pattern *p, const struct steps *s, struct um_err *err)
-{
-	const char *op = step_text(s, 0);
+	bool is_negated = um_starts(c->name, "not-");
+	const char *op = c->name + (is_negated ? strlen("not-") : 0);
 	struct predicate *pred;
-	bool is_negated = um_starts(op, "not-");
 	int r;
 
-	if (is_negated)
-		op += strlen("not-");
-	if (s->n < 3 || s->v[1].type != TSQueryPredicateStepTypeCapture)
+	if (c->args.n < 2 || c->args.v[0][0] != '@')
 		return um_err_set(err, UM_EINVAL, "#%s wants a capture and a text", op);
 	pred = UM_PUSH(q->arena, &p->predicates);
 	pred->is_negated = is_negated;
-	pred->capture = s->v[1].value_id;
+	pred->capture = (uint16_t)syntax_query_capture(q, c->args.v[0] + 1);
 	pred->other = -1;
 	if (um_eq(op, "match?")) {
-		r = um_regex_new(step_text(s, 2), &pred->regex, err);
-		return r < 0 ? um_err_add(err, "#match?") : 0;
+		r = um_regex_new(c->args.v[1], &pred->regex, err);
+		if (r < 0)
+			return um_err_add(err, "#match?");
+		*UM_PUSH(q->arena, &q->regexes) = pred->regex;
+		return 0;
 	}
 	if (!um_eq(op, "eq?") && !um_eq(op, "any-of?"))
 		return um_err_set(err, UM_EINVAL, "unknown predicate #%s", op);
-	if (s->v[2].type == TSQueryPredicateStepTypeCapture) {
-		pred->other = s->v[2].value_id;
+	if (c->args.v[1][0] == '@') {
+		pred->other = syntax_query_capture(q, c->args.v[1] + 1);
 		return 0;
 	}
-	for (uint32_t i = 2; i < s->n; i++)
-		*UM_PUSH(q->arena, &pred->words) = um_strdup(q->arena, step_text(s, i));
+	for (size_t i = 1; i < c->args.n; i++)
+		*UM_PUSH(q->arena, &pred->words) = c->args.v[i];
 	return 0;
 }
 
-static int add_kind(struct query *q, const struct steps *s, struct um_err *err)
+static int add_kind(struct query *q, const struct clause *c, struct um_err *err)
 {
-	const char *word = step_text(s, 1);
-	int role = word != NULL ? find_word(role_words, ROLE_COUNT, word) : 0;
+	int role = find_word(role_words, ROLE_COUNT, c->args.v[0]);
 
 	if (role == 0)
-		return um_err_set(err, UM_EINVAL, "#kind!: unknown role %s", word != NULL ? word : "");
-	for (uint32_t i = 2; i < s->n; i++) {
-		const char *type = step_text(s, i);
-		bool is_known = false;
+		return um_err_set(err, UM_EINVAL, "#kind!: unknown role %s", c->args.v[0]);
+	for (size_t i = 1; i < c->args.n; i++) {
+		const char *type = c->args.v[i];
+		TSSymbol symbol = ts_language_symbol_for_name(q->language, type, (uint32_t)strlen(type), true);
 
-		/* A type may have several symbols (aliases). */
-		for (uint32_t k = 0; k < q->n_kinds; k++) {
-			const char *name = ts_language_symbol_name(q->language, (TSSymbol)k);
-
-			if (name != NULL && um_eq(name, type)) {
-				q->kinds[k] = (uint8_t)role;
-				is_known = true;
-			}
-		}
-		if (!is_known)
+		if (symbol == 0)
 			return um_err_set(err, UM_EINVAL, "#kind!: the grammar has no node type %s", type);
+		q->kinds[symbol] = (uint8_t)role;
 	}
 	return 0;
 }
 
-
-/* Rows move while they are pushed, so the maps are made when all are there. */
-static void add_rows(struct query *q, enum table t, const struct steps *s)
+static void add_rows(struct query *q, enum table t, const struct clause *c)
 {
-	uint32_t i = 1;
+	size_t i = 0;
 
 	do {
 		struct row *row = UM_PUSH(q->arena, &q->rows[t]);
 
-		row->key = um_strdup(q->arena, step_text(s, i++));
+		row->key = c->args.v[i++];
 		if (!tables[t].is_row)
 			continue;
-		for (size_t c = 0; i < s->n && c < MAX_COLUMNS - 1; c++)
-			row->columns[c] = um_strdup(q->arena, step_text(s, i++));
-	} while (i < s->n);
+		for (size_t col = 0; i < c->args.n && col < MAX_COLUMNS - 1; col++)
+			row->columns[col] = c->args.v[i++];
+	} while (i < c->args.n);
 }
 
+/* Rows move while they are pushed, so the maps are made when all are there. */
 static void finish_tables(struct query *q)
 {
 	for (size_t t = 0; t < TABLE_COUNT; t++) {
@@ -223,89 +202,49 @@ static void finish_tables(struct query *q)
 	}
 }
 
-static int add_directive(struct query *q, struct pattern *p, const struct steps *s, struct um_err *err)
+static int add_directive(struct query *q, struct pattern *p, const struct clause *c, struct um_err *err)
 {
-	const char *op = step_text(s, 0);
-
-	if (s->n < 2 || step_text(s, 1) == NULL)
-		return um_err_set(err, UM_EINVAL, "#%s wants words", op);
-	if (um_eq(op, "kind!"))
-		return add_kind(q, s, err);
-	if (um_eq(op, "set!")) {
+	if (c->args.n == 0)
+		return um_err_set(err, UM_EINVAL, "#%s wants words", c->name);
+	if (um_eq(c->name, "kind!"))
+		return add_kind(q, c, err);
+	if (um_eq(c->name, "set!")) {
 		for (size_t i = 0; i < UM_COUNT(flag_words); i++) {
-			if (um_eq(flag_words[i].word, step_text(s, 1))) {
+			if (um_eq(flag_words[i].word, c->args.v[0])) {
 				p->flags |= flag_words[i].flag;
 				return 0;
 			}
 		}
-		return um_err_set(err, UM_EINVAL, "#set!: unknown word %s", step_text(s, 1));
+		return um_err_set(err, UM_EINVAL, "#set!: unknown word %s", c->args.v[0]);
 	}
 	for (size_t t = 0; t < TABLE_COUNT; t++) {
-		if (um_eq(op, tables[t].word)) {
-			add_rows(q, (enum table)t, s);
+		if (um_eq(c->name, tables[t].word)) {
+			add_rows(q, (enum table)t, c);
 			return 0;
 		}
 	}
-	return um_err_set(err, UM_EINVAL, "unknown directive #%s", op);
+	return um_err_set(err, UM_EINVAL, "unknown directive #%s", c->name);
 }
 
-static int load_pattern(struct query *q, uint32_t index, struct um_err *err)
+int syntax_query_clause(struct query *q, struct pattern *p, const struct clause *c, struct um_err *err)
 {
-	struct pattern *p = &q->patterns[index];
-	uint32_t n;
-	const TSQueryPredicateStep *steps = ts_query_predicates_for_pattern(q->ts, index, &n);
-
-	for (uint32_t i = 0; i < n;) {
-		struct steps s = {q, steps + i, 0};
-		const char *op;
-		int r;
-
-		while (i + s.n < n && steps[i + s.n].type != TSQueryPredicateStepTypeDone)
-			s.n++;
-		i += s.n + 1;
-		op = step_text(&s, 0);
-		if (op == NULL)
-			return um_err_set(err, UM_EINVAL, "a predicate without a name");
-		r = um_ends(op, "!") ? add_directive(q, p, &s, err) : add_predicate(q, p, &s, err);
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	return um_ends(c->name, "!") ? add_directive(q, p, c, err) : add_predicate(q, p, c, err);
 }
 
-static int compile(struct query *q, const struct um_str *text, struct um_err *err)
+/* ---- all ---- */
+
+static void sort_patterns(struct query *q)
 {
-	uint32_t offset;
-	TSQueryError error;
-	int r;
+	q->by_symbol = UM_NEW_ARRAY(q->arena, struct bucket, q->n_symbols);
+	for (size_t i = 0; i < q->patterns.n; i++) {
+		const struct pattern *p = q->patterns.v[i];
+		size_t n = p->root->choices.n;
 
-	q->ts = ts_query_new(q->language, text->s, (uint32_t)text->len, &offset, &error);
-	if (q->ts == NULL) {
-		size_t line = 1;
-
-		for (size_t i = 0; i < offset && i < text->len; i++)
-			line += text->s[i] == '\n';
-		return um_err_set(err, UM_EINVAL, "line %zu: the query does not compile (error %d) at: %.60s", line,
-		                  (int)error, text->s + offset);
+		for (size_t k = 0; k < n; k++)
+			*UM_PUSH(q->arena, &q->by_symbol[p->root->choices.v[k]->symbol].v) = p;
+		if (n == 0)
+			*UM_PUSH(q->arena, &q->by_symbol[p->root->symbol].v) = p;
 	}
-	q->n_captures = ts_query_capture_count(q->ts);
-	q->captures = UM_NEW_ARRAY(q->arena, struct capture, q->n_captures);
-	for (uint32_t i = 0; i < q->n_captures; i++) {
-		uint32_t len;
-
-		q->captures[i] = capture_of(ts_query_capture_name_for_id(q->ts, i, &len));
-	}
-	q->n_kinds = ts_language_symbol_count(q->language);
-	q->kinds = UM_NEW_ARRAY(q->arena, uint8_t, q->n_kinds);
-	q->n_patterns = ts_query_pattern_count(q->ts);
-	q->patterns = UM_NEW_ARRAY(q->arena, struct pattern, q->n_patterns);
-	for (uint32_t i = 0; i < q->n_patterns; i++) {
-		r = load_pattern(q, i, err);
-		if (r < 0)
-			return um_err_add(err, "pattern at byte %u", ts_query_start_byte_for_pattern(q->ts, i));
-	}
-	finish_tables(q);
-	return 0;
 }
 
 int syntax_query_new(const struct syntax_language *language, struct query **ret_query, struct um_err *err)
@@ -317,13 +256,17 @@ int syntax_query_new(const struct syntax_language *language, struct query **ret_
 
 	q->arena = arena;
 	q->language = language->grammar();
+	q->n_symbols = ts_language_symbol_count(q->language);
+	q->kinds = UM_NEW_ARRAY(arena, uint8_t, q->n_symbols);
 	r = read_sources(language, &text, err);
 	if (r == 0)
-		r = compile(q, &text, err);
+		r = syntax_query_read(q, text.s, err);
 	if (r < 0) {
 		syntax_query_free(q);
 		return um_err_add(err, "queries of %s", language->name);
 	}
+	finish_tables(q);
+	sort_patterns(q);
 	*ret_query = q;
 	return 0;
 }
@@ -332,9 +275,7 @@ void syntax_query_free(struct query *q)
 {
 	if (q == NULL)
 		return;
-	for (uint32_t i = 0; i < q->n_patterns && q->patterns != NULL; i++)
-		for (size_t k = 0; k < q->patterns[i].predicates.n; k++)
-			um_regex_free(q->patterns[i].predicates.v[k].regex);
-	ts_query_delete(q->ts);
+	for (size_t i = 0; i < q->regexes.n; i++)
+		um_regex_free(q->regexes.v[i]);
 	um_arena_free(q->arena);
 }

@@ -2,7 +2,8 @@
  *
  * A file goes through five steps, each one file here:
  *	parse.c    bytes -> tree, within bounds
- *	query.c    tree -> records: one per match of a pattern of queries/<language>.scm
+ *	query.c    tree -> records: one per match of a pattern of queries/<language>.scm (query_text.c and
+ *	           query_load.c read those)
  *	scope.c    records -> scopes and what the names in them are bound to
  *	resolve.c, values.c, strings.c, env.c   asked on demand: what does this expression denote?
  *	emit.c     records -> facts, in the order of the file
@@ -207,39 +208,70 @@ struct syntax_language {
 
 const TSLanguage *syntax_grammar(const char *name); /* NULL when there is none */
 
-/* ---- query_load.c, query.c ---- */
+/* ---- query_text.c, query_load.c, query.c ---- */
+
+/* One node of a pattern. The query language is the part of tree-sitter's that we use (no quantifiers), read by
+ * ourselves: tree-sitter proves every pattern against the grammar when it loads, which takes longer than most
+ * audits, and we load per thread. The tests run both over the same files. */
+struct step {
+	bool is_any;      /* `_` */
+	bool is_named;
+	TSSymbol symbol;
+	TSFieldId field;  /* 0: any */
+	bool is_next;     /* `.` before it: no named node in between */
+	bool is_last;     /* `.` after its last child */
+	UM_VEC(uint16_t) captures;
+	UM_VEC(TSFieldId) absent; /* `!field` */
+	UM_VEC(struct step *) children;
+	UM_VEC(struct step *) choices; /* `[a b]`: one of them, and nothing above but field, anchor, captures */
+};
 
 struct predicate {
 	bool is_negated;
-	uint32_t capture;
-	int64_t other; /* capture that it is compared with, or -1 */
+	uint16_t capture;
+	int32_t other; /* capture that it is compared with, or -1 */
 	struct um_regex *regex;
 	UM_VEC(const char *) words;
 };
 
 struct pattern {
+	struct step *root;
+	uint16_t index;
 	uint16_t flags;
 	UM_VEC(struct predicate) predicates;
 };
 
 struct capture {
+	const char *name;
 	uint8_t role, part;
 };
 
 struct query {
 	struct um_arena *arena;
 	const TSLanguage *language;
-	TSQuery *ts;
-	struct pattern *patterns;
-	uint32_t n_patterns;
-	struct capture *captures;
-	uint32_t n_captures;
+	UM_VEC(struct pattern *) patterns;
+	UM_VEC(struct capture) captures;
+	UM_VEC(struct um_regex *) regexes;
+	struct bucket {
+		UM_VEC(const struct pattern *) v;
+	} *by_symbol; /* of the pattern's root */
 	uint8_t *kinds; /* role by symbol */
-	uint32_t n_kinds;
+	uint32_t n_symbols;
 	struct um_map words[TABLE_COUNT];
 	UM_VEC(struct row) rows[TABLE_COUNT];
 	UM_VEC(const struct row *) globs[TABLE_COUNT];
 };
+
+/* A predicate or directive as written: its name and its arguments, captures with their "@". */
+struct clause {
+	const char *name;
+	UM_VEC(const char *) args;
+};
+
+/* query_text.c: called for every pattern in turn, and for its clauses after it. */
+int syntax_query_read(struct query *q, const char *text, struct um_err *err);
+int syntax_query_clause(struct query *q, struct pattern *p, const struct clause *c, struct um_err *err);
+int syntax_query_capture(struct query *q, const char *name); /* its number, made when new */
 
 int syntax_query_new(const struct syntax_language *language, struct query **ret_query, struct um_err *err);
 void syntax_query_free(struct query *q);
@@ -272,7 +304,7 @@ struct work {
 	UM_VEC(struct syntax_fact) facts;
 };
 
-int syntax_query_run(struct work *w, const struct query *q, TSQueryCursor *cursor, struct um_err *err);
+int syntax_query_run(struct work *w, const struct query *q, struct um_err *err);
 const struct row *syntax_table(const struct work *w, enum table table, const char *word);
 size_t syntax_table_rows(const struct work *w, enum table table, const struct row **ret_rows);
 
