@@ -1,4 +1,8 @@
-/* Vectorscan: all literals in one pass. */
+/*
+ * Vectorscan: all literals in one pass, as pure literals, and every hit reported though only the
+ * first counts: asked for single matches it keeps books, which measured costs a tenth of the speed
+ * and more than the calls it saves.
+ */
 #include <hs/hs.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +40,7 @@ static int compile(const struct match_literal *literals, size_t n, void **ret_da
 	for (size_t i = 0; i < n; i++) {
 		texts[i] = literals[i].text;
 		lengths[i] = strlen(literals[i].text);
-		flags[i] = (literals[i].nocase ? HS_FLAG_CASELESS : 0) | HS_FLAG_SINGLEMATCH;
+		flags[i] = literals[i].nocase ? HS_FLAG_CASELESS : 0;
 		ids[i] = (unsigned)i;
 	}
 	code = hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)n, HS_MODE_BLOCK, NULL,

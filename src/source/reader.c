@@ -21,9 +21,8 @@ enum {
 struct source_reader {
 	const struct source *source;
 	char *buffer;
-	size_t cap;           /* without the byte for the NUL */
-	git_repository *repo; /* of this thread: libgit2's handles are not shared */
-	git_odb *odb;
+	size_t cap;   /* without the byte for the NUL */
+	git_odb *odb; /* of this thread alone */
 	struct um_str blob;
 };
 
@@ -33,7 +32,7 @@ int source_reader_new(struct source *s, struct source_reader **ret_reader, struc
 
 	*r = (struct source_reader){.source = s, .blob = UM_STR_INIT};
 	if (s->info.kind == SOURCE_REVISION) {
-		int code = source_revision_open(s, &r->repo, &r->odb, err);
+		int code = source_revision_open(s, &r->odb, err);
 
 		if (code < 0) {
 			free(r);
@@ -52,7 +51,6 @@ void source_reader_free(struct source_reader *r)
 	if (!r)
 		return;
 	git_odb_free(r->odb);
-	git_repository_free(r->repo);
 	um_str_release(&r->blob);
 	free(r->buffer);
 	free(r);

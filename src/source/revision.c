@@ -177,19 +177,17 @@ int source_revision_list(struct source *s, struct um_err *err)
 	return r;
 }
 
-int source_revision_open(const struct source *s, git_repository **ret_repo, git_odb **ret_odb,
-                         struct um_err *err)
+int source_revision_open(const struct source *s, git_odb **ret_odb, struct um_err *err)
 {
-	git_repository *repo;
+	git_buf objects = {0};
+	int r;
 
-	if (git_repository_open_ext(&repo, git_repository_path(s->repo),
-	                            GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) < 0)
+	r = git_repository_item_path(&objects, s->repo, GIT_REPOSITORY_ITEM_OBJECTS);
+	if (r == 0)
+		r = git_odb_open(ret_odb, objects.ptr);
+	git_buf_dispose(&objects);
+	if (r < 0)
 		return um_err_set(err, UM_EIO, "%s: %s", s->info.root, source_git_message());
-	if (git_repository_odb(ret_odb, repo) < 0) {
-		git_repository_free(repo);
-		return um_err_set(err, UM_EIO, "%s: %s", s->info.root, source_git_message());
-	}
-	*ret_repo = repo;
 	return 0;
 }
 

@@ -97,8 +97,8 @@ enum source_note source_type_note(unsigned char d_type);
 int source_worktree_list(struct source *s, struct um_err *err);
 /* revision.c */
 int source_revision_list(struct source *s, struct um_err *err);
-int source_revision_open(const struct source *s, git_repository **ret_repo, git_odb **ret_odb,
-                         struct um_err *err);
+/* A database for one thread: libgit2's handles are not to be shared. */
+int source_revision_open(const struct source *s, git_odb **ret_odb, struct um_err *err);
 /* Appends nothing and sets *ret_note when the blob is not to be read. */
 int source_revision_read(git_odb *odb, const struct source_entry *entry, uint64_t max,
                          struct um_str *ret_bytes, enum source_note *ret_note, struct um_err *err);
