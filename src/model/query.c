@@ -130,7 +130,8 @@ static int prepare_error(struct model *m, const char *sql, struct um_err *err)
 	char at[32];
 
 	place(sql, sqlite3_error_offset(m->db), at, sizeof(at));
-	if (sqlite3_errcode(m->db) == SQLITE_AUTH && m->refused[0])
+	/* SQLite has several codes for what the authorizer refused. */
+	if (m->refused[0])
 		return um_err_set(err, UM_EPERM, "%s%s is not allowed here: a query only reads", at,
 		                  m->refused);
 	if (sqlite3_errcode(m->db) == SQLITE_TOOBIG)

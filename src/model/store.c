@@ -139,6 +139,10 @@ static int open_db(struct model *m, const struct model_run *run, struct um_err *
 		if ((r = model_prepare(m, insert_sql[i], &m->insert[i], err)) < 0)
 			return r;
 	}
+	/* These tables connect on first use, which the sandbox would take for a change of the schema. */
+	r = model_run_sql(m, "SELECT 1 FROM json_each('[]'), json_tree('[]')", err);
+	if (r < 0)
+		return r;
 	model_sandbox_install(m);
 	return model_run_sql(m, "BEGIN", err);
 }

@@ -8,3 +8,28 @@ CREATE VIEW ci AS
   WHERE e.context = 'ci';
 CREATE VIEW route AS SELECT p.*, w.root AS workload FROM path p JOIN workload w ON w.id = p.workload_id;
 CREATE VIEW gap AS SELECT f.id, f.path, f.status, f.reason, w.root AS workload FROM file f LEFT JOIN workload w ON w.id = f.workload_id WHERE f.is_gap = 1;
+-- The clouds in which a path may run on the date of the run, by its endpoint or by the claims: none, one or several rows.
+CREATE VIEW route_cloud AS
+  SELECT id AS path_id, cloud, NULL AS claim FROM path WHERE cloud <> 'unknown'
+  UNION
+  SELECT p.id, c.cloud, c.claim FROM path p JOIN service_cloud c ON c.service = p.service, run
+  WHERE p.cloud = 'unknown' AND p.vendor IS NOT NULL
+    AND (c.valid_from IS NULL OR c.valid_from <= run.as_of) AND (c.valid_until IS NULL OR c.valid_until >= run.as_of);
+-- Production evidence that counts for a workload: its own, and what no workload with AI owns (shared infrastructure).
+CREATE VIEW nearby AS
+  SELECT a.root AS workload, e.* FROM ai_workload a JOIN evidence e
+    ON e.context = 'production' AND (e.workload_id = a.id OR e.workload_id IS NULL OR e.workload_id IN (SELECT id FROM workload WHERE is_ai = 0));
+-- How much of a workload was looked at, for "nothing found" with a reason.
+CREATE VIEW coverage AS
+  SELECT a.root AS workload, count(CASE WHEN f.status IN ('analysed', 'partial', 'no-match') THEN 1 END) AS files,
+    count(CASE WHEN f.is_gap = 1 AND coalesce(f.context, 'production') = 'production' THEN 1 END) AS gaps
+  FROM ai_workload a LEFT JOIN file f ON f.workload_id = a.id GROUP BY a.id;
+-- Models that a path names, and defaults that a setting replaces: `name` without a router's prefix, `service` where it is reached.
+CREATE VIEW model_use AS
+  SELECT p.workload, e.id AS evidence_id, p.service, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.binding
+  FROM route p JOIN path_evidence s ON s.path_id = p.id JOIN evidence e ON e.id = s.evidence_id
+  WHERE e.kind = 'model' AND e.value IS NOT NULL
+  UNION
+  SELECT w.root, e.id, e.service, e.value, substr(e.value, instr(e.value, '/') + 1), e.binding
+  FROM evidence e JOIN ai_workload w ON w.id = e.workload_id
+  WHERE e.kind = 'model' AND e.context = 'production' AND e.parent_id IS NULL AND e.binding = 'default' AND e.value IS NOT NULL AND e.service IS NOT NULL;

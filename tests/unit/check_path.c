@@ -1,0 +1,537 @@
+/* How paths, roles and clouds follow from evidence. */
+#include "model_kit.h"
+
+START_TEST(named_is_not_reached)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "app.py");
+	kit_add(&k, -1, (struct evidence){.kind = EVIDENCE_IMPORT, .service = "red"});
+	kit_add(&k, -1, (struct evidence){.kind = EVIDENCE_DEPENDENCY, .service = "red"});
+	kit_add(&k, -1,
+		(struct evidence){
+			.kind = EVIDENCE_ENV, .service = "red", .name = "RED_KEY", .attr = "key"});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), "");
+	ck_assert_str_eq(kit_ask(&k, "SELECT count(*) FROM ai_workload"), "0");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(other_contexts_give_no_path)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "tests/test_app.py");
+	for (int c = EVIDENCE_TEST; c <= EVIDENCE_CI; c++)
+		kit_add(&k, -1,
+			(struct evidence){.kind = EVIDENCE_CLIENT,
+					  .service = "red",
+					  .context = (enum evidence_context)c});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), "");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(clients_of_one_service_are_one_path)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_model(&k, kit_client(&k, "blue"), "blue", "m-1");
+	kit_file(&k, "b.py");
+	kit_model(&k, kit_client(&k, "blue"), "blue", "m-2");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary");
+	ck_assert_str_eq(kit_ask(&k, "SELECT model, vendor, basis, evidence_id FROM path"),
+			 "m-1 bezos observed 1");
+	ck_assert_str_eq(kit_ask(&k, "SELECT evidence_id, step FROM path_evidence"),
+			 "1 client\n2 model\n3 client\n4 model");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(capability_comes_from_the_model)
+{
+	struct kit k;
+	int c;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	c = kit_client(&k, "blue");
+	kit_model(&k, c, "blue", "talk");
+	kit_add(&k, c,
+		(struct evidence){.kind = EVIDENCE_MODEL,
+				  .service = "blue",
+				  .value = "vectors",
+				  .capability = "embedding"});
+	kit_client(&k, "rows");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary\n"
+					". embedding blue aws primary\n"
+					". vector-store rows unknown primary");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(clouds_follow_the_claims_of_the_day)
+{
+	static const struct {
+		const char *as_of, *cloud;
+	} cases[] = {{"2026-03-05", "azure"}, {"2026-04-30", "azure"}, {"2026-05-01", "unknown"},
+		     {"2022-12-31", "unknown"}};
+
+	for (size_t i = 0; i < UM_COUNT(cases); i++) {
+		struct kit k;
+
+		kit_init(&k, cases[i].as_of);
+		kit_file(&k, "a.py");
+		kit_client(&k, "green");
+		kit_derive(&k);
+		ck_assert_str_eq(kit_ask(&k, "SELECT cloud FROM path"), cases[i].cloud);
+		kit_release(&k);
+	}
+}
+END_TEST
+
+START_TEST(an_unclaimed_cloud_is_unknown_and_a_server_is_ones_own)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a/main.py");
+	kit_client(&k, "grey");
+	kit_file(&k, "a/other.py");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_CLIENT,
+				  .service = "local",
+				  .basis = EVIDENCE_OBSERVED,
+				  .capability = "embedding"});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat grey unknown primary\n"
+					". embedding local self primary");
+	ck_assert_str_eq(kit_ask(&k, "SELECT identity FROM path ORDER BY id"), "unknown\nnone");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_fallback_in_code_joins_two_clients)
+{
+	struct kit k;
+	int a;
+	int b;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	a = kit_client(&k, "red");
+	b = kit_client(&k, "blue");
+	kit_fallback(&k, "code", a, b);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
+					". chat blue aws fallback for red F3");
+	ck_assert_str_eq(kit_ask(&k, "SELECT evidence_id, step FROM path_evidence WHERE path_id=2"),
+			 "2 client\n3 fallback");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(the_order_of_the_fallback_decides_and_not_of_the_text)
+{
+	struct kit k;
+	int a;
+	int b;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	a = kit_client(&k, "red");
+	b = kit_client(&k, "blue");
+	kit_fallback(&k, "handler", b, a);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary\n"
+					". chat red azure fallback for blue F3");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(one_fate_is_not_independent)
+{
+	struct kit k;
+	int a;
+	int b;
+
+	kit_init(&k, "2026-03-05");
+	kit_file(&k, "a.py");
+	a = kit_client(&k, "green");
+	b = kit_client(&k, "red");
+	kit_fallback(&k, "code", a, b);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat green azure primary\n"
+					". chat red azure fallback for green F2");
+	kit_release(&k);
+
+	kit_init(&k, "2026-05-15"); /* several clouds: not known which */
+	kit_file(&k, "a.py");
+	a = kit_client(&k, "green");
+	b = kit_client(&k, "red");
+	kit_fallback(&k, "code", a, b);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat green unknown primary\n"
+					". chat red azure fallback for green F2");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(the_same_service_can_stand_in_for_itself)
+{
+	struct kit k;
+	int a;
+	int b;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	a = kit_model(&k, kit_client(&k, "red"), "red", "east");
+	b = kit_model(&k, kit_client(&k, "red"), "red", "west");
+	kit_fallback(&k, "same-cloud", a, b);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
+					". chat red azure fallback for red F1");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(models_of_one_call_can_be_a_chain)
+{
+	struct kit k;
+	int c;
+	int a;
+	int b;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	c = kit_client(&k, "gate"); /* a gateway as a library: the strings name the services */
+	a = kit_model(&k, c, "red", "red/m");
+	b = kit_model(&k, c, "blue", "blue/m");
+	kit_fallback(&k, "code", a, b);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
+					". chat blue aws fallback for red F3");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(services_side_by_side_are_a_choice)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "llm/blue.py");
+	kit_client(&k, "blue");
+	kit_file(&k, "llm/red.py");
+	kit_client(&k, "red");
+	kit_client(&k, "red");
+	kit_file(&k, "voice/other.py");
+	kit_client(&k, "grey");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
+					". chat blue aws choice\n"
+					". chat grey unknown independent");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_switch_names_the_default)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "llm.py");
+	kit_client(&k, "red");
+	kit_client(&k, "red");
+	kit_client(&k, "blue");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_ENV,
+				  .name = "LLM_PROVIDER",
+				  .attr = "switch",
+				  .value = "blue",
+				  .binding = EVIDENCE_DEFAULT});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary\n"
+					". chat red azure choice");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_fallback_without_known_parts_joins_nothing)
+{
+	struct kit k;
+	struct evidence_member members[] = {{.evidence = -1, .order = 0},
+					    {.evidence = -1, .order = 1}};
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_client(&k, "red");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_FALLBACK,
+				  .service = "portable",
+				  .attr = "code",
+				  .members = members,
+				  .n_members = 2});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_fallback_without_a_primary_stands_in_for_the_file)
+{
+	struct kit k;
+	struct evidence_member members[] = {{.evidence = 1, .order = 1}};
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_client(&k, "red");
+	kit_client(&k, "blue");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_FALLBACK,
+				  .service = "portable",
+				  .attr = "code",
+				  .members = members,
+				  .n_members = 1});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
+					". chat blue aws fallback for red F3");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_manifest_moves_the_client)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_CLIENT,
+				  .service = "green",
+				  .basis = EVIDENCE_OBSERVED,
+				  .endpoint_env = "GREEN_URL"});
+	kit_file(&k, "deploy.yaml");
+	kit_setting(&k, "GREEN_URL", "https://x.red.example/v1");
+	kit_add(&k, 0,
+		(struct evidence){.kind = EVIDENCE_ENDPOINT,
+				  .service = "red",
+				  .attr = "url",
+				  .cloud = "azure",
+				  .value = "https://x.red.example/v1"});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary");
+	ck_assert_str_eq(kit_ask(&k, "SELECT basis, endpoint FROM path"),
+			 "inferred https://x.red.example/v1");
+	ck_assert_str_eq(kit_ask(&k, "SELECT evidence_id, step FROM path_evidence"),
+			 "1 client\n2 environment");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(an_unknown_address_is_nobodys)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-03-05");
+	kit_file(&k, "a.py");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_CLIENT,
+				  .service = "green",
+				  .basis = EVIDENCE_OBSERVED,
+				  .attr = "custom-endpoint"});
+	kit_file(&k, "b.py");
+	kit_client(&k, "green");
+	kit_derive(&k);
+	/* Not one path with the client that goes to the vendor's own address. */
+	ck_assert_str_eq(kit_ask(&k, "SELECT service, vendor, cloud, role FROM path"),
+			 "green - unknown primary\ngreen greenco azure choice");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(gateway_clients_inherit_its_routes)
+{
+	struct kit k;
+	struct evidence_member members[] = {{.evidence = -1, .alias = "talk", .order = 0},
+					    {.evidence = -1, .alias = "spare", .order = 1}};
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "api/main.py");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_CLIENT,
+				  .service = "green",
+				  .basis = EVIDENCE_OBSERVED,
+				  .endpoint_env = "GREEN_URL"});
+	kit_model(&k, 0, "green", "talk");
+	kit_file(&k, "api/package.json");
+	kit_unit(&k, "package");
+	kit_file(&k, "gate/config.yaml");
+	kit_gateway(&k, "talk", "red");
+	kit_gateway(&k, "spare", "blue");
+	kit_gateway(&k, "unused", "grey");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_FALLBACK,
+				  .service = "gate",
+				  .attr = "gateway",
+				  .members = members,
+				  .n_members = 2});
+	kit_file(&k, "web/Dockerfile");
+	kit_unit(&k, "docker");
+	kit_file(&k, "web/env.yaml");
+	kit_setting(&k, "GREEN_URL", "http://gate:4000");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary via gate\n"
+					". chat blue aws fallback via gate for red F3\n"
+					". chat grey unknown choice via gate\n"
+					"api chat red azure primary via gate\n"
+					"api chat blue aws fallback via gate for red F3");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(routes_that_share_an_alias_replace_each_other)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "gate.yaml");
+	kit_gateway(&k, "talk", "red");
+	kit_gateway(&k, "talk", "blue");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary via gate\n"
+					". chat blue aws fallback via gate for red F3");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_gateway_without_routes_is_a_service)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_client(&k, "hub");
+	kit_file(&k, "b/b.py");
+	kit_client(&k, "gate");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_ask(&k, "SELECT service, vendor, cloud, role FROM path"),
+			 "hub hubco unknown primary\ngate - unknown independent");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_call_by_hand_is_a_route_and_a_setting_is_not)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_ENDPOINT,
+				  .service = "blue",
+				  .attr = "url",
+				  .cloud = "aws",
+				  .value = "https://blue.example/chat"});
+	kit_file(&k, "deploy.yaml");
+	kit_setting(&k, "SOME_URL", "https://red.example");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_ENDPOINT,
+				  .service = "red",
+				  .attr = "url",
+				  .name = "SOME_URL",
+				  .value = "https://red.example"});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(resources_join_the_client_of_their_service)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "infra/main.tf");
+	kit_unit(&k, "terraform");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_RESOURCE,
+				  .service = "red",
+				  .capability = "chat",
+				  .cloud = "azure",
+				  .region = "north"});
+	kit_file(&k, "package.json");
+	kit_unit(&k, "package");
+	kit_file(&k, "src/app.ts");
+	kit_client(&k, "red");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary");
+	/* The client decides; the region of the resource is kept. */
+	ck_assert_str_eq(kit_ask(&k, "SELECT evidence_id, region FROM path"), "2 north");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(identity_fits_the_cloud)
+{
+	struct kit k;
+	int c;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_client(&k, "red");
+	kit_add(&k, -1,
+		(struct evidence){.kind = EVIDENCE_IDENTITY,
+				  .service = "azure",
+				  .attr = "one-cloud",
+				  .cloud = "azure"});
+	c = kit_client(&k, "blue");
+	kit_add(&k, c,
+		(struct evidence){.kind = EVIDENCE_ENV, .service = "blue", .attr = "key"});
+	kit_client(&k, "grey");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_ask(&k, "SELECT service, identity FROM path ORDER BY service"),
+			 "blue api-key\ngrey unknown\nred one-cloud");
+	kit_release(&k);
+}
+END_TEST
+
+Suite *check_path_suite(void)
+{
+	Suite *s = suite_create("path");
+	TCase *t = tcase_create("path");
+
+	tcase_add_test(t, named_is_not_reached);
+	tcase_add_test(t, other_contexts_give_no_path);
+	tcase_add_test(t, clients_of_one_service_are_one_path);
+	tcase_add_test(t, capability_comes_from_the_model);
+	tcase_add_test(t, clouds_follow_the_claims_of_the_day);
+	tcase_add_test(t, an_unclaimed_cloud_is_unknown_and_a_server_is_ones_own);
+	tcase_add_test(t, a_fallback_in_code_joins_two_clients);
+	tcase_add_test(t, the_order_of_the_fallback_decides_and_not_of_the_text);
+	tcase_add_test(t, one_fate_is_not_independent);
+	tcase_add_test(t, the_same_service_can_stand_in_for_itself);
+	tcase_add_test(t, models_of_one_call_can_be_a_chain);
+	tcase_add_test(t, services_side_by_side_are_a_choice);
+	tcase_add_test(t, a_switch_names_the_default);
+	tcase_add_test(t, a_fallback_without_known_parts_joins_nothing);
+	tcase_add_test(t, a_fallback_without_a_primary_stands_in_for_the_file);
+	tcase_add_test(t, a_manifest_moves_the_client);
+	tcase_add_test(t, an_unknown_address_is_nobodys);
+	tcase_add_test(t, gateway_clients_inherit_its_routes);
+	tcase_add_test(t, routes_that_share_an_alias_replace_each_other);
+	tcase_add_test(t, a_gateway_without_routes_is_a_service);
+	tcase_add_test(t, a_call_by_hand_is_a_route_and_a_setting_is_not);
+	tcase_add_test(t, resources_join_the_client_of_their_service);
+	tcase_add_test(t, identity_fits_the_cloud);
+	suite_add_tcase(s, t);
+	return s;
+}
