@@ -25,6 +25,11 @@ enum policy_verdict { POLICY_PASSED = 0, POLICY_FAILED = 1, POLICY_INCOMPLETE = 
 int policy_gate(struct model *m, const struct policy_gate *gate, enum policy_verdict *ret_verdict,
                 void (*say)(void *ctx, const char *line), void *ctx, struct um_err *err);
 
+/* The contract register (contracts.yaml, contracts/, .unmoat/contracts.yaml at the top): is this such a
+ * file, and its contracts and reviews into the model. Before policy_run. UM_EPARSE: "path:line:column: …". */
+bool policy_register_is(const char *path);
+int policy_register_add(struct model *m, const char *path, const char *bytes, size_t n, struct um_err *err);
+
 /* The whole formula: score.c, unmoat-score(7). Grades: A >= 90, B >= 75, C >= 60, D >= 40, F below. */
 const char *policy_grade(int score_milli);
 extern const char policy_score_model[]; /* "1" */

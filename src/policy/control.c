@@ -1,0 +1,240 @@
+/*
+ * Evaluating controls. The SQL is foreign (users bring their own), so every row is checked: a
+ * column that is missing, a status that is none, a workload that does not exist make the control
+ * an `error`, with the reason, for everything it applies to.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "policy/policy_p.h"
+
+enum {
+	MAX_PARAMS = 32,
+	MAX_EVIDENCE = 200 /* of one row; a reader looks at the first few */
+};
+
+static const char *const statuses[POLICY_N_STATUS] = {
+	[POLICY_NOT_APPLICABLE] = "not-applicable",
+	[POLICY_PASS] = "pass",
+	[POLICY_UNKNOWN] = "unknown",
+	[POLICY_FAIL] = "fail",
+	[POLICY_ERROR] = "error",
+};
+
+const char *policy_status_text(enum policy_status status)
+{
+	return statuses[status];
+}
+
+/* `error` is ours to say. */
+static bool parse_status(const char *text, enum policy_status *ret)
+{
+	for (size_t i = 0; i < POLICY_ERROR; i++) {
+		if (um_eq(text, statuses[i])) {
+			*ret = (enum policy_status)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- one row ---- */
+
+enum column {
+	COLUMN_WORKLOAD,
+	COLUMN_STATUS,
+	COLUMN_REASON,
+	COLUMN_EVIDENCE,
+	N_COLUMNS
+};
+
+static int find_columns(struct model_rows *rows, int columns[N_COLUMNS], struct um_err *err)
+{
+	static const char *const names[N_COLUMNS] = {"workload", "status", "reason", "evidence"};
+
+	for (int i = 0; i < N_COLUMNS; i++) {
+		columns[i] = -1;
+		for (int k = 0; k < model_columns(rows); k++) {
+			if (um_eq(model_column_name(rows, k), names[i]))
+				columns[i] = k;
+		}
+		if (columns[i] < 0)
+			return um_err_set(err, UM_EINVAL,
+			                  "no column named %s; a control returns workload, status, "
+			                  "reason, evidence",
+			                  names[i]);
+	}
+	return 0;
+}
+
+static int read_workload(struct policy *p, const struct policy_control *c, const char *root,
+                         size_t *ret, bool *ret_skip, struct um_err *err)
+{
+	*ret_skip = false;
+	if (c->rule->is_repository_wide) {
+		*ret = POLICY_REPOSITORY;
+		return 0;
+	}
+	if (!root)
+		return um_err_set(err, UM_EINVAL,
+		                  "a row without a workload, but the control's scope is workload");
+	for (size_t i = 0; i < p->workloads.n; i++) {
+		if (um_eq(p->workloads.v[i].root, root)) {
+			*ret = i;
+			return 0;
+		}
+	}
+	/* A unit without AI is nobody's business; a name that is none is a mistake. */
+	*ret_skip = true;
+	return 0;
+}
+
+static int read_evidence(struct policy *p, const char *text, struct policy_row *row,
+                         struct um_err *err)
+{
+	int64_t *ids = UM_NEW_ARRAY(p->arena, int64_t, MAX_EVIDENCE);
+
+	row->evidence = ids;
+	while (text && *text) {
+		char *end;
+		long long id = strtoll(text, &end, 10);
+
+		if (end == text || id < 1 || id > p->last_evidence || (*end && *end != ','))
+			return um_err_set(err, UM_EINVAL, "evidence is not a list of ids: %.80s",
+			                  text);
+		if (row->n_evidence < MAX_EVIDENCE)
+			ids[row->n_evidence++] = id;
+		text = *end ? end + 1 : end;
+	}
+	return 0;
+}
+
+static int read_row(struct policy *p, struct policy_control *c, struct model_rows *rows,
+                    const int columns[N_COLUMNS], struct um_err *err)
+{
+	struct policy_row row = {0};
+	const char *status = model_text(rows, columns[COLUMN_STATUS]);
+	bool skip;
+	int r;
+
+	if (!parse_status(status, &row.status))
+		return um_err_set(
+			err, UM_EINVAL,
+			"the status \"%s\" is none of pass, fail, not-applicable, unknown",
+			status ? status : "");
+	r = read_workload(p, c, model_text(rows, columns[COLUMN_WORKLOAD]), &row.workload, &skip,
+	                  err);
+	if (r < 0 || skip)
+		return r;
+	row.reason = um_strdup(p->arena, model_text(rows, columns[COLUMN_REASON]));
+	if (!row.reason)
+		return um_err_set(err, UM_EINVAL, "a row without a reason");
+	if ((r = read_evidence(p, model_text(rows, columns[COLUMN_EVIDENCE]), &row, err)) < 0)
+		return r;
+	*UM_PUSH(p->arena, &c->rows) = row;
+	return 0;
+}
+
+/* ---- one control ---- */
+
+static int run_sql(struct policy *p, struct policy_control *c, struct um_err *err)
+{
+	struct model_param params[MAX_PARAMS] = {{"as_of", p->as_of}};
+	size_t n = 1;
+	int columns[N_COLUMNS];
+	struct model_rows *rows;
+	struct um_err row_err = UM_ERR_INIT;
+	int r;
+
+	for (size_t i = 0; i < c->rule->params.n && n < MAX_PARAMS; i++, n++) {
+		params[n].name = c->rule->params.v[i].key;
+		params[n].value = c->rule->params.v[i].value;
+	}
+	if ((r = model_query_untrusted(p->m, c->rule->sql, params, n, &rows, err)) < 0)
+		return r;
+	r = find_columns(rows, columns, &row_err);
+	while (r == 0 && model_next(rows))
+		r = read_row(p, c, rows, columns, &row_err);
+	if (model_close(rows, err) < 0)
+		return err->code;
+	return r < 0 ? um_err_set(err, row_err.code, "%s", row_err.msg) : 0;
+}
+
+static void weigh(struct policy_control *c)
+{
+	for (size_t i = 0; i < c->rows.n; i++) {
+		const struct policy_row *row = &c->rows.v[i];
+		struct policy_result *result =
+			&c->results[row->workload == POLICY_REPOSITORY ? 0 : row->workload];
+
+		result->n_fails += row->status == POLICY_FAIL;
+		if (!result->reason || row->status > result->status) {
+			result->status = row->status;
+			result->reason = row->reason;
+		}
+	}
+	for (size_t i = 0; i < c->n_results; i++) {
+		if (!c->results[i].reason)
+			c->results[i].reason = "the control says nothing about this workload";
+	}
+}
+
+void policy_control_run(struct policy *p, struct policy_control *c)
+{
+	struct um_err err = UM_ERR_INIT;
+	const struct rules_place *place = &c->rule->sql_place;
+	const char *reason;
+
+	c->n_results = c->rule->is_repository_wide ? 1 : p->workloads.n;
+	c->results = UM_NEW_ARRAY(p->arena, struct policy_result, c->n_results);
+	if (run_sql(p, c, &err) == 0) {
+		weigh(c);
+		return;
+	}
+	/* Places inside the SQL count from its own first line. */
+	reason = um_format(p->arena, "%s:%u: the SQL of this control failed: %s",
+	                   place->file ? place->file : "control", place->pos.line, err.msg);
+	c->rows.n = 0;
+	for (size_t i = 0; i < c->n_results; i++) {
+		c->results[i].status = POLICY_ERROR;
+		c->results[i].reason = reason;
+		c->results[i].n_fails = 0;
+	}
+}
+
+static int store_control(struct policy *p, const struct rules_control *rule, struct um_err *err)
+{
+	char weight[16];
+	const char *binds[] = {rule->id,
+	                       rule->move,
+	                       rule->title,
+	                       rule->severity,
+	                       weight,
+	                       rule->rationale ? rule->rationale : "",
+	                       rule->remediation ? rule->remediation : "",
+	                       rule->is_repository_wide ? "1" : "0"};
+
+	snprintf(weight, sizeof(weight), "%u", rule->weight_tenths);
+	return model_exec(p->m, "INSERT INTO control VALUES(?1,?2,?3,?4,?5,?6,?7,?8)", binds,
+	                  UM_COUNT(binds), err);
+}
+
+int policy_control_store(struct policy *p, const struct policy_control *c, struct um_err *err)
+{
+	int r = store_control(p, c->rule, err);
+
+	for (size_t i = 0; r == 0 && i < c->n_results; i++) {
+		char id[24];
+		const char *binds[] = {c->rule->id, c->rule->is_repository_wide ? NULL : id,
+		                       policy_status_text(c->results[i].status),
+		                       c->results[i].reason};
+
+		if (!c->rule->is_repository_wide)
+			snprintf(id, sizeof(id), "%lld", (long long)p->workloads.v[i].id);
+		r = model_exec(p->m, "INSERT INTO control_result VALUES(?1,?2,?3,?4)", binds,
+		               UM_COUNT(binds), err);
+	}
+	return r;
+}

@@ -1,0 +1,174 @@
+/*
+ * Findings: one for each row that fails. The fingerprint holds content, not position: the control,
+ * the path below the workload's root, the decisive tokens, and an index among equals; moved lines
+ * and a moved workload keep it, a changed decisive text does not.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/map.h"
+#include "base/str.h"
+#include "policy/policy_p.h"
+
+struct findings {
+	struct policy *p;
+	struct um_map seen; /* content -> how many so far, kept as a pointer to int */
+	int64_t n;
+};
+
+/* The path below the root, and the whole path when it is not below. */
+static const char *below(const char *root, const char *path)
+{
+	size_t n = strlen(root);
+
+	if (strcmp(root, ".") == 0 || strncmp(path, root, n) != 0 || path[n] != '/')
+		return path;
+	return path + n + 1;
+}
+
+/* Runs of white space are one blank: reformatting is no change. */
+static void add_token(struct um_str *s, const char *token)
+{
+	um_str_add_c(s, '\n');
+	while (token && *token) {
+		size_t blank = strspn(token, " \t\r\n");
+
+		if (blank)
+			um_str_add_c(s, ' ');
+		token += blank;
+		if (*token)
+			um_str_add_c(s, *token++);
+	}
+}
+
+static int add_evidence(struct findings *f, const char *root, int64_t id, struct um_str *s,
+                        struct um_err *err)
+{
+	char text[24];
+	const char *binds[] = {text};
+	struct model_rows *rows;
+	int r;
+
+	snprintf(text, sizeof(text), "%lld", (long long)id);
+	r = model_query(
+		f->p->m,
+		"SELECT f.path, e.kind, e.service, coalesce(e.value, e.name) FROM evidence e "
+		"JOIN file f ON f.id = e.file_id WHERE e.id = ?1",
+		binds, 1, &rows, err);
+	if (r < 0)
+		return r;
+	if (model_next(rows)) {
+		add_token(s, below(root, model_text(rows, 0)));
+		for (int i = 1; i < 4; i++)
+			add_token(s, model_text(rows, i));
+	}
+	return model_close(rows, err);
+}
+
+/* Hex SHA-256 of the content and of its index among equals. */
+static int fingerprint(struct findings *f, const struct policy_control *c,
+                       const struct policy_row *row, char ret_hex[65], struct um_err *err)
+{
+	UM_AUTO(um_str_release) struct um_str s = UM_STR_INIT;
+	const char *root =
+		row->workload == POLICY_REPOSITORY ? "." : f->p->workloads.v[row->workload].root;
+	int **slot;
+	int r = 0;
+
+	um_str_add(&s, c->rule->id);
+	if (row->n_evidence > 0)
+		r = add_evidence(f, root, row->evidence[0], &s, err);
+	else
+		add_token(&s, root);
+	if (r < 0)
+		return r;
+	slot = (int **)um_map_slot(&f->seen, s.s);
+	if (!*slot)
+		*slot = UM_NEW(f->p->arena, int);
+	um_str_addf(&s, "\n%d", (**slot)++);
+	um_sha256_hex(s.s, s.len, ret_hex);
+	return 0;
+}
+
+static int store_evidence(struct findings *f, const struct policy_row *row, struct um_err *err)
+{
+	for (size_t i = 0; i < row->n_evidence; i++) {
+		char text[3][24];
+		const char *binds[] = {text[0], text[1], text[2]};
+		int r;
+
+		snprintf(text[0], sizeof(text[0]), "%lld", (long long)f->n);
+		snprintf(text[1], sizeof(text[1]), "%zu", i);
+		snprintf(text[2], sizeof(text[2]), "%lld", (long long)row->evidence[i]);
+		r = model_exec(f->p->m, "INSERT INTO finding_evidence VALUES(?1,?2,?3)", binds,
+		               UM_COUNT(binds), err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Fixing one of several failing rows of a workload alone leaves the control failing there. */
+static int points(const struct findings *f, const struct policy_control *c,
+                  const struct policy_row *row, int gain)
+{
+	size_t i = row->workload == POLICY_REPOSITORY ? 0 : row->workload;
+
+	for (size_t k = 0; k < c->rows.n; k++) {
+		if (&c->rows.v[k] != row && c->rows.v[k].workload == row->workload &&
+		    c->rows.v[k].status == POLICY_UNKNOWN)
+			return 0;
+	}
+	(void)f;
+	return c->results[i].n_fails == 1 ? gain : 0;
+}
+
+static int store_row(struct findings *f, const struct policy_control *c,
+                     const struct policy_row *row, int gain, struct um_err *err)
+{
+	char hex[65];
+	char id[24], workload[24], milli[16];
+	const char *binds[] = {id,
+	                       c->rule->id,
+	                       row->workload == POLICY_REPOSITORY ? NULL : workload,
+	                       c->rule->severity,
+	                       row->reason,
+	                       hex,
+	                       milli};
+	int r = fingerprint(f, c, row, hex, err);
+
+	if (r < 0)
+		return r;
+	f->n++;
+	snprintf(id, sizeof(id), "%lld", (long long)f->n);
+	if (row->workload != POLICY_REPOSITORY)
+		snprintf(workload, sizeof(workload), "%lld",
+		         (long long)f->p->workloads.v[row->workload].id);
+	snprintf(milli, sizeof(milli), "%d", points(f, c, row, gain));
+	r = model_exec(f->p->m, "INSERT INTO finding VALUES(?1,?2,?3,?4,?5,?6,?7)", binds,
+	               UM_COUNT(binds), err);
+	return r < 0 ? r : store_evidence(f, row, err);
+}
+
+int policy_findings_store(struct policy *p, struct um_err *err)
+{
+	struct findings f = {.p = p};
+
+	um_map_init(&f.seen, p->arena);
+	for (size_t i = 0; i < p->n_controls; i++) {
+		const struct policy_control *c = &p->controls[i];
+		int gain = policy_score_gain(p, c);
+
+		for (size_t k = 0; k < c->rows.n; k++) {
+			int r;
+
+			if (c->rows.v[k].status != POLICY_FAIL)
+				continue;
+			r = store_row(&f, c, &c->rows.v[k], gain, err);
+			if (r < 0)
+				return r;
+		}
+	}
+	return 0;
+}

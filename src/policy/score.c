@@ -1,0 +1,215 @@
+/*
+ * The whole formula (unmoat-score(7) has it in words, with an example).
+ *
+ *   control    100 × passed / applicable           over the workloads that it applies to
+ *   move       Σ weight × control / Σ weight       over its controls with applicable > 0
+ *   readiness  Σ move / number of moves            over the moves that have a score
+ *
+ * `unknown` and `error` are applicable and not passed; `not-applicable` is left out. A control of
+ * the whole repository counts as one workload, and in the scores of the repository only.
+ *
+ * All is integer: a control's value is in billionths of a point, and the one rounding is the last
+ * step to thousandths. So the order of anything never matters, and one more pass never gives less.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "policy/policy_p.h"
+
+const char policy_score_model[] = "1";
+
+enum {
+	N_MOVES = 5
+};
+
+#define NANO_PER_MILLI INT64_C(1000000)
+#define FULL_NANO INT64_C(100000000000) /* 100 points */
+#define NO_SCORE (-1)
+
+struct counts {
+	int passed, failed, unknown, not_applicable;
+};
+
+/* A weighted mean that grows term by term. */
+struct mean {
+	int64_t sum, weight;
+};
+
+/* For which score: the repository (POLICY_REPOSITORY) or one workload; and a pass that is not there
+ * yet. */
+struct subject {
+	size_t workload;
+	const struct policy_control *one_more;
+};
+
+static void mean_add(struct mean *mean, int64_t value, int64_t weight)
+{
+	mean->sum += value * weight;
+	mean->weight += weight;
+}
+
+static int64_t mean_value(const struct mean *mean)
+{
+	return mean->weight > 0 ? mean->sum / mean->weight : NO_SCORE;
+}
+
+static int to_milli(int64_t nano)
+{
+	return nano == NO_SCORE ? NO_SCORE : (int)((nano + NANO_PER_MILLI / 2) / NANO_PER_MILLI);
+}
+
+static void count(struct counts *counts, enum policy_status status)
+{
+	switch (status) {
+	case POLICY_PASS:
+		counts->passed++;
+		break;
+	case POLICY_FAIL:
+		counts->failed++;
+		break;
+	case POLICY_NOT_APPLICABLE:
+		counts->not_applicable++;
+		break;
+	default:
+		counts->unknown++;
+		break;
+	}
+}
+
+static void count_control(const struct policy_control *c, const struct subject *subject,
+                          struct counts *counts)
+{
+	if (subject->workload == POLICY_REPOSITORY) {
+		for (size_t i = 0; i < c->n_results; i++)
+			count(counts, c->results[i].status);
+	} else if (!c->rule->is_repository_wide) {
+		count(counts, c->results[subject->workload].status);
+	}
+}
+
+static int64_t control_value(const struct policy_control *c, const struct subject *subject)
+{
+	struct counts n = {0};
+	int64_t applicable;
+
+	count_control(c, subject, &n);
+	applicable = n.passed + n.failed + n.unknown;
+	if (applicable == 0)
+		return NO_SCORE;
+	if (subject->one_more == c)
+		n.passed++;
+	return FULL_NANO * n.passed / applicable;
+}
+
+static int64_t move_value(const struct policy *p, const char *move, const struct subject *subject)
+{
+	struct mean mean = {0};
+
+	for (size_t i = 0; i < p->n_controls; i++) {
+		const struct policy_control *c = &p->controls[i];
+		int64_t value;
+
+		if (!um_eq(c->rule->move, move))
+			continue;
+		value = control_value(c, subject);
+		if (value != NO_SCORE)
+			mean_add(&mean, value, c->rule->weight_tenths);
+	}
+	return mean_value(&mean);
+}
+
+static int64_t readiness_value(const struct policy *p, const struct subject *subject)
+{
+	struct mean mean = {0};
+
+	for (size_t i = 0; i < N_MOVES; i++) {
+		int64_t value = move_value(p, rules_moves[i], subject);
+
+		if (value != NO_SCORE)
+			mean_add(&mean, value, 1);
+	}
+	return mean_value(&mean);
+}
+
+int policy_score_gain(const struct policy *p, const struct policy_control *c)
+{
+	struct subject now = {POLICY_REPOSITORY, NULL};
+	struct subject then = {POLICY_REPOSITORY, c};
+
+	return to_milli(readiness_value(p, &then)) - to_milli(readiness_value(p, &now));
+}
+
+const char *policy_grade(int score_milli)
+{
+	static const struct {
+		int from;
+		const char *grade;
+	} grades[] = {{90000, "A"}, {75000, "B"}, {60000, "C"}, {40000, "D"}};
+
+	for (size_t i = 0; i < UM_COUNT(grades); i++) {
+		if (score_milli >= grades[i].from)
+			return grades[i].grade;
+	}
+	return "F";
+}
+
+/* ---- storing ---- */
+
+static int store(struct policy *p, const char *root, const char *move, int milli,
+                 const struct counts *n, struct um_err *err)
+{
+	char text[5][16];
+	const char *binds[] = {root,
+	                       move,
+	                       milli == NO_SCORE ? NULL : text[0],
+	                       milli == NO_SCORE ? NULL : policy_grade(milli),
+	                       text[1],
+	                       text[2],
+	                       text[3],
+	                       text[4]};
+
+	snprintf(text[0], sizeof(text[0]), "%d", milli);
+	snprintf(text[1], sizeof(text[1]), "%d", n->passed);
+	snprintf(text[2], sizeof(text[2]), "%d", n->failed);
+	snprintf(text[3], sizeof(text[3]), "%d", n->unknown);
+	snprintf(text[4], sizeof(text[4]), "%d", n->not_applicable);
+	return model_exec(p->m, "INSERT INTO score VALUES(?1,?2,?3,?4,?5,?6,?7,?8)", binds,
+	                  UM_COUNT(binds), err);
+}
+
+static struct counts count_all(const struct policy *p, const char *move,
+                               const struct subject *subject)
+{
+	struct counts n = {0};
+
+	for (size_t i = 0; i < p->n_controls; i++) {
+		if (!move || um_eq(p->controls[i].rule->move, move))
+			count_control(&p->controls[i], subject, &n);
+	}
+	return n;
+}
+
+static int store_subject(struct policy *p, const char *root, size_t workload, struct um_err *err)
+{
+	struct subject subject = {workload, NULL};
+	struct counts n = count_all(p, NULL, &subject);
+	int r = store(p, root, "", to_milli(readiness_value(p, &subject)), &n, err);
+
+	for (size_t i = 0; r == 0 && i < N_MOVES; i++) {
+		const char *move = rules_moves[i];
+
+		n = count_all(p, move, &subject);
+		r = store(p, root, move, to_milli(move_value(p, move, &subject)), &n, err);
+	}
+	return r;
+}
+
+int policy_score_store(struct policy *p, struct um_err *err)
+{
+	int r = store_subject(p, "", POLICY_REPOSITORY, err);
+
+	for (size_t i = 0; r == 0 && i < p->workloads.n; i++)
+		r = store_subject(p, p->workloads.v[i].root, i, err);
+	return r;
+}
