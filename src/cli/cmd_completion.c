@@ -211,7 +211,7 @@ static void zsh_commands(const struct cli_command *group, struct um_str *out)
 		if (row->is_hidden || row == group ||
 		    (group && !um_starts(row->name, group->name)) || strchr(row->name + skip, ' '))
 			continue;
-		um_str_addf(out, "\t\t\t'%s:", row->name + skip);
+		um_str_addf(out, "\t\t'%s:", row->name + skip);
 		zsh_text(row->help, out);
 		um_str_add(out, "'\n");
 	}
@@ -269,7 +269,7 @@ static void zsh(struct um_str *out)
 				out,
 				"\t\t'*:rule:($(unmoat rules list 2>/dev/null | awk \"{print \\$1}\"))'\n");
 		else
-			um_str_add(out, "\t\t'*:: :'\n");
+			um_str_add(out, "\t\t'*: :'\n");
 		um_str_add(out, "\t\t;;\n");
 	}
 	um_str_add(out, "\tesac\n}\n\n_unmoat \"$@\"\n");

@@ -56,7 +56,8 @@ static void option_line(struct um_str *out, const struct cli_option *row)
 	um_str_add(&help, row->help);
 	for (const char *c = row->choices; c && *c; c += strcspn(c, " ")) {
 		c += strspn(c, " ");
-		um_str_addf(&help, "%s%.*s", c == row->choices ? ": " : ", ", (int)strcspn(c, " "), c);
+		um_str_addf(&help, "%s%.*s", c == row->choices ? ": " : ", ", (int)strcspn(c, " "),
+		            c);
 	}
 	wrap(out, start, HELP_COLUMN, help.s);
 }

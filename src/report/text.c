@@ -60,8 +60,7 @@ static void head(struct draw *d, const struct report_doc *doc)
 	if (doc->revision)
 		draw_format(d, DRAW_DIM, "%s%.12s",
 		            um_eq(doc->input, "worktree") ? " at " : " revision ", doc->revision);
-	draw_format(d, DRAW_DIM, "%sas of %s%srules %.8s", dot(d), doc->as_of, dot(d),
-	            doc->rules_digest);
+	draw_format(d, DRAW_DIM, "%sas of %s", dot(d), doc->as_of);
 	draw_newline(d);
 	draw_format(d, DRAW_PLAIN, "%lld file%s", (long long)doc->n_files, plural(doc->n_files));
 	if (doc->n_ai_workloads)

@@ -1,0 +1,101 @@
+# bash completion for unmoat; made by `unmoat completion bash`
+
+_unmoat() {
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local command= word i options=
+	COMPREPLY=()
+	case $prev in
+	--rev)
+		return
+		;;
+	--exclude)
+		return
+		;;
+	--max-file-size)
+		return
+		;;
+	--rules)
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return
+		;;
+	--as-of)
+		return
+		;;
+	--kind)
+		COMPREPLY=($(compgen -W "service gateway server construct control" -- "$cur"))
+		return
+		;;
+	--min-score)
+		return
+		;;
+	--fail-on)
+		COMPREPLY=($(compgen -W "low medium high critical" -- "$cur"))
+		return
+		;;
+	--format | -f)
+		COMPREPLY=($(compgen -W "text json" -- "$cur"))
+		return
+		;;
+	--output | -o)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	--status)
+		COMPREPLY=($(compgen -W "gap no-match analysed partial failed unsupported prose lock generated binary too-large symlink submodule special absent unreadable" -- "$cur"))
+		return
+		;;
+	--color)
+		COMPREPLY=($(compgen -W "auto always never" -- "$cur"))
+		return
+		;;
+	--progress)
+		COMPREPLY=($(compgen -W "auto never" -- "$cur"))
+		return
+		;;
+	--jobs | -j)
+		return
+		;;
+	esac
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		case $command,$word in
+		*,-*) ;;
+		rules,*) command="rules $word" ;;
+		,*)
+			case " audit files rules completion help " in
+			*" $word "*) command=$word ;;
+			*) command=audit ;;
+			esac
+			;;
+		esac
+	done
+	case ${command:-audit} in
+	'audit') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --as-of --min-score --fail-on --allow-incomplete --format --output --color --progress --quiet --verbose --jobs --help --version' ;;
+	'files') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --format --output --status --color --progress --quiet --verbose --jobs --help --version' ;;
+	'rules') options='--color --help --version' ;;
+	'rules list') options='--rules --kind --format --color --verbose --help --version' ;;
+	'rules explain') options='--rules --color --help --version' ;;
+	'rules test') options='--rules --color --quiet --verbose --help --version' ;;
+	'rules lint') options='--rules --color --help --version' ;;
+	'completion') options='--color --help --version' ;;
+	'help') options='--color --help --version' ;;
+	esac
+	case $cur in
+	-*)
+		COMPREPLY=($(compgen -W "$options" -- "$cur"))
+		return
+		;;
+	esac
+	case $command in
+	'') COMPREPLY=($(compgen -W "audit files rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
+	'audit') COMPREPLY=($(compgen -d -- "$cur")) ;;
+	'files') COMPREPLY=($(compgen -d -- "$cur")) ;;
+	'rules') COMPREPLY=($(compgen -W "list explain test lint" -- "$cur")) ;;
+	'rules explain') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
+	'rules test') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
+	'completion') COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
+	'help') COMPREPLY=($(compgen -W "audit files rules completion help" -- "$cur")) ;;
+	esac
+}
+
+complete -o filenames -F _unmoat unmoat
