@@ -4,45 +4,22 @@
  * terminal gets colour on top of the same layout.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "report/doc.h"
 #include "report/draw.h"
-#include "report/escape.h"
+#include "report/text_p.h"
 
 enum {
 	BAR = 20,
-	MAX_NEXT = 8,   /* "what to do next" */
-	MAX_GAPS = 20,  /* "not examined" */
-	MAX_PLACES = 3, /* further places of a finding */
-	MAX_REST = 5    /* further findings of a control */
+	MAX_GAPS = 20 /* lines of "not examined" and of "not judged" */
 };
-
-static enum draw_style severity_style(const char *severity)
-{
-	switch (severity[0]) {
-	case 'c':
-		return DRAW_BOLD_RED;
-	case 'h':
-		return DRAW_RED;
-	case 'm':
-		return DRAW_YELLOW;
-	default:
-		return DRAW_CYAN;
-	}
-}
 
 static enum draw_style score_style(const struct report_score *score)
 {
 	if (score->milli == REPORT_NO_SCORE)
 		return DRAW_DIM;
 	return score->milli >= 75000 ? DRAW_GREEN : score->milli >= 40000 ? DRAW_YELLOW : DRAW_RED;
-}
-
-static const char *plural(int64_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 static const char *dot(const struct draw *d)
@@ -62,15 +39,16 @@ static void head(struct draw *d, const struct report_doc *doc)
 		            um_eq(doc->input, "worktree") ? " at " : " revision ", doc->revision);
 	draw_format(d, DRAW_DIM, "%sas of %s", dot(d), doc->as_of);
 	draw_newline(d);
-	draw_format(d, DRAW_PLAIN, "%lld file%s", (long long)doc->n_files, plural(doc->n_files));
+	draw_format(d, DRAW_PLAIN, "%lld file%s", (long long)doc->n_files,
+	            report_text_plural(doc->n_files));
 	if (doc->n_ai_workloads)
 		draw_format(d, DRAW_PLAIN, "%s%lld AI workload%s%s%zu finding%s", dot(d),
-		            (long long)doc->n_ai_workloads, plural(doc->n_ai_workloads), dot(d),
-		            n_findings, plural((int64_t)n_findings));
+		            (long long)doc->n_ai_workloads, report_text_plural(doc->n_ai_workloads),
+		            dot(d), n_findings, report_text_plural((int64_t)n_findings));
 	if (doc->n_gaps) {
 		draw_text(d, DRAW_PLAIN, dot(d));
 		draw_format(d, DRAW_YELLOW, "%lld file%s could not be examined",
-		            (long long)doc->n_gaps, plural(doc->n_gaps));
+		            (long long)doc->n_gaps, report_text_plural(doc->n_gaps));
 	}
 	draw_newline(d);
 }
@@ -235,229 +213,6 @@ static void workloads(struct draw *d, const struct report_doc *doc)
 	}
 }
 
-/* ---- findings ---- */
-
-static void place_text(struct draw *d, const struct report_place *place)
-{
-	draw_format(d, DRAW_CYAN, "%s:%lld:%lld", place->file, (long long)place->line,
-	            (long long)place->column);
-}
-
-static const char *subject(const struct report_finding *f)
-{
-	return f->workload ? f->workload : "the repository";
-}
-
-static void cost(struct draw *d, int64_t milli)
-{
-	if (milli <= 0)
-		return;
-	draw_text(d, DRAW_DIM, draw_minus(d));
-	draw_points(d, DRAW_DIM, milli < 100 ? 100 : milli);
-}
-
-static bool same_place(const struct report_place *a, const struct report_place *b)
-{
-	return um_eq(a->file, b->file) && a->line == b->line;
-}
-
-static void further_places(struct draw *d, const struct report_finding *f)
-{
-	size_t shown = 0, left = 0;
-
-	for (size_t i = 1; i < f->evidence.n; i++) {
-		bool is_new = true;
-
-		for (size_t k = 0; k < i && is_new; k++)
-			is_new = !same_place(&f->evidence.v[i].place, &f->evidence.v[k].place);
-		if (!is_new)
-			continue;
-		if (shown == MAX_PLACES && !d->options->verbose) {
-			left++;
-			continue;
-		}
-		draw_tab(d, 4);
-		draw_text(d, DRAW_DIM, "and ");
-		place_text(d, &f->evidence.v[i].place);
-		draw_newline(d);
-		if (d->options->verbose)
-			draw_excerpt(d, 6, &f->evidence.v[i].place, severity_style(f->severity));
-		shown++;
-	}
-	if (left) {
-		draw_tab(d, 4);
-		draw_format(d, DRAW_DIM, "and %zu more place%s", left, plural((int64_t)left));
-		draw_newline(d);
-	}
-}
-
-/* `reason` as it is, unless it starts with the subject already. */
-static void finding_reason(struct draw *d, const struct report_finding *f)
-{
-	const char *who = subject(f);
-
-	draw_tab(d, 4);
-	if (!um_starts(f->reason, who)) {
-		draw_text(d, DRAW_BOLD, who);
-		draw_text(d, DRAW_PLAIN, ":");
-		draw_text(d, DRAW_PLAIN, " ");
-	}
-	draw_wrap(d, DRAW_PLAIN, 4, f->reason);
-	draw_newline(d);
-}
-
-static void finding_full(struct draw *d, const struct report_finding *f)
-{
-	draw_text(d, DRAW_PLAIN, "  ");
-	draw_text(d, severity_style(f->severity), f->severity);
-	draw_text(d, DRAW_PLAIN, "  ");
-	draw_wrap(d, DRAW_BOLD, 4, f->control->title);
-	draw_format(d, DRAW_DIM, "  [%s]  ", f->control->id);
-	cost(d, f->points_milli);
-	draw_newline(d);
-	finding_reason(d, f);
-	if (f->evidence.n) {
-		draw_tab(d, 4);
-		draw_text(d, DRAW_BLUE, "--> ");
-		place_text(d, &f->evidence.v[0].place);
-		draw_newline(d);
-		draw_excerpt(d, 6, &f->evidence.v[0].place, severity_style(f->severity));
-		further_places(d, f);
-	}
-}
-
-static void finding_short(struct draw *d, const struct report_finding *f)
-{
-	draw_tab(d, 4);
-	draw_text(d, DRAW_DIM, "also in ");
-	draw_text(d, DRAW_BOLD, subject(f));
-	if (f->evidence.n) {
-		draw_text(d, DRAW_PLAIN, "  ");
-		place_text(d, &f->evidence.v[0].place);
-	}
-	draw_text(d, DRAW_PLAIN, "  ");
-	cost(d, f->points_milli);
-	draw_newline(d);
-}
-
-static void remedy(struct draw *d, const struct report_control *control)
-{
-	draw_tab(d, 4);
-	draw_text(d, DRAW_GREEN, "help: ");
-	draw_wrap(d, DRAW_PLAIN, 10, control->remediation);
-	draw_newline(d);
-}
-
-static void move_heading(struct draw *d, const struct report_doc *doc, const char *move)
-{
-	for (size_t i = 0; i < doc->moves.n; i++) {
-		if (!um_eq(doc->moves.v[i].id, move))
-			continue;
-		draw_text(d, DRAW_BOLD_CYAN, move);
-		if (doc->moves.v[i].title)
-			draw_format(d, DRAW_DIM, "  %s", doc->moves.v[i].title);
-		draw_newline(d);
-	}
-}
-
-static void findings(struct draw *d, const struct report_doc *doc)
-{
-	const char *move = NULL;
-	size_t i = 0, n_rest;
-
-	if (!doc->findings.n)
-		return;
-	draw_newline(d);
-	draw_heading(d, "Findings");
-	while (i < doc->findings.n) {
-		const struct report_control *control = doc->findings.v[i].control;
-		size_t end = i;
-
-		while (end < doc->findings.n && doc->findings.v[end].control == control)
-			end++;
-		draw_newline(d);
-		if (!um_eq(control->move, move)) {
-			move = control->move;
-			move_heading(d, doc, move);
-			draw_newline(d);
-		}
-		finding_full(d, &doc->findings.v[i++]);
-		for (n_rest = 0; i < end; i++, n_rest++) {
-			if (d->options->verbose)
-				finding_full(d, &doc->findings.v[i]);
-			else if (n_rest < MAX_REST)
-				finding_short(d, &doc->findings.v[i]);
-		}
-		if (n_rest > MAX_REST && !d->options->verbose) {
-			draw_tab(d, 4);
-			draw_format(d, DRAW_DIM, "and %zu more (--verbose shows them)",
-			            n_rest - MAX_REST);
-			draw_newline(d);
-		}
-		remedy(d, control);
-	}
-}
-
-/* ---- what to do next ---- */
-
-static int by_points(const void *a, const void *b)
-{
-	const struct report_control *x = *(const struct report_control *const *)a;
-	const struct report_control *y = *(const struct report_control *const *)b;
-
-	if (x->points_milli != y->points_milli)
-		return x->points_milli < y->points_milli ? 1 : -1;
-	return strcmp(x->id, y->id);
-}
-
-/* The first sentence. */
-static const char *first_sentence(struct um_arena *a, const char *text)
-{
-	const char *stop = text;
-
-	while ((stop = strchr(stop, '.')) != NULL) {
-		stop++;
-		if (*stop == '\0' || *stop == ' ' || *stop == '\n')
-			return um_strndup(a, text, (size_t)(stop - text));
-	}
-	return text;
-}
-
-static void next_steps(struct draw *d, const struct report_doc *doc)
-{
-	const struct report_control **list =
-		UM_NEW_ARRAY(doc->arena, const struct report_control *, doc->controls.n);
-	size_t n = 0;
-
-	for (size_t i = 0; i < doc->controls.n; i++) {
-		if (doc->controls.v[i].n_findings)
-			list[n++] = &doc->controls.v[i];
-	}
-	if (!n)
-		return;
-	qsort(list, n, sizeof(*list), by_points);
-	draw_newline(d);
-	draw_heading(d, "What to do next");
-	draw_newline(d);
-	for (size_t i = 0; i < n && i < MAX_NEXT; i++) {
-		const struct report_control *c = list[i];
-		int64_t milli = c->points_milli;
-
-		draw_tab(d, milli < 10000 ? 3 : 2);
-		draw_text(d, DRAW_GREEN, "+");
-		draw_points(d, DRAW_GREEN, milli);
-		draw_tab(d, 9);
-		draw_wrap(d, DRAW_PLAIN, 9, first_sentence(doc->arena, c->remediation));
-		draw_format(d, DRAW_DIM, " [%s]", c->id);
-		draw_newline(d);
-	}
-	if (n > MAX_NEXT) {
-		draw_tab(d, 9);
-		draw_format(d, DRAW_DIM, "and %zu more above", n - MAX_NEXT);
-		draw_newline(d);
-	}
-}
-
 /* ---- what was not looked at ---- */
 
 static void gaps(struct draw *d, const struct report_doc *doc)
@@ -571,8 +326,8 @@ int report_text_write(struct model *m, const struct report_options *options, str
 	if (doc->n_ai_workloads) {
 		scores(&d, doc);
 		workloads(&d, doc);
-		findings(&d, doc);
-		next_steps(&d, doc);
+		report_text_findings(&d, doc);
+		report_text_next_steps(&d, doc);
 	} else {
 		no_ai(&d, doc);
 	}

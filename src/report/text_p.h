@@ -1,0 +1,12 @@
+/* The two halves of the text report. */
+#ifndef UM_REPORT_TEXT_P_H
+#define UM_REPORT_TEXT_P_H
+
+#include "report/doc.h"
+#include "report/draw.h"
+
+const char *report_text_plural(int64_t n); /* "" or "s" */
+void report_text_findings(struct draw *d, const struct report_doc *doc);
+void report_text_next_steps(struct draw *d, const struct report_doc *doc);
+
+#endif

@@ -1,0 +1,4 @@
+resource "azurerm_cognitive_account" "a" {
+  name = "a"
+  kind = "OpenAI"
+  tags = {

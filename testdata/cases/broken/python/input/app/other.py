@@ -1,0 +1,4 @@
+from openai import OpenAI
+
+def f(:
+    client = OpenAI(

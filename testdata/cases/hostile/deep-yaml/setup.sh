@@ -1,0 +1,1 @@
+{ echo "endpoint: https://api.openai.com/v1"; printf "a: "; head -c 200000 /dev/zero | tr "\0" "["; } >deep.yaml

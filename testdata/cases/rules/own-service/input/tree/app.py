@@ -1,0 +1,3 @@
+from acme_ai import Client
+
+client = Client(model="acme-7")
