@@ -14,12 +14,13 @@ START_TEST(evidence_keeps_its_order_and_parents)
 	c = kit_client(&k, "blue");
 	kit_model(&k, c, "blue", "n");
 	kit_derive(&k);
-	ck_assert_str_eq(kit_ask(&k, "SELECT id, file_id, kind, parent_id, workload_id, start, line "
-				     "FROM evidence ORDER BY id"),
-			 "1 1 client - 1 0 1\n2 1 model 1 1 10 2\n3 2 client - 1 0 1\n"
-			 "4 2 model 3 1 10 2");
+	ck_assert_str_eq(kit_ask(&k,
+	                         "SELECT id, file_id, kind, parent_id, workload_id, start, line "
+	                         "FROM evidence ORDER BY id"),
+	                 "1 1 client - 1 0 1\n2 1 model 1 1 10 2\n3 2 client - 1 0 1\n"
+	                 "4 2 model 3 1 10 2");
 	ck_assert_str_eq(kit_ask(&k, "SELECT name, as_of, schema_version, revision FROM run"),
-			 "repo 2026-11-21 1 -");
+	                 "repo 2026-11-21 1 -");
 	kit_release(&k);
 }
 END_TEST
@@ -62,7 +63,8 @@ END_TEST
 START_TEST(contracts_and_reviews)
 {
 	struct kit k;
-	struct model_contract contract = {"c", "redmond", "inference", NULL, "2027-01-01", "c.yaml", 3};
+	struct model_contract contract = {"c",      "redmond", "inference", NULL, "2027-01-01",
+	                                  "c.yaml", 3};
 	struct model_review review = {"2026-10-01", "|platform|", "c.yaml", 9};
 
 	kit_init(&k, "2026-11-21");
@@ -70,7 +72,7 @@ START_TEST(contracts_and_reviews)
 	KIT_OK(&k, model_add_review(k.m, &review, &k.err));
 	kit_derive(&k);
 	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM contract"),
-			 "c redmond inference - 2027-01-01 c.yaml 3");
+	                 "c redmond inference - 2027-01-01 c.yaml 3");
 	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM review"), "2026-10-01 |platform| c.yaml 9");
 	kit_release(&k);
 }
@@ -108,9 +110,10 @@ START_TEST(reading_is_allowed)
 	kit_derive(&k);
 	KIT_OK(&k, run(&k, "SELECT * FROM ai_workload; -- the end\n"));
 	KIT_OK(&k, run(&k, "/* first */ SELECT w.root, count(*) FROM workload w LEFT JOIN route r "
-			   "ON r.workload_id = w.id GROUP BY 1 ; ;"));
-	KIT_OK(&k, run(&k, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 1000) "
-			   "SELECT sum(i), date(:as_of, '-' || :days || ' days') FROM n"));
+	                   "ON r.workload_id = w.id GROUP BY 1 ; ;"));
+	KIT_OK(&k,
+	       run(&k, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 1000) "
+	               "SELECT sum(i), date(:as_of, '-' || :days || ' days') FROM n"));
 	KIT_OK(&k, run(&k, "SELECT value FROM json_each('[1,2]')"));
 	kit_release(&k);
 }
@@ -194,13 +197,16 @@ START_TEST(budgets_end_a_runaway)
 
 	kit_init(&k, "2026-11-21");
 	kit_derive(&k);
-	refuse(&k, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
-		   "SELECT count(*) FROM n", UM_ELIMIT, "steps");
+	refuse(&k,
+	       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
+	       "SELECT count(*) FROM n",
+	       UM_ELIMIT, "steps");
 	refuse(&k, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i FROM n",
 	       UM_ELIMIT, "rows");
-	refuse(&k, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 100000) "
-		   "SELECT group_concat(z) FROM (SELECT hex(zeroblob(400000)) || i AS z FROM n "
-		   "ORDER BY z DESC)",
+	refuse(&k,
+	       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n LIMIT 100000) "
+	       "SELECT group_concat(z) FROM (SELECT hex(zeroblob(400000)) || i AS z FROM n "
+	       "ORDER BY z DESC)",
 	       UM_ELIMIT, "");
 	refuse(&k, "SELECT hex(zeroblob(100000000))", UM_ELIMIT, "too big");
 	refuse(&k, "SELECT zeroblob(2000000)", UM_ELIMIT, "too big");
@@ -217,10 +223,10 @@ START_TEST(our_own_questions_may_run_in_between)
 	kit_init(&k, "2026-11-21");
 	kit_derive(&k);
 	KIT_OK(&k, model_query_untrusted(k.m, "SELECT id FROM service ORDER BY id", NULL, 0, &rows,
-					 &k.err));
+	                                 &k.err));
 	while (model_next(rows)) {
 		KIT_OK(&k, model_exec(k.m, "INSERT INTO review VALUES('2026-01-01', NULL, NULL, 0)",
-				      NULL, 0, &k.err));
+		                      NULL, 0, &k.err));
 		n++;
 	}
 	KIT_OK(&k, model_close(rows, &k.err));

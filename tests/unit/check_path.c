@@ -10,7 +10,7 @@ START_TEST(named_is_not_reached)
 	kit_add(&k, -1, (struct evidence){.kind = EVIDENCE_IMPORT, .service = "red"});
 	kit_add(&k, -1, (struct evidence){.kind = EVIDENCE_DEPENDENCY, .service = "red"});
 	kit_add(&k, -1,
-		(struct evidence){
+	        (struct evidence){
 			.kind = EVIDENCE_ENV, .service = "red", .name = "RED_KEY", .attr = "key"});
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), "");
@@ -27,9 +27,9 @@ START_TEST(other_contexts_give_no_path)
 	kit_file(&k, "tests/test_app.py");
 	for (int c = EVIDENCE_TEST; c <= EVIDENCE_CI; c++)
 		kit_add(&k, -1,
-			(struct evidence){.kind = EVIDENCE_CLIENT,
-					  .service = "red",
-					  .context = (enum evidence_context)c});
+		        (struct evidence){.kind = EVIDENCE_CLIENT,
+		                          .service = "red",
+		                          .context = (enum evidence_context)c});
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), "");
 	kit_release(&k);
@@ -48,9 +48,9 @@ START_TEST(clients_of_one_service_are_one_path)
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary");
 	ck_assert_str_eq(kit_ask(&k, "SELECT model, vendor, basis, evidence_id FROM path"),
-			 "m-1 bezos observed 1");
+	                 "m-1 bezos observed 1");
 	ck_assert_str_eq(kit_ask(&k, "SELECT evidence_id, step FROM path_evidence"),
-			 "1 client\n2 model\n3 client\n4 model");
+	                 "1 client\n2 model\n3 client\n4 model");
 	kit_release(&k);
 }
 END_TEST
@@ -65,15 +65,15 @@ START_TEST(capability_comes_from_the_model)
 	c = kit_client(&k, "blue");
 	kit_model(&k, c, "blue", "talk");
 	kit_add(&k, c,
-		(struct evidence){.kind = EVIDENCE_MODEL,
-				  .service = "blue",
-				  .value = "vectors",
-				  .capability = "embedding"});
+	        (struct evidence){.kind = EVIDENCE_MODEL,
+	                          .service = "blue",
+	                          .value = "vectors",
+	                          .capability = "embedding"});
 	kit_client(&k, "rows");
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary\n"
-					". embedding blue aws primary\n"
-					". vector-store rows unknown primary");
+	                                ". embedding blue aws primary\n"
+	                                ". vector-store rows unknown primary");
 	kit_release(&k);
 }
 END_TEST
@@ -82,8 +82,10 @@ START_TEST(clouds_follow_the_claims_of_the_day)
 {
 	static const struct {
 		const char *as_of, *cloud;
-	} cases[] = {{"2026-03-05", "azure"}, {"2026-04-30", "azure"}, {"2026-05-01", "unknown"},
-		     {"2022-12-31", "unknown"}};
+	} cases[] = {{"2026-03-05", "azure"},
+	             {"2026-04-30", "azure"},
+	             {"2026-05-01", "unknown"},
+	             {"2022-12-31", "unknown"}};
 
 	for (size_t i = 0; i < UM_COUNT(cases); i++) {
 		struct kit k;
@@ -107,13 +109,13 @@ START_TEST(an_unclaimed_cloud_is_unknown_and_a_server_is_ones_own)
 	kit_client(&k, "grey");
 	kit_file(&k, "a/other.py");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_CLIENT,
-				  .service = "local",
-				  .basis = EVIDENCE_OBSERVED,
-				  .capability = "embedding"});
+	        (struct evidence){.kind = EVIDENCE_CLIENT,
+	                          .service = "local",
+	                          .basis = EVIDENCE_OBSERVED,
+	                          .capability = "embedding"});
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat grey unknown primary\n"
-					". embedding local self primary");
+	                                ". embedding local self primary");
 	ck_assert_str_eq(kit_ask(&k, "SELECT identity FROM path ORDER BY id"), "unknown\nnone");
 	kit_release(&k);
 }
@@ -132,9 +134,9 @@ START_TEST(a_fallback_in_code_joins_two_clients)
 	kit_fallback(&k, "code", a, b);
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
-					". chat blue aws fallback for red F3");
+	                                ". chat blue aws fallback for red F3");
 	ck_assert_str_eq(kit_ask(&k, "SELECT evidence_id, step FROM path_evidence WHERE path_id=2"),
-			 "2 client\n3 fallback");
+	                 "2 client\n3 fallback");
 	kit_release(&k);
 }
 END_TEST
@@ -152,7 +154,7 @@ START_TEST(the_order_of_the_fallback_decides_and_not_of_the_text)
 	kit_fallback(&k, "handler", b, a);
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary\n"
-					". chat red azure fallback for blue F3");
+	                                ". chat red azure fallback for blue F3");
 	kit_release(&k);
 }
 END_TEST
@@ -170,7 +172,7 @@ START_TEST(one_fate_is_not_independent)
 	kit_fallback(&k, "code", a, b);
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat green azure primary\n"
-					". chat red azure fallback for green F2");
+	                                ". chat red azure fallback for green F2");
 	kit_release(&k);
 
 	kit_init(&k, "2026-05-15"); /* several clouds: not known which */
@@ -180,7 +182,7 @@ START_TEST(one_fate_is_not_independent)
 	kit_fallback(&k, "code", a, b);
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat green unknown primary\n"
-					". chat red azure fallback for green F2");
+	                                ". chat red azure fallback for green F2");
 	kit_release(&k);
 }
 END_TEST
@@ -198,7 +200,7 @@ START_TEST(the_same_service_can_stand_in_for_itself)
 	kit_fallback(&k, "same-cloud", a, b);
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
-					". chat red azure fallback for red F1");
+	                                ". chat red azure fallback for red F1");
 	kit_release(&k);
 }
 END_TEST
@@ -218,7 +220,7 @@ START_TEST(models_of_one_call_can_be_a_chain)
 	kit_fallback(&k, "code", a, b);
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
-					". chat blue aws fallback for red F3");
+	                                ". chat blue aws fallback for red F3");
 	kit_release(&k);
 }
 END_TEST
@@ -237,8 +239,8 @@ START_TEST(services_side_by_side_are_a_choice)
 	kit_client(&k, "grey");
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
-					". chat blue aws choice\n"
-					". chat grey unknown independent");
+	                                ". chat blue aws choice\n"
+	                                ". chat grey unknown independent");
 	kit_release(&k);
 }
 END_TEST
@@ -253,14 +255,14 @@ START_TEST(a_switch_names_the_default)
 	kit_client(&k, "red");
 	kit_client(&k, "blue");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_ENV,
-				  .name = "LLM_PROVIDER",
-				  .attr = "switch",
-				  .value = "blue",
-				  .binding = EVIDENCE_DEFAULT});
+	        (struct evidence){.kind = EVIDENCE_ENV,
+	                          .name = "LLM_PROVIDER",
+	                          .attr = "switch",
+	                          .value = "blue",
+	                          .binding = EVIDENCE_DEFAULT});
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary\n"
-					". chat red azure choice");
+	                                ". chat red azure choice");
 	kit_release(&k);
 }
 END_TEST
@@ -269,17 +271,17 @@ START_TEST(a_fallback_without_known_parts_joins_nothing)
 {
 	struct kit k;
 	struct evidence_member members[] = {{.evidence = -1, .order = 0},
-					    {.evidence = -1, .order = 1}};
+	                                    {.evidence = -1, .order = 1}};
 
 	kit_init(&k, "2026-11-21");
 	kit_file(&k, "a.py");
 	kit_client(&k, "red");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_FALLBACK,
-				  .service = "portable",
-				  .attr = "code",
-				  .members = members,
-				  .n_members = 2});
+	        (struct evidence){.kind = EVIDENCE_FALLBACK,
+	                          .service = "portable",
+	                          .attr = "code",
+	                          .members = members,
+	                          .n_members = 2});
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary");
 	kit_release(&k);
@@ -296,14 +298,14 @@ START_TEST(a_fallback_without_a_primary_stands_in_for_the_file)
 	kit_client(&k, "red");
 	kit_client(&k, "blue");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_FALLBACK,
-				  .service = "portable",
-				  .attr = "code",
-				  .members = members,
-				  .n_members = 1});
+	        (struct evidence){.kind = EVIDENCE_FALLBACK,
+	                          .service = "portable",
+	                          .attr = "code",
+	                          .members = members,
+	                          .n_members = 1});
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
-					". chat blue aws fallback for red F3");
+	                                ". chat blue aws fallback for red F3");
 	kit_release(&k);
 }
 END_TEST
@@ -315,24 +317,24 @@ START_TEST(a_manifest_moves_the_client)
 	kit_init(&k, "2026-11-21");
 	kit_file(&k, "a.py");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_CLIENT,
-				  .service = "green",
-				  .basis = EVIDENCE_OBSERVED,
-				  .endpoint_env = "GREEN_URL"});
+	        (struct evidence){.kind = EVIDENCE_CLIENT,
+	                          .service = "green",
+	                          .basis = EVIDENCE_OBSERVED,
+	                          .endpoint_env = "GREEN_URL"});
 	kit_file(&k, "deploy.yaml");
 	kit_setting(&k, "GREEN_URL", "https://x.red.example/v1");
 	kit_add(&k, 0,
-		(struct evidence){.kind = EVIDENCE_ENDPOINT,
-				  .service = "red",
-				  .attr = "url",
-				  .cloud = "azure",
-				  .value = "https://x.red.example/v1"});
+	        (struct evidence){.kind = EVIDENCE_ENDPOINT,
+	                          .service = "red",
+	                          .attr = "url",
+	                          .cloud = "azure",
+	                          .value = "https://x.red.example/v1"});
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary");
 	ck_assert_str_eq(kit_ask(&k, "SELECT basis, endpoint FROM path"),
-			 "inferred https://x.red.example/v1");
+	                 "inferred https://x.red.example/v1");
 	ck_assert_str_eq(kit_ask(&k, "SELECT evidence_id, step FROM path_evidence"),
-			 "1 client\n2 environment");
+	                 "1 client\n2 environment");
 	kit_release(&k);
 }
 END_TEST
@@ -344,16 +346,16 @@ START_TEST(an_unknown_address_is_nobodys)
 	kit_init(&k, "2026-03-05");
 	kit_file(&k, "a.py");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_CLIENT,
-				  .service = "green",
-				  .basis = EVIDENCE_OBSERVED,
-				  .attr = "custom-endpoint"});
+	        (struct evidence){.kind = EVIDENCE_CLIENT,
+	                          .service = "green",
+	                          .basis = EVIDENCE_OBSERVED,
+	                          .attr = "custom-endpoint"});
 	kit_file(&k, "b.py");
 	kit_client(&k, "green");
 	kit_derive(&k);
 	/* Not one path with the client that goes to the vendor's own address. */
 	ck_assert_str_eq(kit_ask(&k, "SELECT service, vendor, cloud, role FROM path"),
-			 "green - unknown primary\ngreen greenco azure choice");
+	                 "green - unknown primary\ngreen greenco azure choice");
 	kit_release(&k);
 }
 END_TEST
@@ -362,15 +364,15 @@ START_TEST(gateway_clients_inherit_its_routes)
 {
 	struct kit k;
 	struct evidence_member members[] = {{.evidence = -1, .alias = "talk", .order = 0},
-					    {.evidence = -1, .alias = "spare", .order = 1}};
+	                                    {.evidence = -1, .alias = "spare", .order = 1}};
 
 	kit_init(&k, "2026-11-21");
 	kit_file(&k, "api/main.py");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_CLIENT,
-				  .service = "green",
-				  .basis = EVIDENCE_OBSERVED,
-				  .endpoint_env = "GREEN_URL"});
+	        (struct evidence){.kind = EVIDENCE_CLIENT,
+	                          .service = "green",
+	                          .basis = EVIDENCE_OBSERVED,
+	                          .endpoint_env = "GREEN_URL"});
 	kit_model(&k, 0, "green", "talk");
 	kit_file(&k, "api/package.json");
 	kit_unit(&k, "package");
@@ -379,21 +381,21 @@ START_TEST(gateway_clients_inherit_its_routes)
 	kit_gateway(&k, "spare", "blue");
 	kit_gateway(&k, "unused", "grey");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_FALLBACK,
-				  .service = "gate",
-				  .attr = "gateway",
-				  .members = members,
-				  .n_members = 2});
+	        (struct evidence){.kind = EVIDENCE_FALLBACK,
+	                          .service = "gate",
+	                          .attr = "gateway",
+	                          .members = members,
+	                          .n_members = 2});
 	kit_file(&k, "web/Dockerfile");
 	kit_unit(&k, "docker");
 	kit_file(&k, "web/env.yaml");
 	kit_setting(&k, "GREEN_URL", "http://gate:4000");
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary via gate\n"
-					". chat blue aws fallback via gate for red F3\n"
-					". chat grey unknown choice via gate\n"
-					"api chat red azure primary via gate\n"
-					"api chat blue aws fallback via gate for red F3");
+	                                ". chat blue aws fallback via gate for red F3\n"
+	                                ". chat grey unknown choice via gate\n"
+	                                "api chat red azure primary via gate\n"
+	                                "api chat blue aws fallback via gate for red F3");
 	kit_release(&k);
 }
 END_TEST
@@ -408,7 +410,7 @@ START_TEST(routes_that_share_an_alias_replace_each_other)
 	kit_gateway(&k, "talk", "blue");
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary via gate\n"
-					". chat blue aws fallback via gate for red F3");
+	                                ". chat blue aws fallback via gate for red F3");
 	kit_release(&k);
 }
 END_TEST
@@ -424,7 +426,7 @@ START_TEST(a_gateway_without_routes_is_a_service)
 	kit_client(&k, "gate");
 	kit_derive(&k);
 	ck_assert_str_eq(kit_ask(&k, "SELECT service, vendor, cloud, role FROM path"),
-			 "hub hubco unknown primary\ngate - unknown independent");
+	                 "hub hubco unknown primary\ngate - unknown independent");
 	kit_release(&k);
 }
 END_TEST
@@ -436,19 +438,19 @@ START_TEST(a_call_by_hand_is_a_route_and_a_setting_is_not)
 	kit_init(&k, "2026-11-21");
 	kit_file(&k, "a.py");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_ENDPOINT,
-				  .service = "blue",
-				  .attr = "url",
-				  .cloud = "aws",
-				  .value = "https://blue.example/chat"});
+	        (struct evidence){.kind = EVIDENCE_ENDPOINT,
+	                          .service = "blue",
+	                          .attr = "url",
+	                          .cloud = "aws",
+	                          .value = "https://blue.example/chat"});
 	kit_file(&k, "deploy.yaml");
 	kit_setting(&k, "SOME_URL", "https://red.example");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_ENDPOINT,
-				  .service = "red",
-				  .attr = "url",
-				  .name = "SOME_URL",
-				  .value = "https://red.example"});
+	        (struct evidence){.kind = EVIDENCE_ENDPOINT,
+	                          .service = "red",
+	                          .attr = "url",
+	                          .name = "SOME_URL",
+	                          .value = "https://red.example"});
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary");
 	kit_release(&k);
@@ -463,11 +465,11 @@ START_TEST(resources_join_the_client_of_their_service)
 	kit_file(&k, "infra/main.tf");
 	kit_unit(&k, "terraform");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_RESOURCE,
-				  .service = "red",
-				  .capability = "chat",
-				  .cloud = "azure",
-				  .region = "north"});
+	        (struct evidence){.kind = EVIDENCE_RESOURCE,
+	                          .service = "red",
+	                          .capability = "chat",
+	                          .cloud = "azure",
+	                          .region = "north"});
 	kit_file(&k, "package.json");
 	kit_unit(&k, "package");
 	kit_file(&k, "src/app.ts");
@@ -489,17 +491,16 @@ START_TEST(identity_fits_the_cloud)
 	kit_file(&k, "a.py");
 	kit_client(&k, "red");
 	kit_add(&k, -1,
-		(struct evidence){.kind = EVIDENCE_IDENTITY,
-				  .service = "azure",
-				  .attr = "one-cloud",
-				  .cloud = "azure"});
+	        (struct evidence){.kind = EVIDENCE_IDENTITY,
+	                          .service = "azure",
+	                          .attr = "one-cloud",
+	                          .cloud = "azure"});
 	c = kit_client(&k, "blue");
-	kit_add(&k, c,
-		(struct evidence){.kind = EVIDENCE_ENV, .service = "blue", .attr = "key"});
+	kit_add(&k, c, (struct evidence){.kind = EVIDENCE_ENV, .service = "blue", .attr = "key"});
 	kit_client(&k, "grey");
 	kit_derive(&k);
 	ck_assert_str_eq(kit_ask(&k, "SELECT service, identity FROM path ORDER BY service"),
-			 "blue api-key\ngrey unknown\nred one-cloud");
+	                 "blue api-key\ngrey unknown\nred one-cloud");
 	kit_release(&k);
 }
 END_TEST

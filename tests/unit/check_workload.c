@@ -25,7 +25,7 @@ static const char *units(struct kit *k)
 static const char *owners(struct kit *k)
 {
 	return kit_ask(k, "SELECT f.path, w.root FROM file f LEFT JOIN workload w "
-			  "ON w.id = f.workload_id ORDER BY f.id");
+	                  "ON w.id = f.workload_id ORDER BY f.id");
 }
 
 START_TEST(without_markers_the_repository_is_the_unit)
@@ -56,9 +56,9 @@ START_TEST(the_nearest_marker_owns)
 	kit_derive(&k);
 	ck_assert_str_eq(units(&k), ". package repo\npackages/a package a\npackages/ab package ab");
 	ck_assert_str_eq(owners(&k), "package.json .\npackages/a/package.json packages/a\n"
-				     "packages/a/src/x/y.ts packages/a\n"
-				     "packages/ab/package.json packages/ab\n"
-				     "packages/ab/y.ts packages/ab\npackages/z.ts .");
+	                             "packages/a/src/x/y.ts packages/a\n"
+	                             "packages/ab/package.json packages/ab\n"
+	                             "packages/ab/y.ts packages/ab\npackages/z.ts .");
 	kit_release(&k);
 }
 END_TEST
@@ -97,10 +97,10 @@ START_TEST(infrastructure_joins_the_code_of_its_name)
 	kit_derive(&k);
 	/* Two code folders: what names neither stands alone. */
 	ck_assert_str_eq(units(&k), ". compose repo\ncharts/queue helm queue\n"
-				    "src/api package api\nsrc/web package web");
+	                            "src/api package api\nsrc/web package web");
 	ck_assert_str_eq(kit_ask(&k, "SELECT w.root FROM file f JOIN workload w ON w.id = "
-				     "f.workload_id WHERE f.path LIKE 'charts/api/%'"),
-			 "src/api\nsrc/api");
+	                             "f.workload_id WHERE f.path LIKE 'charts/api/%'"),
+	                 "src/api\nsrc/api");
 	kit_release(&k);
 }
 END_TEST
@@ -222,7 +222,8 @@ START_TEST(forty_thousand_files)
 		KIT_OK(&k, model_add_file(k.m, &file, &k.err));
 	}
 	kit_derive(&k);
-	ck_assert_str_eq(kit_ask(&k, "SELECT count(*), count(workload_id) FROM file"), "40000 40000");
+	ck_assert_str_eq(kit_ask(&k, "SELECT count(*), count(workload_id) FROM file"),
+	                 "40000 40000");
 	kit_release(&k);
 }
 END_TEST

@@ -23,29 +23,29 @@ struct kit {
 #define KIT_OK(k, call) ck_assert_msg((call) == 0, "%s", (k)->err.msg)
 
 static UM_UNUSED void kit_service(struct kit *k, const char *id, const char *kind,
-				  const char *vendor, const char *operator_, const char *domain)
+                                  const char *vendor, const char *operator_, const char *domain)
 {
 	struct model_service s = {.id = id,
-				  .name = id,
-				  .kind = kind,
-				  .vendor = vendor,
-				  .operator_ = operator_,
-				  .domain = domain};
+	                          .name = id,
+	                          .kind = kind,
+	                          .vendor = vendor,
+	                          .operator_ = operator_,
+	                          .domain = domain};
 
 	KIT_OK(k, model_add_service(k->m, &s, &k->err));
 }
 
 static UM_UNUSED void kit_cloud(struct kit *k, const char *service, const char *cloud,
-				const char *from, const char *until)
+                                const char *from, const char *until)
 {
 	struct model_service_cloud c = {service, cloud, from, until, NULL};
 
 	KIT_OK(k, model_add_service_cloud(k->m, &c, &k->err));
 }
 
-/* Invented services: red runs on azure and blue on aws, which are their sellers' own clouds; green is
- * an API whose host is claimed to be azure alone until April 2026; grey's is not claimed; local is a
- * server, gate a gateway that one runs oneself, hub one that is sold. */
+/* Invented services: red runs on azure and blue on aws, which are their sellers' own clouds; green
+ * is an API whose host is claimed to be azure alone until April 2026; grey's is not claimed; local
+ * is a server, gate a gateway that one runs oneself, hub one that is sold. */
 static UM_UNUSED void kit_init(struct kit *k, const char *as_of)
 {
 	struct model_run run = {"0", "1", "digest", ".", "repo", "folder", NULL, as_of};
@@ -122,20 +122,20 @@ static UM_UNUSED int kit_client(struct kit *k, const char *service)
 
 static UM_UNUSED int kit_model(struct kit *k, int parent, const char *service, const char *model)
 {
-	return kit_add(k, parent,
-		       (struct evidence){
-			       .kind = EVIDENCE_MODEL, .service = service, .value = model});
+	return kit_add(
+		k, parent,
+		(struct evidence){.kind = EVIDENCE_MODEL, .service = service, .value = model});
 }
 
 static UM_UNUSED int kit_setting(struct kit *k, const char *name, const char *url)
 {
 	return kit_add(k, -1,
-		       (struct evidence){.kind = EVIDENCE_ENV,
-					 .attr = "endpoint",
-					 .name = name,
-					 .value = url,
-					 .binding = EVIDENCE_CONFIG,
-					 .is_set = true});
+	               (struct evidence){.kind = EVIDENCE_ENV,
+	                                 .attr = "endpoint",
+	                                 .name = name,
+	                                 .value = url,
+	                                 .binding = EVIDENCE_CONFIG,
+	                                 .is_set = true});
 }
 
 /* A fallback from evidence to evidence of the same file. */
@@ -146,20 +146,20 @@ static UM_UNUSED int kit_fallback(struct kit *k, const char *attr, int primary, 
 	members[0] = (struct evidence_member){.evidence = primary, .order = 0};
 	members[1] = (struct evidence_member){.evidence = other, .order = 1};
 	return kit_add(k, -1,
-		       (struct evidence){.kind = EVIDENCE_FALLBACK,
-					 .service = "portable",
-					 .attr = attr,
-					 .basis = EVIDENCE_OBSERVED,
-					 .members = members,
-					 .n_members = 2});
+	               (struct evidence){.kind = EVIDENCE_FALLBACK,
+	                                 .service = "portable",
+	                                 .attr = attr,
+	                                 .basis = EVIDENCE_OBSERVED,
+	                                 .members = members,
+	                                 .n_members = 2});
 }
 
 /* A route of a gateway's configuration with its model string. */
 static UM_UNUSED int kit_gateway(struct kit *k, const char *alias, const char *target)
 {
-	int g = kit_add(k, -1,
-			(struct evidence){
-				.kind = EVIDENCE_GATEWAY, .service = "gate", .name = alias});
+	int g = kit_add(
+		k, -1,
+		(struct evidence){.kind = EVIDENCE_GATEWAY, .service = "gate", .name = alias});
 
 	kit_model(k, g, target, "model");
 	return g;
@@ -180,8 +180,11 @@ static UM_UNUSED const char *kit_ask(struct kit *k, const char *sql)
 	KIT_OK(k, model_query(k->m, sql, NULL, 0, &rows, &k->err));
 	while (model_next(rows)) {
 		for (int i = 0; i < model_columns(rows); i++)
-			um_str_addf(&k->text, "%s%s", i ? " " : k->text.len ? "\n" : "",
-				    model_is_null(rows, i) ? "-" : model_text(rows, i));
+			um_str_addf(&k->text, "%s%s",
+			            i             ? " "
+			            : k->text.len ? "\n"
+			                          : "",
+			            model_is_null(rows, i) ? "-" : model_text(rows, i));
 	}
 	KIT_OK(k, model_close(rows, &k->err));
 	return k->text.s;
@@ -191,9 +194,9 @@ static UM_UNUSED const char *kit_ask(struct kit *k, const char *sql)
 static UM_UNUSED const char *kit_paths(struct kit *k)
 {
 	return kit_ask(k, "SELECT p.workload || ' ' || p.capability || ' ' || p.service || ' ' || "
-			  "p.cloud || ' ' || p.role || coalesce(' via ' || p.via, '') || "
-			  "coalesce(' for ' || q.service || ' F' || p.rung, '') "
-			  "FROM route p LEFT JOIN path q ON q.id = p.fallback_of ORDER BY p.id");
+	                  "p.cloud || ' ' || p.role || coalesce(' via ' || p.via, '') || "
+	                  "coalesce(' for ' || q.service || ' F' || p.rung, '') "
+	                  "FROM route p LEFT JOIN path q ON q.id = p.fallback_of ORDER BY p.id");
 }
 
 static UM_UNUSED void kit_release(struct kit *k)
