@@ -164,6 +164,18 @@ static const char *hcl_dialect(const struct manifest_read *r, const struct manif
 	return "config";
 }
 
+/* "apps/v1/Deployment"; a templated version is left out: a chart asks the cluster for it */
+static const char *kind_of(struct um_arena *a, const struct manifest_node *root)
+{
+	const struct manifest_node *version = manifest_get(root, "apiVersion");
+	const struct manifest_node *kind = manifest_get(root, "kind");
+
+	if (kind->scalar == MANIFEST_EXPR)
+		return NULL;
+	return um_format(a, "%s/%s", version->scalar == MANIFEST_EXPR ? "*" : version->text,
+	                 kind->text);
+}
+
 void manifest_dialect_find(struct manifest_read *r, struct manifest_doc *doc)
 {
 	const char *format = r->file->format;
@@ -179,6 +191,5 @@ void manifest_dialect_find(struct manifest_read *r, struct manifest_doc *doc)
 	else
 		doc->dialect = config_dialect(r, doc->root);
 	if (is_kubernetes(doc->root) && (um_eq(format, "yaml") || um_eq(format, "json")))
-		doc->kind = um_format(r->arena, "%s/%s", text_of(doc->root, "apiVersion"),
-		                      text_of(doc->root, "kind"));
+		doc->kind = kind_of(r->arena, doc->root);
 }

@@ -56,6 +56,8 @@ static void skip_space(struct json_read *j)
 		} else if (at(j, "//")) {
 			if (!skip_past(j, "\n"))
 				j->p = j->stop;
+		} else if (at(j, "{%") && skip_past(j, "%}")) {
+			j->r->is_template = true;
 		} else if (at(j, "/*")) {
 			if (!skip_past(j, "*/")) {
 				manifest_read_broken(j->r, offset(j, j->p),
@@ -197,11 +199,11 @@ static struct manifest_node *read_word(struct json_read *j)
 	return manifest_scalar_new(j->r, kind, start, n, span_from(j, start));
 }
 
-/* {{ ... }}, {% ... %}, ${ ... } in the place of a value. */
+/* {{ ... }}, ${ ... } in the place of a value. */
 static struct manifest_node *read_hole(struct json_read *j)
 {
 	const char *start = j->p;
-	const char *close = at(j, "{{") ? "}}" : at(j, "{%") ? "%}" : at(j, "${") ? "}" : NULL;
+	const char *close = at(j, "{{") ? "}}" : at(j, "${") ? "}" : NULL;
 
 	if (close == NULL || !skip_past(j, close))
 		return NULL;
@@ -254,7 +256,7 @@ static bool read_item(struct json_read *j, struct manifest_node *parent)
 	struct um_span key_span = {0};
 
 	if (parent->kind == MANIFEST_MAP) {
-		if (at(j, "{{") || at(j, "{%"))
+		if (at(j, "{{"))
 			return read_hole(j) != NULL;
 		key = read_key(j, &key_span);
 		if (key == NULL)

@@ -50,12 +50,12 @@ struct manifest_node {
  * MAPs. dotenv: one MAP. INI-like files: MAP of MAPs. */
 struct manifest_doc {
 	struct manifest_node *root;
-	unsigned index; /* 0.. within the file */
-	const char *
-		dialect;  /* "terraform", "kubernetes", "compose", "helm-values", "helm-chart",
-	                   * "helm-template", "cloudformation", "arm",  "github-actions", "gitlab-ci",
-	                   * "dotenv", "package", "config" when it is nothing special; static */
-	const char *kind; /* kubernetes: "apps/v1/Deployment" style apiVersion/kind; else NULL */
+	unsigned index;      /* 0.. within the file */
+	const char *dialect; /* "terraform", "kubernetes", "compose", "helm-values", "helm-chart",
+	                      * "helm-template", "cloudformation", "arm",  "github-actions",
+	                      * "gitlab-ci", "dotenv", "package", "config" when it is nothing
+	                      * special; static */
+	const char *kind;    /* kubernetes: "apps/v1/Deployment" style apiVersion/kind; else NULL */
 };
 
 /* A dependency that a package manifest declares. */

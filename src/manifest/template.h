@@ -6,12 +6,24 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "base/str.h"
+#include "base/vec.h"
 
 struct manifest_action {
 	struct um_span span;
-	bool is_control; /* if, end, range, a comment, an assignment: gives no text of its own */
-	bool is_blank;   /* nothing stands for it in the masked text */
+	bool is_control;  /* if, end, range, a comment, an assignment: gives no text of its own */
+	bool is_else;     /* else, else if */
+	bool is_boundary; /* a define or its end */
+	bool is_blank;    /* nothing stands for it in the masked text */
 };
+
+struct manifest_actions {
+	struct manifest_action *v;
+	size_t n, cap;
+};
+
+/* In order; they do not overlap. */
+void manifest_actions_find(struct um_arena *a, const char *bytes, size_t n,
+                           struct manifest_actions *ret);
 
 struct manifest_mask {
 	char *bytes; /* as long as the input; every byte that is not in an action is where it was */

@@ -127,20 +127,20 @@ static const char *key_text(struct yaml_read *y, const char *key, struct um_span
 	return um_strndup(y->r->arena, start, n);
 }
 
-/* A key without a value, and then a template action: that is the value. */
-static void restore_null(struct yaml_read *y, struct manifest_node *node)
+/* A key or a dash without a value, and then a template action: that is the value. */
+static void restore_null(struct yaml_read *y, struct manifest_node *node, uint32_t after)
 {
-	size_t i = manifest_mask_from(&y->mask, node->key_span.end);
+	size_t i = manifest_mask_from(&y->mask, after);
 	const char *bytes = y->r->bytes;
 	struct um_span span;
-	size_t at = node->key_span.end;
+	size_t at = after;
 
 	while (i < y->mask.n && y->mask.actions[i].is_control && y->mask.actions[i].is_blank)
 		i++;
 	if (i == y->mask.n || !y->mask.actions[i].is_blank)
 		return;
 	span = y->mask.actions[i].span;
-	if (at < y->r->n && bytes[at] == ':')
+	if (at < y->r->n && (bytes[at] == ':' || bytes[at] == '-'))
 		at++;
 	while (at < span.start && strchr(" \t\r\n", bytes[at]) != NULL && bytes[at] != '\0')
 		at++;
@@ -167,15 +167,16 @@ static struct manifest_node *convert(struct yaml_read *y, const struct um_yaml *
 	for (size_t i = 0; i < yaml->n && !manifest_read_stopped(y->r); i++) {
 		const struct um_yaml_item *item = &yaml->items[i];
 		struct manifest_node *child = convert(y, item->value, from);
+		bool is_null = child->kind == MANIFEST_SCALAR && child->scalar == MANIFEST_NULL;
 
 		manifest_node_add(node, child);
-		if (item->key == NULL)
-			continue;
-		child->key_span = shift(item->key_span, from);
-		child->key = key_text(y, item->key, child->key_span);
-		if (y->mask.n > 0 && child->kind == MANIFEST_SCALAR &&
-		    child->scalar == MANIFEST_NULL)
-			restore_null(y, child);
+		if (item->key != NULL) {
+			child->key_span = shift(item->key_span, from);
+			child->key = key_text(y, item->key, child->key_span);
+		}
+		if (is_null && y->mask.n > 0)
+			restore_null(y, child,
+			             item->key != NULL ? child->key_span.end : child->span.start);
 	}
 	return node;
 }
@@ -267,10 +268,55 @@ static int parse_part(struct yaml_read *y, size_t from, size_t end, struct um_ya
 	return code;
 }
 
-static void blank_line(struct yaml_read *y, size_t line, size_t end)
+/* Empties the line and keeps what was there. */
+static void blank_line(struct yaml_read *y, size_t line, size_t end, struct um_str *kept)
 {
-	for (size_t i = line; i < end && y->text[i] != '\n'; i++)
+	um_str_clear(kept);
+	for (size_t i = line; i < end && y->text[i] != '\n'; i++) {
+		um_str_add_c(kept, y->text[i]);
 		y->text[i] = '\n';
+	}
+}
+
+/* Start of the last line before `line` that has something on it; `from` when there is none. */
+static size_t line_before(const struct yaml_read *y, size_t from, size_t line)
+{
+	while (line > from && strchr(" \t\r\n", y->text[line - 1]) != NULL)
+		line--;
+	while (line > from && y->text[line - 1] != '\n')
+		line--;
+	return line;
+}
+
+/* Gives up the line of the error or the one before it, whichever lets the reader come further. */
+static int give_up_line(struct yaml_read *y, size_t from, size_t end, size_t *line,
+                        struct um_yaml_file *ret, struct um_err *err)
+{
+	UM_AUTO(um_str_release) struct um_str kept = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str other = UM_STR_INIT;
+	size_t before = line_before(y, from, *line);
+	size_t here = *line;
+	size_t reached = here;
+	size_t reached_before = before;
+	int code;
+
+	blank_line(y, here, end, &kept);
+	code = parse_part(y, from, end, ret, &reached, err);
+	if (code != UM_EPARSE || reached > here + 400 || before == here) {
+		*line = reached;
+		return code;
+	}
+	memcpy(y->text + here, kept.s, kept.len);
+	blank_line(y, before, end, &other);
+	code = parse_part(y, from, end, ret, &reached_before, err);
+	if (code != UM_EPARSE || reached_before > reached) {
+		*line = reached_before;
+		return code;
+	}
+	memcpy(y->text + before, other.s, other.len);
+	blank_line(y, here, end, &kept);
+	*line = reached;
+	return code;
 }
 
 /* A broken document: gives up its bad lines one by one; when that does not help, everything behind
@@ -278,17 +324,13 @@ static void blank_line(struct yaml_read *y, size_t line, size_t end)
 static int repair(struct yaml_read *y, size_t from, size_t end, size_t line, struct um_err *err)
 {
 	struct um_yaml_file file = {0};
-	size_t first = line;
+	size_t first = line_before(y, from, line);
 	int code = UM_EPARSE;
 
-	for (int i = 0; i < MAX_REPAIRS && code == UM_EPARSE && y->work > 0; i++) {
-		blank_line(y, line, end);
-		code = parse_part(y, from, end, &file, &line, err);
-	}
-	if (code == UM_EPARSE && y->work > 0 && first > from) {
-		if (first - from > 1 && y->text[first - 1] == '\n')
-			code = parse_part(y, from, first, &file, &line, err);
-	}
+	for (int i = 0; i < MAX_REPAIRS && code == UM_EPARSE && y->work > 0; i++)
+		code = give_up_line(y, from, end, &line, &file, err);
+	if (code == UM_EPARSE && y->work > 0 && first > from)
+		code = parse_part(y, from, first, &file, &line, err);
 	if (code == 0)
 		add_documents(y, &file, from);
 	return code == UM_EPARSE ? 0 : code;
