@@ -143,7 +143,7 @@ struct rules_call {
 };
 
 struct rules_model {
-	const char *match; /* anchored: ^(?:…)$ */
+	const char *match; /* anchored: \A(?:…)\z */
 	void *regex;       /* compiled by base/regex.h */
 	const char *maker, *capability;
 	struct rules_names literals;
@@ -270,6 +270,8 @@ struct rules_claim {
 	struct rules_place place;
 };
 
+struct um_regex;
+
 struct rules {
 	struct um_arena *arena;
 	struct rules_entry *entries; /* services and constructs, by id */
@@ -279,6 +281,8 @@ struct rules {
 	struct rules_claim *claims;
 	size_t n_claims;
 	char digest[65]; /* SHA-256 over all files in order, hex */
+	struct um_regex **regexes; /* all that the entries hold; for rules_free() */
+	size_t n_regexes;
 };
 
 struct rules_options {
