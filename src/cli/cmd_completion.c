@@ -2,6 +2,7 @@
  * `unmoat completion SHELL`: the option tables in the words of three shells. completions/ holds
  * the same texts for packages; a lint check keeps them equal.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -219,13 +220,10 @@ static void zsh_commands(const struct cli_command *group, struct um_str *out)
 
 static void zsh(struct um_str *out)
 {
-	const struct cli_command *row, *group = NULL;
+	const struct cli_command *row, *group = cli_command_find("rules");
 	const struct cli_option *option;
 
-	for (size_t i = 0; (row = cli_command_at(i)) != NULL; i++) {
-		if (!row->run)
-			group = row;
-	}
+	assert(group);
 	um_str_add(out, "#compdef unmoat\n# made by `unmoat completion zsh`\n\n"
 	                "_unmoat() {\n"
 	                "\tlocal command=audit word n=0\n"

@@ -1,4 +1,5 @@
 /* `unmoat files`: for every file what was done with it, and why. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/io.h"
@@ -186,6 +187,7 @@ static int files(const struct cli_options *o, struct run *run, int *ret_status, 
 		r = run_scan(o, run, err);
 	if (r < 0)
 		return r;
+	assert(run->scan);
 	if (um_eq(o->format, "json"))
 		write_json(o, run->scan, &out);
 	else

@@ -61,8 +61,7 @@ static void want_line(struct draw *d, const struct rules_want *w)
 	draw_format(d, DRAW_GREEN, "line %u:", w->line);
 	for (size_t i = 0; i < UM_COUNT(fields); i++) {
 		if (fields[i].value)
-			draw_format(d, DRAW_PLAIN, " %s %s%s", fields[i].name, fields[i].value,
-			            i + 1 < UM_COUNT(fields) ? "" : "");
+			draw_format(d, DRAW_PLAIN, " %s %s", fields[i].name, fields[i].value);
 	}
 	draw_newline(d);
 }

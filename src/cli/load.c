@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "manifest/manifest.h"
 #include "policy/policy.h"
 
 static const char *const kinds[] = {
@@ -160,17 +161,26 @@ int load_register(struct model *m, const struct input *input, struct scan *scan,
 	return r;
 }
 
-/* Marker files and Kubernetes workloads; struct detect_unit is struct model_unit by another name.
- */
-static const struct model_unit *units_of(struct um_arena *a, const struct detect_file *found)
+/* What makes the file's folder a deployable unit: its name, and what stands in it (Kubernetes
+ * workloads). Only for files that are really there. */
+static void add_units(struct um_arena *a, const struct scan_file *from, struct model_file *to)
 {
-	struct model_unit *units = UM_NEW_ARRAY(a, struct model_unit, found->units.n);
+	size_t n = from->found ? from->found->units.n : 0;
+	struct model_unit *units = UM_NEW_ARRAY(a, struct model_unit, n + 1);
+	const char *marker = NULL;
 
-	for (size_t i = 0; i < found->units.n; i++) {
-		units[i].kind = found->units.v[i].kind;
-		units[i].name = found->units.v[i].name;
+	if (from->context != EVIDENCE_DOCS && !status_is_elsewhere(from->status))
+		marker = manifest_unit_marker(from->path);
+	for (size_t i = 0; i < n; i++) {
+		units[i].kind = from->found->units.v[i].kind;
+		units[i].name = from->found->units.v[i].name;
+		if (marker && um_eq(units[i].kind, marker))
+			marker = NULL;
 	}
-	return units;
+	if (marker)
+		units[n++].kind = marker;
+	to->units = units;
+	to->n_units = n;
 }
 
 int load_scan(struct model *m, const struct scan *scan, struct um_err *err)
@@ -192,9 +202,8 @@ int load_scan(struct model *m, const struct scan *scan, struct um_err *err)
 
 		if (!file.reason && !from->status->is_examined)
 			file.reason = from->status->help;
+		add_units(a, from, &file);
 		if (from->found) {
-			file.units = units_of(a, from->found);
-			file.n_units = from->found->units.n;
 			file.local_modules = from->found->local_modules.v;
 			file.n_local_modules = from->found->local_modules.n;
 			file.evidence = from->found->evidence.v;

@@ -91,6 +91,12 @@ const struct status *status_at(size_t index)
 	return index < UM_COUNT(rows) ? &rows[index] : NULL;
 }
 
+bool status_is_elsewhere(const struct status *status)
+{
+	return status == &rows[SYMLINK] || status == &rows[SUBMODULE] || status == &rows[SPECIAL] ||
+	       status == &rows[ABSENT];
+}
+
 static bool is_relevant(enum evidence_context context)
 {
 	return context == EVIDENCE_PRODUCTION || context == EVIDENCE_CI;

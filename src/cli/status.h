@@ -15,6 +15,9 @@ const struct status *status_of_note(enum source_note note); /* not for SOURCE_OK
 const struct status *status_of_outcome(enum detect_outcome outcome);
 const struct status *status_at(size_t index); /* NULL past the end */
 
+/* A link, a submodule, a device or a file that is only in the index: not part of this tree. */
+bool status_is_elsewhere(const struct status *status);
+
 /* Does it matter that this file was not examined? Only code and configuration that is used in
  * production or CI does: a broken fixture or a large picture hides nothing. */
 bool status_note_is_gap(enum source_note note, const char *path, enum evidence_context context);

@@ -114,6 +114,22 @@ static void path_cells(struct um_arena *a, const struct report_path *p, const ch
 	cells[5] = p->model ? p->model : "-";
 }
 
+static enum draw_style path_style(const struct report_path *p, size_t column)
+{
+	switch (column) {
+	case 0:
+		return um_eq(p->role, "fallback") ? DRAW_GREEN : DRAW_PLAIN;
+	case 1:
+		return DRAW_PLAIN;
+	case 2:
+		return DRAW_CYAN;
+	case 3:
+		return um_eq(p->cloud, "unknown") ? DRAW_DIM : DRAW_PLAIN;
+	default:
+		return DRAW_DIM;
+	}
+}
+
 static void path_line(struct draw *d, const struct report_doc *doc, const struct report_path *p,
                       const size_t *columns)
 {
@@ -122,20 +138,15 @@ static void path_line(struct draw *d, const struct report_doc *doc, const struct
 
 	path_cells(doc->arena, p, cells);
 	for (size_t i = 0; i < PATH_COLUMNS; i++) {
-		enum draw_style style = DRAW_PLAIN;
+		enum draw_style style = path_style(p, i);
 
-		if (i == 0)
-			style = um_eq(p->role, "fallback") ? DRAW_GREEN : DRAW_PLAIN;
-		else if (i == 2)
-			style = DRAW_CYAN;
-		else if (i == 3 && um_eq(p->cloud, "unknown"))
-			style = DRAW_DIM;
-		else if (i >= 4)
-			style = DRAW_DIM;
 		draw_tab(d, columns[i]);
-		room = i + 1 < PATH_COLUMNS                  ? columns[i + 1] - columns[i] - 1
-		       : d->options->width > columns[i] + 10 ? d->options->width - columns[i] - 4
-		                                             : 10;
+		if (i + 1 < PATH_COLUMNS)
+			room = columns[i + 1] - columns[i] - 1;
+		else
+			room = d->options->width > columns[i] + 14
+			               ? d->options->width - columns[i] - 4
+			               : 10;
 		draw_cut(d, style, cells[i], room);
 	}
 	if (um_eq(p->role, "fallback"))
@@ -192,7 +203,7 @@ static void workloads(struct draw *d, const struct report_doc *doc)
 		if (!w->is_ai)
 			continue;
 		draw_text(d, DRAW_PLAIN, "  ");
-		draw_text(d, DRAW_BOLD, um_eq(w->root, ".") ? w->name : w->root);
+		draw_text(d, DRAW_BOLD, report_text_subject(doc, w->root));
 		draw_format(d, DRAW_DIM, "  %s", w->kind);
 		if (w->score.milli != REPORT_NO_SCORE) {
 			draw_text(d, DRAW_PLAIN, "  ");
@@ -258,7 +269,7 @@ static void unjudged(struct draw *d, const struct report_doc *doc)
 		draw_text(d, DRAW_YELLOW, "  ? ");
 		draw_text(d, DRAW_PLAIN, u->control);
 		if (u->workload)
-			draw_format(d, DRAW_DIM, " in %s", u->workload);
+			draw_format(d, DRAW_DIM, " in %s", report_text_subject(doc, u->workload));
 		draw_format(d, DRAW_DIM, "  %s: ", u->status);
 		draw_wrap(d, DRAW_PLAIN, 6, u->reason);
 		draw_newline(d);

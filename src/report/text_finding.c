@@ -37,9 +37,11 @@ static void place_text(struct draw *d, const struct report_place *place)
 	            (long long)place->column);
 }
 
-static const char *subject(const struct report_finding *f)
+const char *report_text_subject(const struct report_doc *doc, const char *workload)
 {
-	return f->workload ? f->workload : "the repository";
+	if (!workload)
+		return "the repository";
+	return um_eq(workload, ".") ? doc->name : workload;
 }
 
 static void cost(struct draw *d, int64_t milli)
@@ -87,9 +89,10 @@ static void further_places(struct draw *d, const struct report_finding *f)
 }
 
 /* `reason` as it is, unless it starts with the subject already. */
-static void finding_reason(struct draw *d, const struct report_finding *f)
+static void finding_reason(struct draw *d, const struct report_doc *doc,
+                           const struct report_finding *f)
 {
-	const char *who = subject(f);
+	const char *who = report_text_subject(doc, f->workload);
 
 	draw_tab(d, 4);
 	if (!um_starts(f->reason, who)) {
@@ -101,7 +104,8 @@ static void finding_reason(struct draw *d, const struct report_finding *f)
 	draw_newline(d);
 }
 
-static void finding_full(struct draw *d, const struct report_finding *f)
+static void finding_full(struct draw *d, const struct report_doc *doc,
+                         const struct report_finding *f)
 {
 	draw_text(d, DRAW_PLAIN, "  ");
 	draw_text(d, severity_style(f->severity), f->severity);
@@ -110,7 +114,7 @@ static void finding_full(struct draw *d, const struct report_finding *f)
 	draw_format(d, DRAW_DIM, "  [%s]  ", f->control->id);
 	cost(d, f->points_milli);
 	draw_newline(d);
-	finding_reason(d, f);
+	finding_reason(d, doc, f);
 	if (f->evidence.n) {
 		draw_tab(d, 4);
 		draw_text(d, DRAW_BLUE, "--> ");
@@ -121,11 +125,12 @@ static void finding_full(struct draw *d, const struct report_finding *f)
 	}
 }
 
-static void finding_short(struct draw *d, const struct report_finding *f)
+static void finding_short(struct draw *d, const struct report_doc *doc,
+                          const struct report_finding *f)
 {
 	draw_tab(d, 4);
 	draw_text(d, DRAW_DIM, "also in ");
-	draw_text(d, DRAW_BOLD, subject(f));
+	draw_text(d, DRAW_BOLD, report_text_subject(doc, f->workload));
 	if (f->evidence.n) {
 		draw_text(d, DRAW_PLAIN, "  ");
 		place_text(d, &f->evidence.v[0].place);
@@ -176,12 +181,12 @@ void report_text_findings(struct draw *d, const struct report_doc *doc)
 			move_heading(d, doc, move);
 			draw_newline(d);
 		}
-		finding_full(d, &doc->findings.v[i++]);
+		finding_full(d, doc, &doc->findings.v[i++]);
 		for (n_rest = 0; i < end; i++, n_rest++) {
 			if (d->options->verbose)
-				finding_full(d, &doc->findings.v[i]);
+				finding_full(d, doc, &doc->findings.v[i]);
 			else if (n_rest < MAX_REST)
-				finding_short(d, &doc->findings.v[i]);
+				finding_short(d, doc, &doc->findings.v[i]);
 		}
 		if (n_rest > MAX_REST && !d->options->verbose) {
 			draw_tab(d, 4);
@@ -230,7 +235,7 @@ void report_text_next_steps(struct draw *d, const struct report_doc *doc)
 	}
 	if (!n)
 		return;
-	qsort(list, n, sizeof(*list), by_points);
+	qsort(list, n, sizeof(struct report_control *), by_points);
 	draw_newline(d);
 	draw_heading(d, "What to do next");
 	draw_newline(d);
