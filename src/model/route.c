@@ -159,6 +159,17 @@ static const char *gateway_named(const struct derive *d, const char *url)
 	return NULL;
 }
 
+/* At a host that the catalogue does not know, the client of a vendor's own API speaks to somebody
+ * who copied its protocol. A cloud's service behind a host of one's own is still that service, and
+ * so is what one runs oneself. */
+static bool speaks_for_others(const struct derive *d, const char *service)
+{
+	const struct service *s = derive_service(d, service);
+
+	return s && !um_eq(s->kind, "gateway") && !um_eq(s->operator_, "self") &&
+	       !(s->operator_ && um_map_has(&d->clouds, s->operator_));
+}
+
 static void use_setting(const struct derive *d, struct address *at, struct fact *setting)
 {
 	const struct fact *endpoint = endpoint_of_setting(d, setting);
@@ -175,8 +186,7 @@ static void use_setting(const struct derive *d, struct address *at, struct fact 
 	} else if (gateway_named(d, url)) {
 		at->service = gateway_named(d, url);
 		at->is_custom = false;
-	} else {
-		/* A host that the catalogue does not know: somewhere else. */
+	} else if (speaks_for_others(d, at->service)) {
 		at->is_custom = true;
 	}
 }
