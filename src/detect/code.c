@@ -14,6 +14,22 @@ static const char *import_module(struct detect_run *r, const struct syntax_fact 
 	return um_format(r->a, "%s.%s", f->module, f->name);
 }
 
+/* The names that one line takes from a module are one import. */
+static struct um_span import_span(struct detect_run *r, const struct syntax_fact *f)
+{
+	struct um_pos pos = um_lines_pos(&r->lines, f->span.start);
+
+	for (size_t i = 0; i < r->file->n_facts && r->file->facts[i].span.start <= f->span.start;
+	     i++) {
+		const struct syntax_fact *first = &r->file->facts[i];
+
+		if (first->kind == SYNTAX_IMPORT && um_eq(first->module, f->module) &&
+		    um_lines_pos(&r->lines, first->span.start).line == pos.line)
+			return first->span;
+	}
+	return f->span;
+}
+
 static void run_imports(struct detect_run *r)
 {
 	for (size_t i = 0; i < r->file->n_facts; i++) {
@@ -30,7 +46,7 @@ static void run_imports(struct detect_run *r)
 
 			r->uses[ref->entry - r->d->rules->entries] = true;
 			at = detect_emit(r, EVIDENCE_IMPORT, detect_service_of(ref->entry),
-			                 ref->entry, f->span, NULL);
+			                 ref->entry, import_span(r, f), NULL);
 			if (at >= 0)
 				detect_at(r, at)->value = f->module;
 		}

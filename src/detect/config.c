@@ -70,10 +70,24 @@ bool detect_node_when(const struct manifest_node *node, const struct rules_pairs
 	return true;
 }
 
+/* Infrastructure is a program: a literal in it is one that nothing overrides, but for files of
+ * values. */
+bool detect_is_program(const struct detect_run *r)
+{
+	static const char *const dialects[] = {"terraform", "cloudformation", "arm"};
+
+	if (r->in_code)
+		return true;
+	for (size_t i = 0; r->doc != NULL && i < UM_COUNT(dialects); i++)
+		if (um_eq(r->doc->dialect, dialects[i]))
+			return !um_ends(r->path, ".tfvars") && !um_ends(r->path, ".tfvars.json");
+	return false;
+}
+
 const char *detect_node_text(const struct detect_run *r, const struct manifest_node *node,
                              enum evidence_binding *ret_binding)
 {
-	enum evidence_binding literal = r->in_code ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
+	enum evidence_binding literal = detect_is_program(r) ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
 
 	*ret_binding = EVIDENCE_UNKNOWN;
 	if (node->kind != MANIFEST_SCALAR || node->scalar == MANIFEST_NULL)
@@ -292,7 +306,7 @@ static void run_doc(struct detect_run *r, const struct manifest_doc *doc)
 		    (um_eq(ref->config->dialect, "kubernetes") && doc->kind != NULL))
 			detect_config_rule(r, doc->root, ref->entry, ref->config);
 	detect_config_aliases(r);
-	detect_settings(r);
+	detect_settings_run(r);
 }
 
 void detect_run_config(struct detect_run *r, const struct manifest_file *file)

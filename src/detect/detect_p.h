@@ -116,8 +116,13 @@ struct detect_host_hit {
 bool detect_url_parse(const char *text, struct detect_url *ret_url);
 bool detect_host_find(const struct detect *d, const struct detect_url *url,
                       struct detect_host_hit *ret_hit);
+/* The part of a host or pattern by which it is found: its last two labels, its only one, ".*" for
+ * an open end. */
+const char *detect_host_key(const char *host);
 /* Both in one step. */
 bool detect_url_find(const struct detect *d, const char *text, struct detect_host_hit *ret_hit);
+/* Origins, allowed hosts and their like: who may call, not who is called. */
+bool detect_name_is_origin(const char *name);
 bool detect_url_is_documentation(const char *text);
 
 /* ---- model ids (model_id.c) ---- */
@@ -137,6 +142,8 @@ const struct rules_entry *detect_prefix_split(const struct detect *d, const char
 /* A provider by name ("azure_openai", "AzureOpenAI", an id): prefixes and ids, in any case and with
  * - or _. */
 const struct rules_entry *detect_provider_find(const struct detect *d, const char *name);
+/* A provider that stands in a name beside words such as "model" and "name": VertexModelName. */
+const struct rules_entry *detect_provider_in(const struct detect *d, const char *name);
 /* The entry that serves a router's model string; NULL when nothing says. */
 const struct rules_entry *detect_model_target(const struct detect *d, const char *text,
                                               const char **ret_maker);
@@ -144,6 +151,11 @@ const char *detect_model_maker(const struct detect *d, const char *text,
                                const struct rules_entry *entry);
 /* Does a name ("MODEL", "deployment_name", "llmModel") say that it carries a model id? */
 bool detect_name_carries_model(const char *name);
+/* Prices, costs, token counts: model ids there are data. */
+bool detect_name_is_about(const char *name);
+struct detect_run;
+/* Is it the name of a gateway's route in this file, and so no model id? */
+bool detect_is_alias(const struct detect_run *r, const char *text);
 
 /* ---- secrets (secret.c) ---- */
 
@@ -180,9 +192,10 @@ struct detect_run {
 	/* code */
 	const struct syntax_file *file;
 	const char *language;
-	int32_t function;       /* the enclosing FUNCTION fact of what is looked at, -1 */
-	struct detect_use *use; /* by fact */
-	bool in_code;           /* configuration trees are made of a call's arguments */
+	int32_t function;          /* the enclosing FUNCTION fact of what is looked at, -1 */
+	struct detect_use *use;    /* by fact */
+	struct um_map overridable; /* start offsets of literals that are only defaults */
+	bool in_code;              /* configuration trees are made of a call's arguments */
 	/* configuration */
 	const struct manifest_doc *doc;
 	int32_t first; /* evidence index at which the document started */
@@ -213,8 +226,10 @@ struct detect_lit {
 	const char *text; /* NULL: only `env` is known */
 	struct um_span span;
 	enum evidence_binding binding;
-	const char *env; /* the variable that gives it or that it is the default of */
+	const char *env;         /* the variable that gives it or that it is the default of */
+	struct um_span env_span; /* where that is read; empty for the name of a setting */
 	bool is_template;
+	bool is_setting; /* the name of a setting that stands for the variable */
 };
 
 struct detect_lits {
@@ -245,6 +260,10 @@ void detect_client_call(struct detect_run *r, int32_t fact, const struct detect_
 /* Model, endpoint, key… of a call, as children of `parent` (-1: none) with this service. */
 void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref,
                       int32_t parent, const char *service, enum evidence_basis basis);
+/* An address as evidence; its host says the service before `service` does. */
+void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, int32_t parent,
+                          const char *service, const struct rules_entry *rule,
+                          enum evidence_basis basis);
 void detect_http_call(struct detect_run *r, int32_t fact);
 /* The client that a value is: through calls, names, local functions. -1. */
 int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int depth);
@@ -259,7 +278,14 @@ void detect_config_rule(struct detect_run *r, const struct manifest_node *root,
 void detect_config_aliases(
 	struct detect_run *r); /* fallback members that name routes of the same document */
 void detect_resources(struct detect_run *r);
-void detect_settings(struct detect_run *r);
+/* Is a literal of this document fixed like one in code? */
+bool detect_is_program(const struct detect_run *r);
+struct detect_settings {
+	struct detect_run *r;
+	struct um_map models; /* id -> how often it was taken */
+};
+void detect_settings_run(struct detect_run *r);
+void detect_setting_model(struct detect_settings *s, const struct manifest_node *node);
 /* MODEL, ENDPOINT, SECRET, ENV of a node by its role; parent may be -1. Returns the evidence, -1
  * when none. */
 int32_t detect_node_role(struct detect_run *r, enum rules_role role,

@@ -156,6 +156,8 @@ static bool host_match(const char *pattern, const char *host, char *region, size
 	size_t pn = strlen(pattern), sn = strlen(host);
 
 	region[0] = '\0';
+	if (pn > 2 && um_ends(pattern, ".*")) /* a name with any domain behind it */
+		return sn > pn - 1 && memcmp(pattern, host, pn - 1) == 0;
 	for (;;) { /* label by label, from the right */
 		size_t p = pn, s = sn;
 
@@ -187,12 +189,12 @@ static size_t host_weight(const struct rules_host *h)
 	return n * 4 + (h->port != 0) * 2 + (h->path != NULL ? 1 + strlen(h->path) * 4 : 0);
 }
 
-static const char *host_key(const char *host)
+const char *detect_host_key(const char *host)
 {
 	const char *last = strrchr(host, '.');
 
-	if (last == NULL)
-		return host;
+	if (last == NULL || um_ends(host, ".*"))
+		return last == NULL ? host : last;
 	while (last > host && last[-1] != '.')
 		last--;
 	return last;
@@ -209,13 +211,11 @@ static bool is_local(const char *host)
 	return false;
 }
 
-bool detect_host_find(const struct detect *d, const struct detect_url *url,
-                      struct detect_host_hit *ret_hit)
+/* The best of a list of patterns, better than *best. */
+static void find_in(const struct detect_host_ref *ref, const struct detect_url *url,
+                    const char *host, size_t *best, struct detect_host_hit *ret_hit)
 {
-	const char *host = is_local(url->host) ? "localhost" : url->host;
 	const char *path = url->path[0] == '\0' ? "/" : url->path;
-	const struct detect_host_ref *ref = um_map_get(&d->hosts, host_key(host));
-	size_t best = 0;
 
 	for (; ref != NULL; ref = ref->next) {
 		char region[64];
@@ -228,13 +228,24 @@ bool detect_host_find(const struct detect *d, const struct detect_url *url,
 		if (!host_match(ref->host->pattern, host, region, sizeof(region)))
 			continue;
 		weight = host_weight(ref->host) + 1;
-		if (weight <= best)
+		if (weight <= *best)
 			continue;
-		best = weight;
+		*best = weight;
 		ret_hit->entry = ref->entry;
 		ret_hit->host = ref->host;
 		memcpy(ret_hit->region, region, sizeof(region));
 	}
+}
+
+bool detect_host_find(const struct detect *d, const struct detect_url *url,
+                      struct detect_host_hit *ret_hit)
+{
+	const char *host = is_local(url->host) ? "localhost" : url->host;
+	size_t best = 0;
+
+	find_in(um_map_get(&d->hosts, detect_host_key(host)), url, host, &best, ret_hit);
+	if (strchr(host, '.') != NULL)
+		find_in(um_map_get(&d->hosts, ".*"), url, host, &best, ret_hit);
 	return best > 0;
 }
 
@@ -253,6 +264,18 @@ bool detect_url_is_documentation(const char *text)
 
 	for (size_t i = 0; i < UM_COUNT(marks); i++)
 		if (strstr(text, marks[i]) != NULL)
+			return true;
+	return false;
+}
+
+bool detect_name_is_origin(const char *name)
+{
+	static const char *const words[] = {"origin",       "cors",        "referer",
+	                                    "allowed_host", "allowedhost", "allowed-host",
+	                                    "whitelist",    "allowlist",   "no_proxy"};
+
+	for (size_t i = 0; name != NULL && i < UM_COUNT(words); i++)
+		if (strcasestr(name, words[i]) != NULL)
 			return true;
 	return false;
 }

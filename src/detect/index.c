@@ -108,20 +108,6 @@ static void index_env(struct detect *d, const struct rules_entry *e)
 	}
 }
 
-/* The part of a host pattern by which it is found: its last two labels, or its only one. */
-static const char *host_key(const char *host)
-{
-	const char *last = strrchr(host, '.');
-	const char *key = host;
-
-	if (last == NULL)
-		return host;
-	for (const char *s = host; s < last; s++)
-		if (*s == '.')
-			key = s + 1;
-	return key;
-}
-
 static void index_hosts(struct detect *d, const struct rules_entry *e)
 {
 	for (size_t i = 0; i < e->n_hosts; i++) {
@@ -129,7 +115,7 @@ static void index_hosts(struct detect *d, const struct rules_entry *e)
 
 		ref->entry = e;
 		ref->host = &e->hosts[i];
-		APPEND(&d->hosts, host_key(ref->host->pattern), ref);
+		APPEND(&d->hosts, detect_host_key(ref->host->pattern), ref);
 	}
 }
 

@@ -56,6 +56,8 @@ size_t detect_model_find(const struct detect *d, const char *id, struct detect_m
 
 	if (!detect_model_plausible(id))
 		return 0;
+	if (um_starts(id, "models/")) /* a resource name: the id is behind the collection */
+		id += strlen("models/");
 	for (size_t i = 0; i < d->rules->n_entries && n < max; i++) {
 		const struct rules_entry *e = &d->rules->entries[i];
 		const struct rules_model *model = entry_model(e, id);
@@ -125,6 +127,43 @@ const struct rules_entry *detect_provider_find(const struct detect *d, const cha
 	return NULL;
 }
 
+const struct rules_entry *detect_provider_in(const struct detect *d, const char *name)
+{
+	static const char *const words[] = {
+		"models",   "model",     "names",     "name",        "enum",       "ids",
+		"id",       "list",      "default",   "llm",         "settings",   "config",
+		"options",  "map",       "chat",      "provider",    "embeddings", "embedding",
+		"small",    "large",     "fast",      "deployments", "deployment", "primary",
+		"fallback", "supported", "available", "all",
+	};
+	char rest[128];
+	bool again = true;
+
+	if (name == NULL)
+		return NULL;
+	fold(name, rest, sizeof(rest));
+	while (again) {
+		const struct rules_entry *e = detect_provider_find(d, rest);
+		size_t n = strlen(rest);
+
+		if (e != NULL)
+			return e;
+		again = false;
+		for (size_t i = 0; i < UM_COUNT(words) && !again; i++) {
+			size_t k = strlen(words[i]);
+
+			if (n > k && um_ends(rest, words[i])) {
+				rest[n - k] = '\0';
+				again = true;
+			} else if (n > k && um_starts(rest, words[i])) {
+				memmove(rest, rest + k, n - k + 1);
+				again = true;
+			}
+		}
+	}
+	return NULL;
+}
+
 const char *detect_model_maker(const struct detect *d, const char *text,
                                const struct rules_entry *entry)
 {
@@ -161,6 +200,30 @@ const struct rules_entry *detect_model_target(const struct detect *d, const char
 	if (e != NULL && ret_maker != NULL)
 		*ret_maker = detect_model_maker(d, text, e);
 	return e;
+}
+
+/* Tables of prices and counters of tokens name models that nobody calls there. */
+bool detect_name_is_about(const char *name)
+{
+	static const char *const words[] = {"pric",     "cost",          "token",
+	                                    "encoding", "benchmark",     "trace",
+	                                    "tracing",  "observability", "telemetry"};
+
+	for (size_t i = 0; name != NULL && i < UM_COUNT(words); i++)
+		if (strcasestr(name, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+bool detect_is_alias(const struct detect_run *r, const char *text)
+{
+	for (size_t i = 0; i < r->out->evidence.n; i++) {
+		const struct evidence *e = &r->out->evidence.v[i];
+
+		if (e->kind == EVIDENCE_GATEWAY && um_eq(e->name, text))
+			return true;
+	}
+	return false;
 }
 
 bool detect_name_carries_model(const char *name)

@@ -136,6 +136,7 @@ static int run_code(struct detect_run *r, const struct syntax_language *language
 	if (code < 0)
 		return parse_failed(r, code, err);
 	r->file = file;
+	um_lines_init(&r->lines, r->a, r->bytes, r->n);
 	check_test_name(r);
 	detect_run_code(r);
 	r->out->outcome = DETECT_ANALYSED;
@@ -254,7 +255,8 @@ int detect_run(const struct detect *d, struct syntax_parser *parser, const struc
 		set_gap(&r, DETECT_PARTIAL,
 		        um_format(a, "more than %d pieces of evidence", DETECT_MAX_EVIDENCE));
 	if (ret_file->evidence.n > 0) {
-		um_lines_init(&r.lines, a, bytes, n);
+		if (r.file == NULL)
+			um_lines_init(&r.lines, a, bytes, n);
 		detect_finish(&r);
 	}
 	return 0;

@@ -273,6 +273,7 @@ static void run_image(struct detect_run *r, const struct manifest_node *image)
 	}
 	if (text == NULL || text[0] == '\0' || strpbrk(text, " {$") == text)
 		return;
+	text = um_strndup(r->a, text, strcspn(text, " ")); /* FROM x AS y */
 	f.type = image_repository(r->a, text);
 	if (image->parent != NULL)
 		f.name = image->parent->key;
@@ -288,11 +289,16 @@ static bool take_anywhere(void *ctx, const struct manifest_node *node)
 {
 	struct detect_run *r = ctx;
 
-	if (node->key == NULL || node->parent == NULL)
+	if (node->parent == NULL)
 		return true;
+	if (node->key == NULL) {
+		if (um_eq(node->parent->key, "FROM"))
+			run_image(r, node);
+		return true;
+	}
 	if (um_eq(node->key, "uses") && um_eq(r->doc->dialect, "github-actions"))
 		run_step(r, node);
-	else if (um_eq(node->key, "image") || um_eq(node->key, "from"))
+	else if (um_eq(node->key, "image"))
 		run_image(r, node);
 	return !r->is_full;
 }

@@ -7,14 +7,6 @@
 
 #include "detect/detect_p.h"
 
-/* The same id again and again is data, not a setting. */
-#define MAX_SAME_MODEL 3
-
-struct settings {
-	struct detect_run *r;
-	struct um_map models; /* id -> how often it was taken */
-};
-
 /* ---- what is left out ---- */
 
 static bool is_skipped_key(const char *key)
@@ -34,11 +26,18 @@ static bool is_skipped_key(const char *key)
 	return false;
 }
 
+/* Sections that are about the repository itself. */
+static bool is_skipped_section(const char *key)
+{
+	return um_eq(key, "repository") || um_eq(key, "bugs") || um_eq(key, "annotations") ||
+	       um_eq(key, "maintainers");
+}
+
 static bool is_skipped(const struct manifest_node *node)
 {
 	for (int depth = 0; node != NULL && depth < 64; depth++, node = node->parent)
-		if (node->key != NULL && is_skipped_key(node->key) &&
-		    (depth < 2 || um_eq(node->key, "repository")))
+		if (node->key != NULL &&
+		    (depth == 0 ? is_skipped_key(node->key) : is_skipped_section(node->key)))
 			return true;
 	return false;
 }
@@ -264,7 +263,7 @@ static void run_url(struct detect_run *r, const struct manifest_node *node, cons
 
 	if (text == NULL && node->kind == MANIFEST_SCALAR && node->scalar == MANIFEST_EXPR) {
 		text = node->text; /* an address with holes */
-		binding = EVIDENCE_CONFIG;
+		binding = detect_is_program(r) ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
 	}
 	if (text == NULL || !detect_url_find(r->d, text, &hit) || detect_url_is_documentation(text))
 		return;
@@ -281,95 +280,6 @@ static void run_url(struct detect_run *r, const struct manifest_node *node, cons
 	e->capability = hit.host->capability;
 	if (hit.region[0] != '\0')
 		e->region = um_strdup(r->a, hit.region);
-}
-
-/* Does the place say that a model id goes here: its key, or "name", "id", "default" or a number
- * below such a key? */
-static bool carries_model(const struct manifest_node *node)
-{
-	static const char *const inner[] = {"name",  "id",      "default",
-	                                    "value", "primary", "deployment"};
-	const char *key = node->key;
-
-	if (key != NULL && detect_name_carries_model(key))
-		return true;
-	for (size_t i = 0; i < UM_COUNT(inner); i++)
-		if (key == NULL || um_eq(key, inner[i]))
-			for (int depth = 0; depth < 2 && node->parent != NULL; depth++) {
-				node = node->parent;
-				if (node->key != NULL)
-					return detect_name_carries_model(node->key);
-			}
-	return false;
-}
-
-/* {id: …, provider: x}: a row of a table of models names its provider itself. */
-static const struct rules_entry *row_provider(struct detect_run *r,
-                                              const struct manifest_node *node)
-{
-	static const char *const keys[] = {"providerId", "provider_id", "provider", "vendor",
-	                                   "litellm_provider"};
-	static const char *const ids[] = {"id",       "model",      "modelId",
-	                                  "model_id", "model_name", "name"};
-	bool is_id = false;
-
-	for (size_t i = 0; i < UM_COUNT(ids); i++)
-		is_id |= um_eq(node->key, ids[i]);
-	if (!is_id || node->parent == NULL || node->parent->kind != MANIFEST_MAP)
-		return NULL;
-	if (um_eq(node->key, "name") && (manifest_get(node->parent, "id") != NULL ||
-	                                 manifest_get(node->parent, "model") != NULL))
-		return NULL; /* a name for people beside the id */
-	for (size_t i = 0; i < UM_COUNT(keys); i++) {
-		const struct rules_entry *entry =
-			detect_provider_find(r->d, manifest_text(node->parent, keys[i]));
-
-		if (entry != NULL)
-			return entry;
-	}
-	return NULL;
-}
-
-static bool is_too_often(struct settings *s, const char *text)
-{
-	void **slot = um_map_slot(&s->models, text);
-	size_t *count = *slot;
-
-	if (count == NULL)
-		*slot = count = UM_NEW(s->r->a, size_t);
-	return ++*count > MAX_SAME_MODEL;
-}
-
-static void run_model(struct settings *s, const struct manifest_node *node)
-{
-	struct detect_run *r = s->r;
-	enum evidence_binding binding;
-	const char *text = detect_node_text(r, node, &binding);
-	const struct rules_entry *entry;
-	struct detect_model_hit hits[8];
-	size_t n;
-	int32_t at;
-
-	if (text == NULL || node->scalar == MANIFEST_EXPR || !detect_model_plausible(text))
-		return;
-	entry = row_provider(r, node);
-	if (entry == NULL && !carries_model(node))
-		return;
-	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
-	if (entry == NULL && n > 0)
-		entry = hits[0].entry;
-	if (entry == NULL && text[strcspn(text, "/:")] == '/')
-		entry = detect_prefix_split(r->d, text, NULL);
-	if (entry == NULL || is_too_often(s, text))
-		return;
-	at = detect_node_role(r, RULES_MODEL, node, -1, detect_service_of(entry), entry);
-	if (at < 0)
-		return;
-	if (detect_at(r, at)->capability == NULL && n > 0)
-		detect_at(r, at)->capability = hits[0].model->capability;
-	/* the default of a Terraform variable is one that callers replace */
-	if (um_eq(node->key, "default") && um_eq(r->doc->dialect, "terraform"))
-		detect_at(r, at)->binding = EVIDENCE_DEFAULT;
 }
 
 static void run_secret(struct detect_run *r, const struct manifest_node *node)
@@ -390,7 +300,7 @@ static void run_secret(struct detect_run *r, const struct manifest_node *node)
 
 static bool visit(void *ctx, const struct manifest_node *node)
 {
-	struct settings *s = ctx;
+	struct detect_settings *s = ctx;
 	struct detect_run *r = s->r;
 	bool is_package = um_eq(r->doc->dialect, "package");
 
@@ -412,16 +322,19 @@ static bool visit(void *ctx, const struct manifest_node *node)
 		return !r->is_full;
 	if (run_assignment(r, node))
 		return !r->is_full;
-	if (node->scalar == MANIFEST_EXPR)
+	if (node->scalar == MANIFEST_EXPR && !um_eq(r->doc->dialect, "terraform") &&
+	    !um_eq(r->doc->dialect, "cloudformation") && !um_eq(r->doc->dialect, "arm"))
 		run_reads(r, node);
-	run_url(r, node, NULL);
-	run_model(s, node);
+	if (!detect_name_is_origin(node->key) &&
+	    (node->parent == NULL || !detect_name_is_origin(node->parent->key)))
+		run_url(r, node, NULL);
+	detect_setting_model(s, node);
 	return !r->is_full;
 }
 
-void detect_settings(struct detect_run *r)
+void detect_settings_run(struct detect_run *r)
 {
-	struct settings s = {r, {0}};
+	struct detect_settings s = {r, {0}};
 
 	um_map_init(&s.models, r->a);
 	manifest_walk(r->doc->root, visit, &s);

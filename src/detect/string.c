@@ -2,6 +2,7 @@
  * goes, and keys. Text for people is none of these. */
 #include "base/base.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "detect/detect_p.h"
@@ -36,11 +37,48 @@ static const struct syntax_value *env_default(const struct detect_run *r, struct
 	return NULL;
 }
 
-static void set_binding(struct detect_run *r, struct evidence *e, const struct syntax_value *v)
+/* f(…, "x") of functions that take what to use when there is nothing else, and state with a first
+ * value. */
+static bool is_default_argument(const struct detect_run *r, const struct syntax_fact *f)
 {
-	const struct syntax_value *env = env_default(r, v->span);
+	static const char *const names[] = {"get", "getOrDefault", "setdefault",
+	                                    "pop", "getattr",      "fetch"};
+	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
+	const char *last =
+		call != NULL && call->callee != NULL ? detect_last_segment(call->callee) : "";
 
-	e->binding = env != NULL || v->is_overridable ? EVIDENCE_DEFAULT : EVIDENCE_HARDCODED;
+	if (call == NULL || call->value == NULL)
+		return false;
+	if (um_starts(last, "use") && last[3] >= 'A' && last[3] <= 'Z')
+		return true;
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq(last, names[i]) && call->value->n_items > 1 &&
+		    call->value->items[call->value->n_items - 1].value->span.start ==
+		            f->value->span.start)
+			return true;
+	return false;
+}
+
+/* A field of a class that objects are made with: its value is a default, unlike a constant's or an
+ * enum member's. */
+static bool is_class_field(const struct detect_run *r, const struct syntax_fact *f)
+{
+	return f->function >= 0 && r->file->facts[f->function].is_class && f->key != NULL &&
+	       f->key[0] >= 'a' && f->key[0] <= 'z';
+}
+
+static void set_binding(struct detect_run *r, struct evidence *e, const struct syntax_fact *f)
+{
+	const struct syntax_value *v = f->value;
+	const struct syntax_value *env = env_default(r, v->span);
+	char key[16];
+
+	snprintf(key, sizeof(key), "%u", v->span.start);
+	e->binding = env != NULL || v->is_overridable || um_map_has(&r->overridable, key) ||
+	                             is_default_argument(r, f) || is_class_field(r, f) ||
+	                             (f->key != NULL && strcasestr(f->key, "default") != NULL)
+	                     ? EVIDENCE_DEFAULT
+	                     : EVIDENCE_HARDCODED;
 	if (env != NULL) {
 		e->name = env->text;
 		e->basis = EVIDENCE_INFERRED;
@@ -55,7 +93,7 @@ static void run_url(struct detect_run *r, const struct syntax_fact *f)
 	bool is_old;
 	int32_t at;
 
-	if (strpbrk(text, " \n") != NULL || is_text_key(f->key) ||
+	if (strpbrk(text, " \n") != NULL || is_text_key(f->key) || detect_name_is_origin(f->key) ||
 	    !detect_url_find(r->d, text, &hit) || detect_url_is_documentation(text))
 		return;
 	at = detect_emit(r, EVIDENCE_ENDPOINT, detect_service_of(hit.entry), hit.entry,
@@ -69,20 +107,53 @@ static void run_url(struct detect_run *r, const struct syntax_fact *f)
 	e->capability = hit.host->capability;
 	if (hit.region[0] != '\0')
 		e->region = um_strdup(r->a, hit.region);
-	set_binding(r, e, f->value);
+	set_binding(r, e, f);
 	if (f->call >= 0 && r->use[f->call].client >= 0)
 		e->parent = r->use[f->call].client;
 }
 
-/* Is the string's own name, or that of the class it is a row of, one that holds model ids? */
-static bool carries_model(const struct detect_run *r, const struct syntax_fact *f)
+/* The class that the string is a row of: enum members. NULL for none. */
+static const char *class_of(const struct detect_run *r, const struct syntax_fact *f)
+{
+	return f->function >= 0 && r->file->facts[f->function].is_class
+	               ? r->file->facts[f->function].key
+	               : NULL;
+}
+
+/* const [model, setModel] = f("id"): the name of the result says it. */
+static const char *result_of(const struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
+
+	for (size_t i = 0; call != NULL && f->key == NULL && i < call->value->n_items; i++)
+		if (call->value->items[i].value->span.start == f->value->span.start)
+			return call->assigned;
+	return NULL;
+}
+
+static bool is_about_other(const struct detect_run *r, const struct syntax_fact *f)
 {
 	int32_t function = f->function;
 
-	if (detect_name_carries_model(f->key))
+	if (detect_name_is_about(f->key) || detect_name_is_about(r->path))
 		return true;
-	return function >= 0 && r->file->facts[function].is_class &&
-	       detect_name_carries_model(r->file->facts[function].key);
+	return function >= 0 && detect_name_is_about(r->file->facts[function].key);
+}
+
+/* What the string is sent through: the call that it is an argument of, or one around that, as in
+ * f(body(string)). */
+static const struct detect_use *use_of(const struct detect_run *r, const struct syntax_fact *f)
+{
+	int32_t call = f->call;
+
+	for (int steps = 0; call >= 0 && steps < 200; steps++, call--) {
+		const struct syntax_fact *c = &r->file->facts[call];
+
+		if (c->kind == SYNTAX_CALL_FACT && r->use[call].service != NULL &&
+		    um_span_in(f->span, c->span))
+			return &r->use[call];
+	}
+	return NULL;
 }
 
 /* Of all entries with such model ids: the one whose client the string is given to, one that the
@@ -90,7 +161,8 @@ static bool carries_model(const struct detect_run *r, const struct syntax_fact *
 static const struct rules_entry *model_entry(struct detect_run *r, const struct syntax_fact *f,
                                              const struct detect_model_hit *hits, size_t n)
 {
-	const char *service = f->call >= 0 ? r->use[f->call].service : NULL;
+	const struct detect_use *use = use_of(r, f);
+	const char *service = use != NULL ? use->service : NULL;
 
 	for (size_t i = 0; i < n && service != NULL; i++)
 		if (um_eq(detect_service_of(hits[i].entry), service))
@@ -101,41 +173,60 @@ static const struct rules_entry *model_entry(struct detect_run *r, const struct 
 	return hits[0].entry;
 }
 
+/* Which entry serves the id, NULL when it is none. A provider in the name of the list, row or class
+ * says it before the form of the id does. */
+static const struct rules_entry *find_entry(struct detect_run *r, const struct syntax_fact *f,
+                                            const struct detect_model_hit *hits, size_t n)
+{
+	const char *text = f->value->text;
+	const char *class = class_of(r, f);
+	bool is_row = detect_name_carries_model(class);
+	const struct rules_entry *named = NULL;
+
+	if (is_row || detect_name_carries_model(f->key) ||
+	    detect_name_carries_model(result_of(r, f))) {
+		named = is_row ? detect_provider_in(r->d, class) : NULL;
+		if (named == NULL)
+			named = detect_provider_in(r->d, f->key);
+		if (named != NULL && (n > 0 || is_row))
+			return named;
+		if (n > 0)
+			return model_entry(r, f, hits, n);
+		named = detect_prefix_split(r->d, text, NULL); /* "provider/id" */
+		return named != NULL && text[strcspn(text, "/:")] == '/' ? named : NULL;
+	}
+	return n > 0 ? detect_provider_find(r->d, f->key) : NULL; /* {provider: "id"} */
+}
+
 static void run_model(struct detect_run *r, const struct syntax_fact *f)
 {
 	const char *text = f->value->text;
-	const char *service = f->call >= 0 ? r->use[f->call].service : NULL;
-	const struct rules_entry *entry = NULL;
+	const struct detect_use *use = use_of(r, f);
+	const struct rules_entry *entry;
 	struct detect_model_hit hits[16];
 	struct evidence *e;
 	size_t n;
 	bool is_old;
 	int32_t at;
 
-	if (!carries_model(r, f) || !detect_model_plausible(text))
+	if (!detect_model_plausible(text) || is_about_other(r, f) || detect_is_alias(r, text))
 		return;
 	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
-	if (n > 0) {
-		entry = model_entry(r, f, hits, n);
-	} else { /* "provider/id" */
-		const char *rest = NULL;
-
-		entry = detect_prefix_split(r->d, text, &rest);
-		if (entry == NULL || text[strcspn(text, "/:")] != '/' || strpbrk(rest, " ") != NULL)
-			return;
-	}
-	if (service == NULL)
-		service = detect_service_of(entry);
-	at = detect_emit(r, EVIDENCE_MODEL, service, entry, f->value->span, &is_old);
+	entry = find_entry(r, f, hits, n);
+	if (entry == NULL ||
+	    detect_provider_find(r->d, text) == entry) /* a provider's name is no id */
+		return;
+	at = detect_emit(r, EVIDENCE_MODEL, use != NULL ? use->service : detect_service_of(entry),
+	                 entry, f->value->span, &is_old);
 	if (at < 0 || is_old)
 		return;
 	e = detect_at(r, at);
 	e->value = text;
 	e->maker = detect_model_maker(r->d, text, entry);
 	e->capability = n > 0 ? hits[0].model->capability : NULL;
-	set_binding(r, e, f->value);
-	if (f->call >= 0 && r->use[f->call].client >= 0)
-		e->parent = r->use[f->call].client;
+	set_binding(r, e, f);
+	if (use != NULL)
+		e->parent = use->client;
 }
 
 static void run_secret(struct detect_run *r, const struct syntax_fact *f)
@@ -155,11 +246,31 @@ static void run_secret(struct detect_run *r, const struct syntax_fact *f)
 	e = detect_at(r, at);
 	e->value = detect_redact(r->a, f->value->text + within.start);
 	e->attr = "key";
-	set_binding(r, e, f->value);
+	set_binding(r, e, f);
+}
+
+/* Literals that other facts know to be only defaults: of parameters, or behind `or` and `??`. */
+static void note_overridable(struct detect_run *r, const struct syntax_value *v, int depth)
+{
+	char key[16];
+
+	if (v == NULL || depth > 6)
+		return;
+	if (v->is_overridable && (v->kind == SYNTAX_STRING || v->kind == SYNTAX_TEMPLATE)) {
+		snprintf(key, sizeof(key), "%u", v->span.start);
+		um_map_put(&r->overridable, key, r);
+	}
+	for (size_t i = 0; i < v->n_items && i < 64; i++)
+		note_overridable(r, v->items[i].value, depth + 1);
 }
 
 void detect_strings(struct detect_run *r)
 {
+	um_map_init(&r->overridable, r->a);
+	for (size_t i = 0; i < r->file->n_facts; i++)
+		if (r->file->facts[i].kind == SYNTAX_BINDING ||
+		    r->file->facts[i].kind == SYNTAX_CALL_FACT)
+			note_overridable(r, r->file->facts[i].value, 0);
 	for (size_t i = 0; i < r->file->n_facts && !r->is_full; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 

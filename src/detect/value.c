@@ -10,7 +10,7 @@
 /* ---- literals ---- */
 
 static void literals_add(struct detect_lits *lits, const struct syntax_value *v, const char *text,
-                         bool is_default, const char *env)
+                         bool is_default, const struct syntax_value *env)
 {
 	struct detect_lit *lit;
 
@@ -18,8 +18,11 @@ static void literals_add(struct detect_lits *lits, const struct syntax_value *v,
 		return;
 	lit = &lits->v[lits->n++];
 	lit->text = text;
-	lit->span = v->span;
-	lit->env = env;
+	lit->span =
+		text != NULL ? v->span : v->use; /* what has no literal stands where it is used */
+	lit->env = env != NULL ? env->text : NULL;
+	if (env != NULL)
+		lit->env_span = env->span;
 	lit->is_template = v->kind == SYNTAX_TEMPLATE;
 	lit->binding = text == NULL                      ? EVIDENCE_FROM_ENV
 	               : is_default || v->is_overridable ? EVIDENCE_DEFAULT
@@ -40,7 +43,7 @@ static bool is_wrapper(const struct syntax_value *v)
 }
 
 static void literals_collect(struct detect_lits *lits, const struct syntax_value *v,
-                             bool is_default, const char *env, int depth)
+                             bool is_default, const struct syntax_value *env, int depth)
 {
 	bool is_open = false;
 
@@ -63,9 +66,9 @@ static void literals_collect(struct detect_lits *lits, const struct syntax_value
 		break;
 	case SYNTAX_ENV:
 		if (v->fallback != NULL && v->fallback->kind != SYNTAX_NULL)
-			literals_collect(lits, v->fallback, true, v->text, depth + 1);
+			literals_collect(lits, v->fallback, true, v, depth + 1);
 		else
-			literals_add(lits, v, NULL, false, v->text);
+			literals_add(lits, v, NULL, false, v);
 		break;
 	case SYNTAX_CHOICE:
 		for (size_t i = 0; i < v->n_items; i++)
@@ -240,7 +243,7 @@ const struct detect_env_ref *detect_value_setting(struct detect_run *r,
 	if (v == NULL || v->text == NULL || (v->kind != SYNTAX_NAME && v->kind != SYNTAX_UNKNOWN))
 		return NULL;
 	last = detect_last_segment(v->text);
-	for (; last[n] != '\0' && n + 1 < sizeof(name); n++) {
+	for (; last[n] != '\0' && last[n] != '!' && n + 1 < sizeof(name); n++) {
 		if (!isalnum((unsigned char)last[n]) && last[n] != '_')
 			return NULL;
 		name[n] = (char)toupper((unsigned char)last[n]);

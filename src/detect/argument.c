@@ -1,0 +1,208 @@
+/* Arguments as evidence: the model, address, region, version or key that a call is given, each at
+ * the place where it is written. */
+#include "base/base.h"
+
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+static int32_t emit_value(struct detect_run *r, enum evidence_kind kind, const char *attr,
+                          const struct detect_lit *lit, int32_t parent, const char *service,
+                          const struct rules_entry *rule, enum evidence_basis basis)
+{
+	bool is_old;
+	int32_t at = detect_emit(r, kind, service, rule, lit->span, &is_old);
+	struct evidence *e;
+
+	if (at < 0 || is_old)
+		return at;
+	e = detect_at(r, at);
+	e->value = lit->text;
+	e->name = lit->env;
+	e->attr = attr;
+	e->binding = lit->binding;
+	e->basis = lit->env != NULL || lit->binding == EVIDENCE_DEFAULT ? EVIDENCE_INFERRED : basis;
+	e->parent = parent;
+	return at;
+}
+
+void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, int32_t parent,
+                          const char *service, const struct rules_entry *rule,
+                          enum evidence_basis basis)
+{
+	struct detect_host_hit hit;
+	int32_t at;
+
+	if (lit->text != NULL && (lit->text[0] == '\0' || strpbrk(lit->text, " \n\t") != NULL))
+		return;
+	at = emit_value(r, EVIDENCE_ENDPOINT, "url", lit, parent, service, rule, basis);
+	if (at >= 0 && lit->text != NULL && detect_url_find(r->d, lit->text, &hit)) {
+		detect_at(r, at)->service = detect_service_of(hit.entry);
+		detect_at(r, at)->cloud = hit.host->cloud;
+		detect_at(r, at)->capability = hit.host->capability;
+		if (hit.region[0] != '\0')
+			detect_at(r, at)->region = um_strdup(r->a, hit.region);
+	}
+}
+
+static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32_t parent,
+                       const char *service, const struct detect_call_ref *ref,
+                       enum evidence_basis basis, bool is_deployment)
+{
+	const struct rules_entry *target = NULL;
+	int32_t at;
+
+	if (lit->text != NULL &&
+	    (!detect_model_plausible(lit->text) || detect_is_alias(r, lit->text)))
+		return;
+	if (service == NULL && lit->text != NULL)
+		target = detect_model_target(r->d, lit->text, NULL);
+	if (service == NULL)
+		service = detect_service_of(target != NULL ? target : ref->entry);
+	at = emit_value(r, EVIDENCE_MODEL, is_deployment ? "deployment" : NULL, lit, parent,
+	                service, ref->entry, basis);
+	if (at < 0)
+		return;
+	detect_at(r, at)->maker = detect_model_maker(r->d, lit->text, NULL);
+	if (detect_at(r, at)->capability == NULL)
+		detect_at(r, at)->capability = ref->call->capability;
+}
+
+static void emit_key(struct detect_run *r, const struct detect_lit *lit, int32_t parent,
+                     const char *service, const struct rules_entry *rule)
+{
+	int32_t at;
+
+	if (lit->text == NULL || lit->is_template || !detect_is_key(lit->text))
+		return;
+	at = emit_value(r, EVIDENCE_SECRET, "key", lit, parent, service, rule, EVIDENCE_OBSERVED);
+	if (at >= 0)
+		detect_at(r, at)->value = detect_redact(r->a, lit->text);
+}
+
+/* The name of a setting that is read elsewhere counts like the variable behind it, but a model is
+ * better told where the setting is made. */
+static void literals_of(struct detect_run *r, const struct syntax_value *v, int role,
+                        struct detect_lits *lits)
+{
+	const struct detect_env_ref *ref;
+
+	detect_value_literals(v, lits);
+	if (lits->n > 0 || role == RULES_MODEL || role == RULES_DEPLOYMENT)
+		return;
+	ref = detect_value_setting(r, v);
+	if (ref != NULL && !um_ends(ref->env->name, "*")) {
+		lits->v[0] = (struct detect_lit){.span = v->use,
+		                                 .binding = EVIDENCE_FROM_ENV,
+		                                 .env = ref->env->name,
+		                                 .is_setting = true};
+		lits->n = 1;
+	}
+}
+
+/* env.SOME_KEY: a catalogue variable under its own name, read through a settings object. */
+static void emit_setting(struct detect_run *r, const struct detect_lit *lit)
+{
+	const struct detect_env_ref *ref = detect_env_find(r->d, lit->env, r->uses);
+	bool is_old;
+	int32_t at;
+
+	if (ref == NULL)
+		return;
+	at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry, lit->span,
+	                 &is_old);
+	if (at < 0 || is_old)
+		return;
+	detect_at(r, at)->name = lit->env;
+	detect_at(r, at)->attr = rules_role_text(ref->env->carries);
+	detect_at(r, at)->binding = EVIDENCE_FROM_ENV;
+	detect_at(r, at)->basis = EVIDENCE_INFERRED;
+}
+
+/* A variable of any name is one of the service when it feeds an argument of its client. */
+static void emit_env(struct detect_run *r, const struct detect_lit *lit, int role,
+                     const char *service, const struct rules_entry *rule)
+{
+	struct evidence *e;
+	bool is_old;
+	int32_t at;
+
+	if (lit->env != NULL && lit->is_setting && role == RULES_KEY) {
+		emit_setting(r, lit);
+		return;
+	}
+	if (lit->env == NULL || lit->env_span.end <= lit->env_span.start || role == RULES_REGION ||
+	    role == RULES_VERSION || detect_env_find(r->d, lit->env, r->uses) != NULL)
+		return;
+	at = detect_emit(r, EVIDENCE_ENV, service, rule, lit->env_span, &is_old);
+	if (at < 0 || is_old)
+		return;
+	e = detect_at(r, at);
+	e->name = lit->env;
+	e->attr = rules_role_text((enum rules_role)role);
+	e->binding = lit->binding;
+	e->basis = EVIDENCE_INFERRED;
+	e->value = role != RULES_KEY ? lit->text : NULL;
+}
+
+/* An address that only a variable knows, which the catalogue does not: the client says so itself.
+ */
+static bool is_unknown_address(struct detect_run *r, const struct detect_lit *lit)
+{
+	return lit->text == NULL && detect_env_find(r->d, lit->env, r->uses) == NULL;
+}
+
+static void emit_argument(struct detect_run *r, const struct detect_lit *lit, int role,
+                          int32_t parent, const char *service, const struct detect_call_ref *ref,
+                          enum evidence_basis basis)
+{
+	const char *own = service != NULL ? service : detect_service_of(ref->entry);
+
+	if (parent < 0 || !um_eq(detect_at(r, parent)->attr, "custom-endpoint"))
+		emit_env(r, lit, role, own, ref->entry);
+	switch (role) {
+	case RULES_MODEL:
+	case RULES_DEPLOYMENT:
+		emit_model(r, lit, parent, service, ref, basis, role == RULES_DEPLOYMENT);
+		break;
+	case RULES_ENDPOINT:
+		if (!is_unknown_address(r, lit))
+			detect_endpoint_emit(r, lit, parent, own, ref->entry, basis);
+		break;
+	case RULES_KEY:
+		emit_key(r, lit, parent, own, ref->entry);
+		break;
+	case RULES_REGION:
+	case RULES_VERSION:
+		if (lit->text == NULL || (lit->text[0] != '\0' && strlen(lit->text) < 80))
+			emit_value(r, EVIDENCE_ENDPOINT,
+			           role == RULES_REGION ? "region" : "version", lit, parent, own,
+			           ref->entry, basis);
+		break;
+	default:
+		break;
+	}
+}
+
+void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref,
+                      int32_t parent, const char *service, enum evidence_basis basis)
+{
+	const struct syntax_value *call = r->file->facts[fact].value;
+
+	for (int role = 0; role < RULES_N_ROLES; role++) {
+		const struct syntax_value *v = detect_arg_first(call, &ref->call->args[role]);
+		struct detect_lits lits;
+
+		if (v == NULL || role == RULES_PROVIDER || role == RULES_SWITCH)
+			continue;
+		literals_of(r, v, role, &lits);
+		for (size_t i = 0; i < lits.n; i++) {
+			const struct detect_lit *lit = &lits.v[i];
+
+			emit_argument(r, lit, role, parent, service, ref, basis);
+			if ((role == RULES_MODEL || role == RULES_DEPLOYMENT) &&
+			    r->use[fact].model == NULL)
+				r->use[fact].model = lit->text != NULL ? lit->text : lit->env;
+		}
+	}
+}

@@ -1,0 +1,62 @@
+/* Requests by hand: a general HTTP function that is given an address of the catalogue. */
+#include "base/base.h"
+
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+static bool is_http(const char *callee)
+{
+	static const char *const names[] = {"get",     "post",   "put",   "request",
+	                                    "fetch",   "stream", "send",  "urlopen",
+	                                    "Request", "$fetch", "axios", "default"};
+	const char *last = detect_last_segment(callee);
+
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq(last, names[i]))
+			return true;
+	return false;
+}
+
+void detect_http_call(struct detect_run *r, int32_t fact)
+{
+	static const char *const args[] = {"0", "1", "url"};
+	const struct syntax_fact *f = &r->file->facts[fact];
+
+	if (!is_http(f->callee) || r->use[fact].client >= 0)
+		return;
+	for (size_t i = 0; i < UM_COUNT(args); i++) {
+		const struct syntax_value *v = detect_arg(f->value, args[i]);
+		struct detect_lits lits;
+
+		detect_value_literals(v, &lits);
+		for (size_t k = 0; k < lits.n; k++) {
+			struct detect_host_hit hit;
+			const char *service;
+			int32_t at;
+
+			if (lits.v[k].text == NULL ||
+			    !detect_url_find(r->d, lits.v[k].text, &hit) ||
+			    detect_url_is_documentation(lits.v[k].text))
+				continue;
+			service = detect_service_of(hit.entry);
+			at = detect_emit(r, EVIDENCE_CLIENT, service, hit.entry, f->span, NULL);
+			if (at < 0)
+				return;
+			detect_at(r, at)->value = "http";
+			detect_at(r, at)->name = f->assigned;
+			detect_at(r, at)->binding = lits.v[k].binding;
+			detect_at(r, at)->capability = hit.host->capability;
+			detect_at(r, at)->cloud = hit.host->cloud;
+			if (hit.region[0] != '\0')
+				detect_at(r, at)->region = um_strdup(r->a, hit.region);
+			r->use[fact].client = at;
+			r->use[fact].service = service;
+			r->use[fact].entry = hit.entry;
+			r->use[fact].is_use = true;
+			detect_endpoint_emit(r, &lits.v[k], at, service, hit.entry,
+			                     EVIDENCE_OBSERVED);
+			return;
+		}
+	}
+}

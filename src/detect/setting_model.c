@@ -1,0 +1,184 @@
+/* Model ids in the scalars of any configuration: where a key says that one goes, in rows of tables
+ * of models, and in sections that name a provider. */
+#include "base/base.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+/* The same id again and again is data, not a setting. */
+#define MAX_SAME_MODEL 3
+
+/* Does the place say that a model id goes here: its key, or "name", "id", "default" or a number
+ * below such a key? */
+static bool carries_model(const struct manifest_node *node)
+{
+	static const char *const inner[] = {"name",  "id",      "default",
+	                                    "value", "primary", "deployment"};
+	const char *key = node->key;
+	bool is_inner = key == NULL;
+
+	if (key != NULL && detect_name_carries_model(key))
+		return true;
+	for (size_t i = 0; i < UM_COUNT(inner); i++)
+		is_inner |= um_eq_nocase(key, inner[i]);
+	for (int depth = 0; is_inner && depth < 2 && node->parent != NULL; depth++) {
+		node = node->parent;
+		if (node->key != NULL)
+			return detect_name_carries_model(node->key);
+	}
+	return false;
+}
+
+/* A name for people beside the id of a row. */
+static bool is_display_name(const struct manifest_node *node)
+{
+	return um_eq_nocase(node->key, "name") && node->parent != NULL &&
+	       node->parent->kind == MANIFEST_MAP &&
+	       (manifest_get(node->parent, "id") != NULL ||
+	        manifest_get(node->parent, "model") != NULL);
+}
+
+/* {id: …, provider: x}: a row of a table of models names its provider itself. *ret_unknown: it
+ * names one that the catalogue does not have. */
+static const struct rules_entry *row_provider(struct detect_run *r,
+                                              const struct manifest_node *node, bool *ret_unknown)
+{
+	static const char *const keys[] = {"providerId", "provider_id", "provider", "vendor",
+	                                   "litellm_provider"};
+	static const char *const ids[] = {"id",       "model",      "modelId",
+	                                  "model_id", "model_name", "name"};
+	bool is_id = false;
+
+	for (size_t i = 0; i < UM_COUNT(ids); i++)
+		is_id |= um_eq(node->key, ids[i]);
+	if (!is_id || node->parent == NULL || node->parent->kind != MANIFEST_MAP)
+		return NULL;
+	for (size_t i = 0; i < UM_COUNT(keys); i++) {
+		const char *name = manifest_text(node->parent, keys[i]);
+		const struct rules_entry *entry = detect_provider_find(r->d, name);
+
+		if (entry != NULL)
+			return entry;
+		*ret_unknown |= name != NULL;
+	}
+	return NULL;
+}
+
+/* A section around the setting, or its own key, that names a provider. */
+static const struct rules_entry *section_provider(struct detect_run *r,
+                                                  const struct manifest_node *node)
+{
+	for (int depth = 0; node != NULL && depth < 4; depth++, node = node->parent) {
+		const struct rules_entry *entry =
+			node->key != NULL ? detect_provider_in(r->d, node->key) : NULL;
+
+		if (entry != NULL)
+			return entry;
+	}
+	return NULL;
+}
+
+/* Keys that can hold nothing but a model's or deployment's name. */
+static bool is_model_key(const char *key)
+{
+	static const char *const ends[] = {"model",      "modelname",      "modelid",
+	                                   "deployment", "deploymentname", "deploymentid"};
+	char folded[64];
+	size_t n = 0;
+
+	for (; key != NULL && *key != '\0' && n + 1 < sizeof(folded); key++)
+		if (isalnum((unsigned char)*key))
+			folded[n++] = (char)tolower((unsigned char)*key);
+	folded[n] = '\0';
+	for (size_t i = 0; i < UM_COUNT(ends); i++)
+		if (um_ends(folded, ends[i]))
+			return true;
+	return false;
+}
+
+static bool is_about_other(const struct manifest_node *node)
+{
+	for (int depth = 0; node != NULL && depth < 4; depth++, node = node->parent)
+		if (detect_name_is_about(node->key))
+			return true;
+	return false;
+}
+
+static bool is_too_often(struct detect_settings *s, const char *text)
+{
+	void **slot = um_map_slot(&s->models, text);
+	size_t *count = *slot;
+
+	if (count == NULL)
+		*slot = count = UM_NEW(s->r->a, size_t);
+	return ++*count > MAX_SAME_MODEL;
+}
+
+/* The entry that serves the model which a scalar names, NULL when it names none. */
+static const struct rules_entry *find_entry(struct detect_run *r, const struct manifest_node *node,
+                                            const char *text, const struct detect_model_hit *hits,
+                                            size_t n)
+{
+	bool is_unknown = false;
+	const struct rules_entry *entry = row_provider(r, node, &is_unknown);
+
+	if (entry != NULL || is_unknown)
+		return entry;
+	if (n > 0 && (entry = detect_provider_find(r->d, node->key)) != NULL)
+		return entry; /* {provider: id} */
+	if (!carries_model(node))
+		return NULL;
+	entry = section_provider(r, node);
+	if (entry != NULL && (n > 0 || (is_model_key(node->key) && strchr(text, '/') == NULL)))
+		return entry;
+	if (n > 0)
+		return hits[0].entry;
+	return text[strcspn(text, "/:")] == '/' ? detect_prefix_split(r->d, text, NULL) : NULL;
+}
+
+static void emit_model(struct detect_settings *s, const struct manifest_node *node)
+{
+	struct detect_run *r = s->r;
+	enum evidence_binding binding;
+	const char *text = detect_node_text(r, node, &binding);
+	const struct rules_entry *entry;
+	struct detect_model_hit hits[8];
+	size_t n;
+	int32_t at;
+
+	if (text == NULL || node->scalar != MANIFEST_TEXT || !detect_model_plausible(text) ||
+	    is_display_name(node) || is_about_other(node) || detect_is_alias(r, text))
+		return;
+	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
+	entry = find_entry(r, node, text, hits, n);
+	if (entry == NULL || is_too_often(s, text))
+		return;
+	at = detect_node_role(r, RULES_MODEL, node, -1, detect_service_of(entry), entry);
+	if (at < 0)
+		return;
+	if (detect_at(r, at)->capability == NULL && n > 0)
+		detect_at(r, at)->capability = hits[0].model->capability;
+	/* the default of a Terraform variable or template parameter is one that callers replace */
+	if (um_eq_nocase(node->key, "default"))
+		detect_at(r, at)->binding = EVIDENCE_DEFAULT;
+}
+
+/* "SomeModelId=value" in a list reads like SomeModelId: value */
+void detect_setting_model(struct detect_settings *s, const struct manifest_node *node)
+{
+	const char *equals =
+		node->key == NULL && node->text != NULL ? strchr(node->text, '=') : NULL;
+	struct manifest_node *inner;
+
+	if (equals == NULL || equals == node->text || strpbrk(node->text, " \n") != NULL) {
+		emit_model(s, node);
+		return;
+	}
+	inner = UM_NEW(s->r->a, struct manifest_node);
+	*inner = *node;
+	inner->key = um_strndup(s->r->a, node->text, (size_t)(equals - node->text));
+	inner->text = equals + 1;
+	emit_model(s, inner);
+}

@@ -1,0 +1,4 @@
+package main
+
+// ALPHA_API_KEY
+func main() {}

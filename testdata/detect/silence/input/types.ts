@@ -1,0 +1,2 @@
+import type { Talk } from "@alpha/sdk/types";
+export type Answer = Talk;
