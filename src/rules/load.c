@@ -67,11 +67,30 @@ struct rules_place rules_place_of(const struct rules_reader *r, const struct um_
 
 /* ---- one file ---- */
 
+/* Most files are ASCII without a NUL; this is the quick way to know. */
+static bool is_ascii(const char *bytes, size_t n)
+{
+	size_t i = 0;
+
+	for (uint64_t word; i + sizeof(word) <= n; i += sizeof(word)) {
+		memcpy(&word, bytes + i, sizeof(word));
+		if (word & UINT64_C(0x8080808080808080))
+			return false;
+	}
+	for (; i < n; i++) {
+		if (bytes[i] & 0x80)
+			return false;
+	}
+	return n == 0 || !memchr(bytes, '\0', n);
+}
+
 /* The place of the first byte that is not UTF-8. */
 static bool check_text(struct rules_reader *r, const struct rules_file *file)
 {
 	struct um_pos pos = {1, 1};
 
+	if (is_ascii(file->bytes, file->n))
+		return true;
 	for (size_t i = 0; i < file->n;) {
 		size_t len = um_utf8_len((const unsigned char *)file->bytes + i, file->n - i);
 
@@ -89,6 +108,22 @@ static bool check_text(struct rules_reader *r, const struct rules_file *file)
 	return true;
 }
 
+/* A third of the built-in rules are examples, which come last; an audit need not read them. */
+static size_t without_examples(const struct rules_reader *r, const struct rules_file *file)
+{
+	const char *cut;
+
+	if (!r->options->no_examples || file->set != 0)
+		return file->n;
+	cut = strstr(file->bytes, "\nexamples:\n");
+	for (const char *p = cut; p && (p = strchr(p, '\n')) && p[1];) {
+		p++;
+		if (p > cut + 1 && *p != ' ' && *p != '\n')
+			return file->n; /* something comes after them */
+	}
+	return cut ? (size_t)(cut - file->bytes) + 1 : file->n;
+}
+
 static const struct um_yaml *parse(struct rules_reader *r, const struct rules_file *file)
 {
 	struct um_yaml_file yaml = {0};
@@ -97,7 +132,7 @@ static const struct um_yaml *parse(struct rules_reader *r, const struct rules_fi
 
 	if (!check_text(r, file))
 		return NULL;
-	if (um_yaml_parse(r->a, file->bytes, file->n, &yaml, &pos, &err) < 0) {
+	if (um_yaml_parse(r->a, file->bytes, without_examples(r, file), &yaml, &pos, &err) < 0) {
 		rules_problem_text(r, um_format(r->a, "%s:%s", file->path, err.msg));
 		return NULL;
 	}

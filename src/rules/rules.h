@@ -288,6 +288,7 @@ struct rules {
 struct rules_options {
 	const char *const *dirs; /* --rules, NULL-terminated, may be NULL: later ones override earlier ids */
 	bool no_builtin;
+	bool no_examples; /* leaves those of the built-in rules unread: a third of the time */
 	bool strict; /* a rule without a positive and a negative example is an error */
 };
 
