@@ -50,10 +50,12 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
                        enum evidence_basis basis, bool is_deployment)
 {
 	const struct rules_entry *target = NULL;
+	bool is_routed = ref->entry->kind != RULES_SERVICE || parent < 0;
+	struct detect_model_hit hit;
 	int32_t at;
 
 	if (lit->text != NULL &&
-	    (!detect_model_plausible(lit->text) || detect_is_alias(r, lit->text)))
+	    (!detect_model_plausible(lit->text) || (is_routed && detect_is_alias(r, lit->text))))
 		return;
 	if (service == NULL && lit->text != NULL)
 		target = detect_model_target(r->d, lit->text, NULL);
@@ -66,6 +68,11 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
 	detect_at(r, at)->maker = detect_model_maker(r->d, lit->text, NULL);
 	if (detect_at(r, at)->capability == NULL)
 		detect_at(r, at)->capability = ref->call->capability;
+	if (detect_at(r, at)->capability == NULL && lit->text != NULL &&
+	    detect_model_find(r->d, lit->text, &hit, 1) > 0)
+		detect_at(r, at)->capability = hit.model->capability;
+	if (parent >= 0 && detect_at(r, parent)->capability == NULL)
+		detect_at(r, parent)->capability = detect_at(r, at)->capability;
 }
 
 static void emit_key(struct detect_run *r, const struct detect_lit *lit, int32_t parent,

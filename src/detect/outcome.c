@@ -36,6 +36,7 @@ static bool glob_path(const char *glob, const char *path)
 static void run_globs(struct detect_run *r)
 {
 	const struct rules *rules = r->d->rules;
+	const char *slash = strrchr(r->path, '/');
 
 	for (size_t i = 0; i < rules->n_entries; i++)
 		for (size_t k = 0; k < rules->entries[i].n_files; k++) {
@@ -50,7 +51,7 @@ static void run_globs(struct detect_run *r)
 			                 entry, (struct um_span){0, 0}, NULL);
 			if (at < 0)
 				return;
-			detect_at(r, at)->value = file->glob;
+			detect_at(r, at)->value = slash != NULL ? slash + 1 : r->path;
 			detect_at(r, at)->attr = file->attr;
 			detect_at(r, at)->binding = EVIDENCE_CONFIG;
 			detect_at(r, at)->basis = EVIDENCE_DECLARED;
@@ -251,6 +252,12 @@ int detect_run(const struct detect *d, struct syntax_parser *parser, const struc
 	code = run_file(&r, hits, err != NULL ? err : &local);
 	if (code < 0)
 		return code;
+	if (ret_file->evidence.n > 0 &&
+	    (ret_file->outcome == DETECT_NO_HIT || ret_file->outcome == DETECT_UNSUPPORTED)) {
+		ret_file->outcome = DETECT_ANALYSED; /* its presence said all there is */
+		ret_file->is_gap = false;
+		ret_file->reason = NULL;
+	}
 	if (r.is_full)
 		set_gap(&r, DETECT_PARTIAL,
 		        um_format(a, "more than %d pieces of evidence", DETECT_MAX_EVIDENCE));

@@ -76,7 +76,7 @@ static void set_binding(struct detect_run *r, struct evidence *e, const struct s
 	snprintf(key, sizeof(key), "%u", v->span.start);
 	e->binding = env != NULL || v->is_overridable || um_map_has(&r->overridable, key) ||
 	                             is_default_argument(r, f) || is_class_field(r, f) ||
-	                             (f->key != NULL && strcasestr(f->key, "default") != NULL)
+	                             (f->key != NULL && strstr(f->key, "default") != NULL)
 	                     ? EVIDENCE_DEFAULT
 	                     : EVIDENCE_HARDCODED;
 	if (env != NULL) {
