@@ -203,7 +203,7 @@ struct um_regex *rules_regex(struct rules_reader *r, const struct um_yaml *v, bo
 	/* Alone first: "a)|(b" would be fine within other brackets. */
 	if (um_regex_new(v->text, &regex, &err) == 0) {
 		struct um_regex *anchored = NULL;
-		const char *text = um_format(r->a, "\\A(?:%s)\\z", v->text);
+		const char *text = um_format(r->a, RULES_WHOLE_HEAD "%s" RULES_WHOLE_TAIL, v->text);
 
 		if (whole && um_regex_new(text, &anchored, &err) == 0) {
 			um_regex_free(regex);

@@ -60,11 +60,8 @@ static struct rules_claim *find(struct rules_reader *r, const char *id)
 /* A claim of a later set replaces the one of the same id; within one file that is a mistake. */
 void rules_claims_read(struct rules_reader *r, const struct um_yaml *top)
 {
-	size_t errors = r->n_errors;
-
 	if (top->kind != UM_YAML_LIST) {
 		rules_problem(r, top->pos, "claims must be a list; begin each with \"- id:\"");
-		r->has_broken_claims = true;
 		return;
 	}
 	for (size_t i = 0; i < top->n; i++) {
@@ -86,5 +83,4 @@ void rules_claims_read(struct rules_reader *r, const struct um_yaml *top)
 		else
 			*UM_PUSH(r->a, &r->claims) = claim;
 	}
-	r->has_broken_claims |= r->n_errors > errors;
 }

@@ -151,18 +151,21 @@ static const struct um_yaml *parse(struct rules_reader *r, const struct rules_fi
 
 void rules_file_read(struct rules_reader *r, const struct rules_file *file)
 {
+	size_t errors = r->n_errors;
 	const struct um_yaml *top;
 
 	r->file = file;
 	top = parse(r, file);
-	if (!top)
-		r->has_broken_claims |= file->class_ == RULES_CLAIMS_FILE;
-	else if (file->class_ == RULES_CLAIMS_FILE)
+	if (top && file->class_ == RULES_CLAIMS_FILE)
 		rules_claims_read(r, top);
-	else if (file->class_ == RULES_CONTROL_FILE)
+	else if (top && file->class_ == RULES_CONTROL_FILE)
 		rules_control_read(r, top);
-	else
+	else if (top)
 		rules_entry_read(r, top);
+	if (r->n_errors == errors)
+		return;
+	*UM_PUSH(r->a, &r->broken) = file->path;
+	r->has_broken_claims |= file->class_ == RULES_CLAIMS_FILE;
 }
 
 /* ---- all of them ---- */

@@ -216,7 +216,7 @@ static void read_model_pattern(struct rules_reader *r, const struct rules_field 
 
 	if (!text)
 		return;
-	model->match = um_format(r->a, "\\A(?:%s)\\z", text);
+	model->match = um_format(r->a, RULES_WHOLE_HEAD "%s" RULES_WHOLE_TAIL, text);
 	model->regex = rules_regex(r, v, true);
 }
 
@@ -236,6 +236,7 @@ static const struct rules_table model_table = {
 	.fields = model_fields,
 	.n_fields = UM_COUNT(model_fields),
 	.size = sizeof(struct rules_model),
+	.place = offsetof(struct rules_model, place) + 1,
 };
 
 static void read_secret_pattern(struct rules_reader *r, const struct rules_field *f,

@@ -147,6 +147,7 @@ struct rules_model {
 	void *regex;       /* compiled by base/regex.h */
 	const char *maker, *capability;
 	struct rules_names literals;
+	struct rules_place place;
 };
 
 struct rules_resource {

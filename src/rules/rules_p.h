@@ -14,6 +14,10 @@
 #include "base/yaml.h"
 #include "rules/rules.h"
 
+/* Around a pattern that must match from end to end; unlike ^ and $ no option changes them. */
+#define RULES_WHOLE_HEAD "\\A(?:"
+#define RULES_WHOLE_TAIL ")\\z"
+
 enum {
 	RULES_MAX_FILE = 1024 * 1024,
 	RULES_MAX_FILES = 10000
@@ -60,6 +64,7 @@ struct rules_reader {
 	size_t n_errors, n_warnings;
 	bool stop_at_first; /* after the file with the first error */
 	bool has_broken_claims;
+	UM_VEC(const char *) broken;   /* paths of files with errors: their rules have holes */
 	const struct rules_file *file; /* being read */
 	UM_VEC(struct um_regex *) regexes;
 	UM_VEC(struct rules_entry) entries;
