@@ -42,7 +42,7 @@ struct region {
 	uint32_t end;
 	int32_t function, call, handler;
 	const char *key;
-	bool is_compared, is_key, is_types, is_type_only, is_text, is_test;
+	bool is_compared, is_key, is_types, is_type_only, is_text, is_sum, is_test;
 };
 
 struct sweep {
@@ -57,7 +57,7 @@ struct sweep {
 
 static struct mark *add_mark(struct sweep *s, enum mark_kind kind, uint32_t start, uint32_t end, const struct record *r)
 {
-	struct mark *m = UM_PUSH(s->w->a, &s->marks);
+	struct mark *m = UM_PUSH(s->w->t, &s->marks);
 
 	m->start = start;
 	m->end = end;
@@ -236,7 +236,7 @@ static int by_place(const void *a, const void *b)
 static struct region *push_region(struct sweep *s, uint32_t end)
 {
 	struct region top = s->open.v[s->open.n - 1];
-	struct region *r = UM_PUSH(s->w->a, &s->open);
+	struct region *r = UM_PUSH(s->w->t, &s->open);
 
 	*r = top;
 	r->end = end;
@@ -245,7 +245,7 @@ static struct region *push_region(struct sweep *s, uint32_t end)
 
 static struct syntax_fact *add_fact(struct sweep *s, enum syntax_fact_kind kind, struct um_span span)
 {
-	struct syntax_fact *f = UM_PUSH(s->w->a, &s->w->facts);
+	struct syntax_fact *f = UM_PUSH(s->w->t, &s->w->facts);
 
 	f->kind = kind;
 	f->span = span;
@@ -627,8 +627,10 @@ static void sweep_string(struct sweep *s, const struct mark *m)
 	struct syntax_value *v;
 	struct syntax_fact *f;
 
-	if (at.is_types || at.is_text)
+	if (at.is_types || at.is_text || (at.is_sum && m->record->role == ROLE_CONCAT))
 		return;
+	if (m->record->role == ROLE_CONCAT)
+		push_region(s, m->end)->is_sum = true; /* its own left side was looked at with it */
 	v = syntax_value(w, m->record->node);
 	if (v->kind != SYNTAX_STRING && v->kind != SYNTAX_TEMPLATE)
 		return;
@@ -655,7 +657,7 @@ static void sweep_mark(struct sweep *s, const struct mark *m)
 		region = push_region(s, m->end);
 		region->key = NULL;
 		region->call = -1;
-		region->is_compared = region->is_key = region->is_text = false;
+		region->is_compared = region->is_key = region->is_text = region->is_sum = false;
 		break;
 	case MARK_TYPES:
 		push_region(s, m->end)->is_types = true;
@@ -699,7 +701,7 @@ static void sweep_mark(struct sweep *s, const struct mark *m)
 	case MARK_ARGS:
 		region = push_region(s, m->end);
 		region->call = (int32_t)(uintptr_t)syntax_index_get(&s->calls, node_key(m->record->node)) - 1;
-		region->is_text = region->is_compared = region->is_key = false;
+		region->is_text = region->is_sum = region->is_compared = region->is_key = false;
 		break;
 	case MARK_MEMBER:
 		if (syntax_index_get(&s->callees, node_key(m->record->node)) == NULL)
@@ -732,13 +734,14 @@ static int by_fact_place(const void *a, const void *b)
 static void sort_facts(struct work *w)
 {
 	size_t n = w->facts.n;
-	struct place *places = UM_NEW_ARRAY(w->a, struct place, n);
-	int32_t *new_index = UM_NEW_ARRAY(w->a, int32_t, n);
+	struct place *places = UM_NEW_ARRAY(w->t, struct place, n);
+	int32_t *new_index = UM_NEW_ARRAY(w->t, int32_t, n);
 	struct syntax_fact *sorted = UM_NEW_ARRAY(w->a, struct syntax_fact, n);
 
 	for (size_t i = 0; i < n; i++)
 		places[i] = (struct place){w->facts.v[i].span.start, w->facts.v[i].span.end, (uint32_t)i};
-	qsort(places, n, sizeof(*places), by_fact_place);
+	if (n > 0)
+		qsort(places, n, sizeof(*places), by_fact_place);
 	for (size_t i = 0; i < n; i++)
 		new_index[places[i].index] = (int32_t)i;
 	for (size_t i = 0; i < n; i++) {
@@ -754,16 +757,17 @@ static void sort_facts(struct work *w)
 int syntax_emit(struct work *w, struct um_err *err)
 {
 	struct sweep s = {.w = w};
-	struct region *file = UM_PUSH(w->a, &s.open);
+	struct region *file = UM_PUSH(w->t, &s.open);
 
 	*file = (struct region){.end = UINT32_MAX, .function = -1, .call = -1, .handler = -1};
-	syntax_index_init(&s.calls, w->a, 256);
-	syntax_index_init(&s.callees, w->a, 256);
+	syntax_index_init(&s.calls, w->t, 256);
+	syntax_index_init(&s.callees, w->t, 256);
 	for (size_t i = 0; i < w->records.n; i++)
 		mark_record(&s, &w->records.v[i]);
 	for (size_t i = 0; i < w->members.n; i++)
 		mark_node(&s, MARK_MEMBER_DEF, w->members.v[i].where, NULL)->def = &w->members.v[i];
-	qsort(s.marks.v, s.marks.n, sizeof(s.marks.v[0]), by_place);
+	if (s.marks.n > 0)
+		qsort(s.marks.v, s.marks.n, sizeof(s.marks.v[0]), by_place);
 	for (size_t i = 0; i < s.marks.n; i++) {
 		while (s.open.v[s.open.n - 1].end <= s.marks.v[i].start && s.open.n > 1)
 			s.open.n--;

@@ -193,7 +193,7 @@ struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct
 	}
 	if (found.n == 0)
 		return NULL;
-	v = syntax_value_new(w, SYNTAX_MAP, node, syntax_cut(w, node));
+	v = syntax_value_new(w, SYNTAX_MAP, node, "");
 	v->items = found.v;
 	v->n_items = found.n;
 	return syntax_value_seal(w, v);

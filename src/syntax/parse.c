@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "syntax/syntax_p.h"
@@ -65,7 +64,7 @@ size_t syntax_children(const struct work *w, TSNode node, TSNode **ret_children)
 			TSNode child = ts_tree_cursor_current_node(w->cursor);
 
 			if (ts_node_is_named(child) && !ts_node_is_extra(child))
-				*UM_PUSH(w->a, &children) = child;
+				*UM_PUSH(w->t, &children) = child;
 		} while (children.n < MAX_ITEMS && ts_tree_cursor_goto_next_sibling(w->cursor));
 	}
 	*ret_children = children.v;
@@ -146,18 +145,20 @@ static const char *read_input(void *payload, uint32_t offset, TSPoint point, uin
 	return offset < in->n ? in->bytes + offset : "";
 }
 
-static bool out_of_time(TSParseState *state)
+/* Work is counted, not timed, so that a slow or busy machine gives the same report. The parser calls once in a
+ * hundred of its steps. */
+static bool is_too_much(TSParseState *state)
 {
-	return um_clock_ms() > *(double *)state->payload;
+	return ++*(unsigned *)state->payload > MAX_PARSE_STEPS;
 }
 
 int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n, TSTree **ret_tree,
                     struct um_err *err)
 {
-	double deadline = um_clock_ms() + PARSE_MS;
+	unsigned steps = 0;
 	struct input in = {bytes, n};
 	TSInput input = {&in, read_input, TSInputEncodingUTF8, NULL};
-	TSParseOptions options = {&deadline, out_of_time};
+	TSParseOptions options = {&steps, is_too_much};
 	TSTree *tree;
 
 	if (n > INT32_MAX)
@@ -166,8 +167,9 @@ int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const ch
 	if (!ts_parser_set_language(p->ts, grammar))
 		return um_err_set(err, UM_EINVAL, "the grammar's version does not fit this program");
 	tree = ts_parser_parse_with_options(p->ts, NULL, input, options);
+	um_trace("syntax", "%zu bytes, %u steps", n, steps);
 	if (tree == NULL)
-		return um_err_set(err, UM_ELIMIT, "not analysed: parsing took over %d ms", PARSE_MS);
+		return um_err_set(err, UM_ELIMIT, "not analysed: the parser needs too many steps");
 	*ret_tree = tree;
 	return 0;
 }
@@ -212,9 +214,9 @@ static int extract(struct syntax_parser *p, const struct syntax_language *langua
 		r = syntax_scopes_build(w, err);
 	if (r < 0)
 		return r;
-	syntax_index_init(&w->refs, w->a, 256);
-	syntax_index_init(&w->values, w->a, 256);
-	syntax_index_init(&w->fields, w->a, 16);
+	syntax_index_init(&w->refs, w->t, 256);
+	syntax_index_init(&w->values, w->t, 256);
+	syntax_index_init(&w->fields, w->t, 16);
 	r = syntax_emit(w, err);
 	if (r < 0)
 		return r;
@@ -237,10 +239,12 @@ int syntax_parse(struct syntax_parser *p, const struct syntax_language *language
 		return r;
 	w.root = ts_tree_root_node(tree);
 	cursor = ts_tree_cursor_new(w.root);
+	w.t = um_arena_new();
 	w.cursor = &cursor;
 	r = extract(p, language, &w, file, err);
 	ts_tree_cursor_delete(&cursor);
 	ts_tree_delete(tree);
+	um_arena_free(w.t);
 	if (r < 0)
 		return r;
 	if (um_trace_on("syntax"))

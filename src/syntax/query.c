@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "syntax/syntax_p.h"
 
 enum { MAX_LEVELS = 16, MAX_BOUND = 32 };
@@ -100,7 +99,7 @@ static void add_record(struct matching *m)
 		return;
 	r.start = ts_node_start_byte(r.node);
 	r.end = ts_node_end_byte(r.node);
-	r.parts = UM_NEW_ARRAY(w->a, struct part_node, r.n_parts);
+	r.parts = UM_NEW_ARRAY(w->t, struct part_node, r.n_parts);
 	r.n_parts = 0;
 	for (uint16_t i = 0; i < m->n_bound; i++) {
 		const struct capture *c = &m->q->captures.v[m->bound[i].capture];
@@ -108,7 +107,7 @@ static void add_record(struct matching *m)
 		if (c->part != PART_NONE)
 			r.parts[r.n_parts++] = (struct part_node){m->bound[i].node, c->part};
 	}
-	*UM_PUSH(w->a, &w->records) = r;
+	*UM_PUSH(w->t, &w->records) = r;
 }
 
 /* ---- matching ----
@@ -131,7 +130,7 @@ static void read_children(struct matching *m, TSNode node, struct children *chil
 	if (!ts_tree_cursor_goto_first_child(&m->cursor))
 		return;
 	do {
-		struct child *c = UM_PUSH(m->w->a, children);
+		struct child *c = UM_PUSH(m->w->t, children);
 
 		c->node = ts_tree_cursor_current_node(&m->cursor);
 		c->field = ts_tree_cursor_current_field_id(&m->cursor);
@@ -256,7 +255,7 @@ static int by_place(const void *a, const void *b)
 /* Of several expression records of one node the last pattern's is the one; the others are dropped. */
 static void index_records(struct work *w)
 {
-	syntax_index_init(&w->by_node, w->a, w->records.n);
+	syntax_index_init(&w->by_node, w->t, w->records.n);
 	for (size_t i = 0; i < w->records.n; i++) {
 		struct record *r = &w->records.v[i];
 		struct record *old;
@@ -272,17 +271,13 @@ static void index_records(struct work *w)
 
 static int walk(struct matching *m, struct um_err *err)
 {
-	double deadline = um_clock_ms() + PARSE_MS;
 	TSTreeCursor *at = m->w->cursor;
 
 	ts_tree_cursor_reset(at, m->w->root);
-	for (unsigned n = 1;; n++) {
+	for (;;) {
 		match_node(m, ts_tree_cursor_current_node(at));
 		if (m->w->records.n > MAX_RECORDS)
 			return um_err_set(err, UM_ELIMIT, "not analysed: more than %d constructs", MAX_RECORDS);
-		if (n % 4096 == 0 && um_clock_ms() > deadline)
-			return um_err_set(err, UM_ELIMIT, "not analysed: reading the tree took over %d ms",
-			                  PARSE_MS);
 		if (ts_tree_cursor_goto_first_child(at))
 			continue;
 		while (!ts_tree_cursor_goto_next_sibling(at))
@@ -302,7 +297,8 @@ int syntax_query_run(struct work *w, const struct query *q, struct um_err *err)
 	ts_tree_cursor_delete(&m.cursor);
 	if (r < 0)
 		return r;
-	qsort(w->records.v, w->records.n, sizeof(w->records.v[0]), by_place);
+	if (w->records.n > 0)
+		qsort(w->records.v, w->records.n, sizeof(w->records.v[0]), by_place);
 	index_records(w);
 	return 0;
 }

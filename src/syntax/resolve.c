@@ -357,12 +357,14 @@ static const struct ref *resolve(struct work *w, TSNode node)
 
 	node = syntax_strip(w, node);
 	ref = syntax_index_get(&w->refs, node_key(node));
-	if (ref != NULL)
+	if (ref != NULL && ref->path != NULL)
 		return ref;
-	ref = UM_NEW(w->a, struct ref);
-	*ref = plain(syntax_cut(w, node));
-	if (w->depth >= MAX_RESOLVE)
+	if (ref != NULL || is_null(node) || w->depth >= MAX_RESOLVE) {
+		ref = UM_NEW(w->t, struct ref);
+		*ref = plain(syntax_cut(w, node));
 		return ref;
+	}
+	ref = UM_NEW(w->t, struct ref); /* without a path: being resolved */
 	syntax_index_put(&w->refs, node_key(node), ref);
 	w->depth++;
 	*ref = compute(w, node);

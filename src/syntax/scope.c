@@ -26,13 +26,13 @@ static enum scope_kind kind_of(const struct record *r)
 
 static int build_tree(struct work *w, struct um_err *err)
 {
-	struct scope *file = UM_PUSH(w->a, &w->scopes);
+	struct scope *file = UM_PUSH(w->t, &w->scopes);
 	int32_t open = 0;
 	unsigned depth = 0;
 
 	file->end = UINT32_MAX;
 	file->parent = -1;
-	syntax_index_init(&w->functions, w->a, 64);
+	syntax_index_init(&w->functions, w->t, 64);
 	for (size_t i = 0; i < w->records.n; i++) {
 		const struct record *r = &w->records.v[i];
 		struct scope *s;
@@ -43,7 +43,7 @@ static int build_tree(struct work *w, struct um_err *err)
 			open = w->scopes.v[open].parent;
 			depth--;
 		}
-		s = UM_PUSH(w->a, &w->scopes);
+		s = UM_PUSH(w->t, &w->scopes);
 		s->start = r->start;
 		s->end = r->end;
 		s->parent = open;
@@ -128,13 +128,13 @@ static struct def *add_def(struct work *w, const char *name, int32_t scope, enum
 	size_t i;
 
 	if (chain == NULL) {
-		chain = UM_NEW(w->a, struct chain);
+		chain = UM_NEW(w->t, struct chain);
 		syntax_index_put(&w->chains, key, chain);
 	}
 	d.pos = ts_node_end_byte(where);
 	d.block = syntax_scope_at(w, ts_node_start_byte(where), d.pos);
 	/* Records come by start, so this moves a place or two. */
-	(void)UM_PUSH(w->a, &chain->defs);
+	(void)UM_PUSH(w->t, &chain->defs);
 	for (i = chain->defs.n - 1; i > 0 && chain->defs.v[i - 1].pos > d.pos && chain->defs.n - i < 64; i--)
 		chain->defs.v[i] = chain->defs.v[i - 1];
 	chain->defs.v[i] = d;
@@ -170,12 +170,12 @@ static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type
 	if (name == NULL)
 		return;
 	if (syntax_role(w, object) == ROLE_SELF && klass >= 0) {
-		d = add_def(w, um_format(w->a, ".%s", name), klass, DEF_VALUE, where);
+		d = add_def(w, um_format(w->t, ".%s", name), klass, DEF_VALUE, where);
 		d->node = value;
 		d->type = type;
-	} else if (syntax_role(w, object) == ROLE_NAME) {
+	} else if (syntax_role(w, object) == ROLE_NAME && !ts_node_is_null(value)) {
 		object_text = syntax_text(w, object);
-		d = add_def(w, um_format(w->a, "[]%s", object_text), owner_of(w, object_text, scope, true), DEF_ITEM, where);
+		d = add_def(w, um_format(w->t, "[]%s", object_text), owner_of(w, object_text, scope, true), DEF_ITEM, where);
 		d->text = name;
 		d->node = value;
 	}
@@ -235,7 +235,7 @@ static void bind_map(struct work *w, TSNode target, const struct bind *b, unsign
 			d->text = key != NULL ? key : text;
 			d->alias = text;
 			d->where = children[i];
-			*UM_PUSH(w->a, &w->members) = *d;
+			*UM_PUSH(w->t, &w->members) = *d;
 		} else if (role != ROLE_NONE) {
 			struct bind opaque = {.where = children[i], .scope = b->scope};
 
@@ -346,7 +346,7 @@ static void bind_record(struct work *w, const struct record *r, int32_t scope)
 	if (r->role == ROLE_PARAM) {
 		/* constructor(private readonly client: X) makes an attribute as well */
 		if ((r->flags & FLAG_DECLARES) != 0 && syntax_scope_class(w, scope) >= 0) {
-			struct def *d = add_def(w, um_format(w->a, ".%s", syntax_text(w, key)), syntax_scope_class(w, scope),
+			struct def *d = add_def(w, um_format(w->t, ".%s", syntax_text(w, key)), syntax_scope_class(w, scope),
 			                        DEF_PARAM, r->node);
 
 			d->node = b.value;
@@ -372,7 +372,7 @@ static void bind_function(struct work *w, const struct record *r)
 	if (s < 0)
 		return;
 	if (!ts_node_is_null(syntax_part(r, PART_VALUE)))
-		*UM_PUSH(w->a, &w->scopes.v[s].returns) = syntax_part(r, PART_VALUE);
+		*UM_PUSH(w->t, &w->scopes.v[s].returns) = syntax_part(r, PART_VALUE);
 	if ((r->flags & FLAG_PROPERTY) != 0)
 		w->scopes.v[s].is_property = true;
 	if (ts_node_is_null(name))
@@ -391,6 +391,8 @@ static void bind_decorator(struct work *w, const struct record *r)
 	int32_t s = syntax_scope_of(w, target);
 	struct scope *scope;
 
+	if (++w->n_decorators > MAX_DECORATORS)
+		return;
 	for (int i = 0; i < 16 && s < 0; i++) {
 		target = ts_node_next_named_sibling(i == 0 ? r->node : target);
 		if (ts_node_is_null(target))
@@ -400,6 +402,8 @@ static void bind_decorator(struct work *w, const struct record *r)
 	if (s < 0)
 		return;
 	scope = &w->scopes.v[s];
+	if (scope->decorators != NULL && strlen(scope->decorators) > 16 * MAX_TEXT)
+		return;
 	scope->decorators = scope->decorators == NULL
 	                            ? syntax_cut(w, r->node)
 	                            : um_format(w->a, "%s\n%s", scope->decorators, syntax_cut(w, r->node));
@@ -455,7 +459,7 @@ static void bind_return(struct work *w, const struct record *r, int32_t scope)
 	while (scope >= 0 && w->scopes.v[scope].kind != SCOPE_FUNCTION)
 		scope = w->scopes.v[scope].parent;
 	if (scope >= 0 && !ts_node_is_null(value) && w->scopes.v[scope].returns.n < MAX_CHOICES)
-		*UM_PUSH(w->a, &w->scopes.v[scope].returns) = value;
+		*UM_PUSH(w->t, &w->scopes.v[scope].returns) = value;
 }
 
 static void bind_global(struct work *w, const struct record *r, int32_t scope)
@@ -464,7 +468,7 @@ static void bind_global(struct work *w, const struct record *r, int32_t scope)
 
 	for (size_t i = 0; i < r->n_parts; i++)
 		if (r->parts[i].part == PART_NAME)
-			*UM_PUSH(w->a, &w->scopes.v[s].globals) = syntax_text(w, r->parts[i].node);
+			*UM_PUSH(w->t, &w->scopes.v[s].globals) = syntax_text(w, r->parts[i].node);
 }
 
 int syntax_scopes_build(struct work *w, struct um_err *err)
@@ -473,9 +477,9 @@ int syntax_scopes_build(struct work *w, struct um_err *err)
 
 	if (rc < 0)
 		return rc;
-	um_map_init(&w->symbols, w->a);
-	syntax_index_init(&w->chains, w->a, 256);
-	syntax_index_init(&w->assigned, w->a, 64);
+	um_map_init(&w->symbols, w->t);
+	syntax_index_init(&w->chains, w->t, 256);
+	syntax_index_init(&w->assigned, w->t, 64);
 	for (size_t i = 0; i < w->records.n; i++) {
 		const struct record *r = &w->records.v[i];
 		int32_t scope = syntax_scope_at(w, r->start, r->end);
@@ -603,7 +607,7 @@ size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use, c
 {
 	uint32_t pos = 0;
 	int32_t s = visible_scope(w, name, use, &pos);
-	const char *symbol = um_format(w->a, "[]%s", name);
+	const char *symbol = um_format(w->t, "[]%s", name);
 	const struct chain *chain = s < 0 ? NULL : chain_at(w, symbol, s);
 	size_t n = 0;
 
@@ -615,7 +619,7 @@ size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use, c
 
 static void lookup_own_attr(struct work *w, int32_t klass, const char *name, TSNode use, struct picked *p)
 {
-	const char *symbol = um_format(w->a, ".%s", name);
+	const char *symbol = um_format(w->t, ".%s", name);
 	uint32_t pos = ts_node_is_null(use) ? UINT32_MAX : ts_node_start_byte(use);
 	int32_t at = ts_node_is_null(use) ? klass : syntax_scope_at(w, pos, ts_node_end_byte(use));
 	const struct chain *chain = chain_at(w, symbol, klass);
@@ -641,7 +645,7 @@ size_t syntax_bases(const struct work *w, const struct record *klass, TSNode **r
 		return 0;
 	if (syntax_role(w, bases) == ROLE_ARGS)
 		return syntax_children(w, bases, ret_bases);
-	*ret_bases = UM_NEW(w->a, TSNode);
+	*ret_bases = UM_NEW(w->t, TSNode);
 	**ret_bases = bases;
 	return 1;
 }

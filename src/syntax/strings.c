@@ -100,7 +100,8 @@ static void add_value(struct build *b, struct syntax_value *v)
 
 static struct syntax_value *finish(struct build *b, TSNode node)
 {
-	struct syntax_value *v = syntax_value_new(b->w, b->holes.n > 0 ? SYNTAX_TEMPLATE : SYNTAX_STRING, node, b->text.s);
+	struct syntax_value *v = syntax_value_new(b->w, b->holes.n > 0 ? SYNTAX_TEMPLATE : SYNTAX_STRING, node,
+	                                          um_strndup(b->w->a, b->text.s, strlen(b->text.s)));
 
 	v->is_followed = b->is_followed;
 	v->is_overridable = b->is_overridable && b->holes.n == 0;
@@ -198,7 +199,7 @@ struct syntax_value *syntax_value_concat(struct work *w, TSNode node)
 	while (syntax_role(w, left) == ROLE_CONCAT) {
 		const struct record *r = syntax_record(w, left);
 
-		*UM_PUSH(w->a, &parts) = syntax_part(r, PART_RIGHT);
+		*UM_PUSH(w->t, &parts) = syntax_part(r, PART_RIGHT);
 		left = syntax_strip(w, syntax_part(r, PART_LEFT));
 		if (parts.n > MAX_ITEMS)
 			return syntax_value_unknown(w, node);
@@ -232,7 +233,7 @@ static void add_field(struct build *b, const struct syntax_item *items, size_t n
 		}
 	}
 	um_str_add(&b->text, "{}");
-	UM_PUSH(b->w->a, &b->holes)->value = syntax_value_new(b->w, SYNTAX_UNKNOWN, b->w->root, name);
+	UM_PUSH(b->w->a, &b->holes)->value = syntax_value_new(b->w, SYNTAX_UNKNOWN, b->w->root, um_strdup(b->w->a, name));
 }
 
 static const char *brace_field(struct build *b, const char *s, const struct syntax_item *items, size_t n, size_t *next)

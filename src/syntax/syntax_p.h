@@ -26,11 +26,13 @@ enum {
 	MAX_CHOICES = 8,
 	MAX_WEIGHT = 20000,    /* nodes of one value tree, shared parts counted every time */
 	MAX_ITEMS = 2000,      /* of one list, map or call */
-	MAX_RECORDS = 1500000,
+	MAX_RECORDS = 600000,
 	MAX_FACTS = 200000,
 	MAX_NESTING = 2000,    /* of scopes and blocks */
+	MAX_MERGED = 50000,    /* items added to maps after their definition, per file */
+	MAX_DECORATORS = 20000,
 	MAX_DEFS_SEEN = 64,    /* definitions of one name that are looked at for one use */
-	PARSE_MS = 2000
+	MAX_PARSE_STEPS = 40000 /* hundreds of parser steps; about two seconds */
 };
 
 /* What a node is for us. The words are those of the query files, see query.c. */
@@ -278,7 +280,8 @@ void syntax_query_free(struct query *q);
 
 /* Everything about the file at hand. */
 struct work {
-	struct um_arena *a;
+	struct um_arena *a; /* what the facts are made of */
+	struct um_arena *t; /* what is only needed until they are made */
 	const struct query *q;
 	const char *src;
 	size_t n;
@@ -298,8 +301,10 @@ struct work {
 	struct index refs;             /* node id -> struct ref * */
 	struct index values;           /* node id -> struct syntax_value * */
 	struct index fields;           /* node id of a binding -> struct syntax_value * */
+	struct syntax_value in_work;   /* stands in `values` for what is being valued */
 	unsigned depth;                /* of resolving */
 	unsigned value_depth;
+	unsigned n_merged, n_decorators;
 
 	UM_VEC(struct syntax_fact) facts;
 };
@@ -321,6 +326,8 @@ static inline uint64_t node_key(TSNode node)
 }
 static inline struct um_span node_span(TSNode node)
 {
+	if (ts_node_is_null(node))
+		return (struct um_span){0, 0};
 	return (struct um_span){ts_node_start_byte(node), ts_node_end_byte(node)};
 }
 /* The named children without comments and the like, at most MAX_ITEMS of them. */

@@ -16,7 +16,7 @@ struct syntax_value *syntax_value_new(struct work *w, enum syntax_value_kind kin
 
 	v->weight = 1;
 	v->value.kind = kind;
-	v->value.text = um_strdup(w->a, text);
+	v->value.text = text;
 	v->value.span = node_span(node);
 	v->value.use = v->value.span;
 	return &v->value;
@@ -98,7 +98,7 @@ static void add_alternative(struct work *w, struct syntax_value *choice, struct 
 /* Nulls say nothing beside a value; one alternative is no choice. */
 struct syntax_value *syntax_value_choice(struct work *w, TSNode node, struct syntax_value **alternatives, size_t n)
 {
-	struct syntax_value *choice = syntax_value_new(w, SYNTAX_CHOICE, node, syntax_cut(w, node));
+	struct syntax_value *choice = syntax_value_new(w, SYNTAX_CHOICE, node, "");
 
 	choice->items = UM_NEW_ARRAY(w->a, struct syntax_item, MAX_CHOICES);
 	for (size_t i = 0; i < n; i++)
@@ -266,7 +266,8 @@ static struct syntax_value *with_items(struct work *w, struct syntax_value *map,
 	if (map->kind != SYNTAX_MAP)
 		return map;
 	n = syntax_lookup_items(w, name, use, defs);
-	if (n == 0)
+	w->n_merged += n > 0 ? (unsigned)(n + map->n_items) : 0;
+	if (n == 0 || w->n_merged > MAX_MERGED)
 		return map;
 	for (size_t i = 0; i < map->n_items; i++)
 		*UM_PUSH(w->a, &items) = map->items[i];
@@ -464,7 +465,7 @@ static void add_items(struct work *w, struct items *items, TSNode container)
 static struct syntax_value *value_container(struct work *w, TSNode node, enum syntax_value_kind kind)
 {
 	struct items items = {0};
-	struct syntax_value *v = syntax_value_new(w, kind, node, syntax_cut(w, node));
+	struct syntax_value *v = syntax_value_new(w, kind, node, "");
 
 	add_items(w, &items, node);
 	v->items = items.v;
@@ -608,6 +609,7 @@ static struct syntax_value *value_percent(struct work *w, TSNode node, const str
 static struct syntax_value *compute(struct work *w, TSNode node)
 {
 	const struct record *r = syntax_record(w, node);
+	const char *text;
 
 	switch (syntax_role(w, node)) {
 	case ROLE_STRING:
@@ -620,9 +622,8 @@ static struct syntax_value *compute(struct work *w, TSNode node)
 	case ROLE_NUMBER:
 		return syntax_value_new(w, SYNTAX_NUMBER, node, syntax_cut(w, node));
 	case ROLE_BOOL:
-		return syntax_value_new(w, SYNTAX_BOOL, node,
-		                        um_starts(syntax_cut(w, node), "t") || um_starts(syntax_cut(w, node), "T") ? "true"
-		                                                                                                   : "false");
+		text = syntax_cut(w, node);
+		return syntax_value_new(w, SYNTAX_BOOL, node, text[0] == 't' || text[0] == 'T' ? "true" : "false");
 	case ROLE_NULL:
 		return syntax_value_new(w, SYNTAX_NULL, node, syntax_cut(w, node));
 	case ROLE_NAME:
@@ -653,12 +654,11 @@ struct syntax_value *syntax_value(struct work *w, TSNode node)
 
 	node = syntax_strip(w, node);
 	v = syntax_index_get(&w->values, node_key(node));
-	if (v != NULL)
+	if (v != NULL && v != &w->in_work)
 		return v;
-	v = syntax_value_unknown(w, node);
-	if (w->value_depth >= MAX_DEPTH || w->depth >= MAX_RESOLVE)
-		return v;
-	syntax_index_put(&w->values, node_key(node), v); /* what a cycle sees */
+	if (v != NULL || ts_node_is_null(node) || w->value_depth >= MAX_DEPTH || w->depth >= MAX_RESOLVE)
+		return syntax_value_unknown(w, node);
+	syntax_index_put(&w->values, node_key(node), &w->in_work); /* what a cycle sees */
 	w->value_depth++;
 	w->depth++;
 	v = compute(w, node);
