@@ -1,5 +1,11 @@
-/* The rules: what a service or construct is and how it is recognised (the catalogue), controls, claims. YAML files in, checked and read-only
- * structs out. A file with a mistake gives `file:line:column: what is wrong, and what to do`.
+/*
+ * The rules: what a service or construct is and how it is recognised (the catalogue), controls,
+ * claims. YAML files in, checked and read-only structs out. A file with a mistake gives
+ * `file:line:column: what is wrong, and what to do`.
+ *
+ * A set of rules is a folder: services/<id>.yaml, constructs/<id>.yaml, moves/<move>/<id>.yaml and
+ * claims.yaml. The built-in set is embedded; each --rules folder is another one. A file of a later
+ * set takes the place of an earlier file with the same id, whole; claims are replaced one by one.
  *
  * A service or construct file:
  *
@@ -10,61 +16,114 @@
  *   operator: openai              # who runs it; "self" for servers
  *   maker: openai                 # whose models, when a model id does not say
  *   domain: inference             # capability domain of DESIGN §1
- *   runs_on:                      # where it physically runs, each a dated claim
+ *   runs_on:                      # where it physically runs, each a dated claim; from and until
+ *                                 # are the first and the last day
  *     - {cloud: azure, from: 2020-01-01, claim: openai-on-azure}
  *   openai_compatible: true
  *   label: portable               # constructs: the service that their evidence names
  *   detect:
- *     hosts:                      # of URLs; "*." one or more labels in front; "{region}" one label that is the region
+ *     hosts:                      # of URLs; "*." one or more labels in front; "{region}" one label
+ *                                 # that is the region
  *       - api.openai.com
  *       - {host: "bedrock-runtime.{region}.amazonaws.com", cloud: aws, capability: chat}
  *       - {host: localhost, port: 11434}
- *     env:                        # variables; carries: key | endpoint | model | region | version | deployment | switch
+ *     env:                        # carries: key | endpoint | model | region | version |
+ *                                 # deployment | switch
  *       - {name: OPENAI_API_KEY, carries: key}
  *     packages: {pypi: [openai], npm: [openai]}
- *     imports: {python: [openai], javascript: [openai]}    # module, and all below it; kind import
+ *     imports:                    # module, and all below it; kind import
+ *       python: [openai]
+ *       javascript: [openai]
  *     calls:                      # by resolved callee; "*" one segment, "**" any
- *       - kind: client            # client | call (a use of a client: only its arguments count) | fallback | gateway | identity | telemetry | eval | policy | slo
+ *       - kind: client            # client | call (a use of a client: only its arguments count) |
+ *                                 # fallback | gateway | identity | telemetry | eval | policy | slo
  *         capability: chat
  *         python: [openai.OpenAI, openai.AsyncOpenAI]
  *         javascript: [openai.default, openai.OpenAI]
- *         when: {"0": bedrock-runtime}           # argument (name or position) equals, or glob; all must hold. "!x": must be absent
- *         import: [langchain]                    # only in files that import one of these modules (for names too common to stand alone)
- *         args: {endpoint: [base_url, baseURL], model: [model, "0"], key: [api_key], region: [], version: [], deployment: [], provider: []}
- *         reads: {endpoint: OPENAI_BASE_URL, key: OPENAI_API_KEY, model: X, region: AWS_REGION}   # what the SDK reads itself when the argument is absent
- *         attr: one-cloud                        # constructs: struct evidence.attr
- *         primary: receiver                      # fallback: where its members are: receiver, or an argument
+ *         when: {"0": x}          # argument (name or position) equals, or glob; all must hold.
+ *                                 # "!x": must be absent
+ *         import: [langchain]     # only in files that import one of these modules (for names too
+ *                                 # common to stand alone)
+ *         args:                   # role: arguments
+ *           {endpoint: [base_url, baseURL], model: [model, "0"], key: [api_key], region: [],
+ *            version: [], deployment: [], provider: []}
+ *         reads:                  # role: what the SDK reads itself when the argument is absent
+ *           {endpoint: OPENAI_BASE_URL, key: OPENAI_API_KEY, region: AWS_REGION}
+ *         attr: one-cloud         # constructs: struct evidence.attr
+ *         primary: receiver       # fallback: where its members are: receiver, or an argument
  *         fallback: [fallbacks, "0"]
- *     models:                     # whole-string patterns of model ids, PCRE2, anchored by the loader
- *       - {match: 'gpt-[0-9].*', maker: openai, literals: [gpt-]}      # literals: what every match contains one of
- *     prefixes: [openai]          # provider prefix of router model strings: "openai/gpt-4o", "openai:gpt-4o"
+ *     models:                     # PCRE2 of whole model ids, anchored by the loader; literals:
+ * what # every match contains one of, 3 bytes or more
+ *       - {match: 'gpt-[0-9].*', maker: openai, literals: [gpt-]}
+ *     prefixes: [openai]          # provider of router model strings: "openai/x", "openai:x"
  *     resources:                  # of infrastructure manifests
- *       - {dialect: terraform, type: azurerm_cognitive_account, kind: resource, capability: chat, cloud: azure,
- *          when: {kind: OpenAI}, args: {model: model.name, region: location, version: model.version}}
+ *       - {dialect: terraform, type: azurerm_cognitive_account, kind: resource, capability: chat,
+ *          cloud: azure, when: {kind: OpenAI},
+ *          args: {model: model.name, region: location, version: model.version}}
  *     config:                     # routes in any other configuration (manifest.h)
- *       - {kind: gateway, dialect: config, marker: model_list, each: "model_list[]", alias: model_name,
- *          args: {model: litellm_params.model, endpoint: litellm_params.api_base, key: litellm_params.api_key},
- *          python: [litellm.Router]}              # the arguments of these calls are read as such a document too
- *       - {kind: fallback, marker: model_list, each: "router_settings.fallbacks[]", shape: alias-map, attr: gateway}
- *       - {kind: identity, dialect: kubernetes, each: "metadata.annotations", has: "eks.amazonaws.com/role-arn", attr: federated, cloud: aws}
+ *       - {kind: gateway, dialect: config, marker: model_list, each: "model_list[]",
+ *          alias: model_name,
+ *          args: {model: litellm_params.model, endpoint: litellm_params.api_base},
+ *          python: [litellm.Router]}    # their arguments are read as such a document too
+ *       - {kind: fallback, marker: model_list, each: "router_settings.fallbacks[]",
+ *          shape: alias-map, attr: gateway}
+ *       - {kind: identity, dialect: kubernetes, each: "metadata.annotations",
+ *          has: "eks.amazonaws.com/role-arn", attr: federated, cloud: aws}
  *     secrets:
  *       - {match: 'sk-proj-[A-Za-z0-9_-]{20,}', literals: [sk-proj-]}
  *     files:                      # a file whose presence is evidence
  *       - {glob: "**" "/promptfooconfig.y*ml", kind: eval}
- *   lifecycle:
- *     - {what: model, match: "gpt-4-0314", status: retired, date: 2025-06-06, successor: gpt-4.1, source: "https://…"}
- *     - {what: version, match: "*-preview", status: preview, except: [], source: "…"}       # status: preview | retiring | retired | moving
+ *   lifecycle:                    # status: preview | retiring | retired | moving; retiring and
+ *                                 # retired need a date
+ *     - {what: model, match: "gpt-4-0314", status: retired, date: 2025-06-06, successor: gpt-4.1,
+ *        source: "https://…"}
+ *     - {what: version, match: "*-preview", status: preview, except: [], source: "https://…"}
  *   sources: [https://…]
- *   examples:
+ *   examples:                     # last in the file
  *     - name: client with an address of its own
  *       file: src/app.py
  *       text: |
  *         from openai import OpenAI
  *         c = OpenAI(base_url="https://api.openai.com/v1")
- *       want:                      # evidence that must be there: line and kind, and what else is named
+ *       want:                     # evidence that must be there: line and kind, and what else is
+ *                                 # named
  *         - {line: 2, kind: client, service: openai}
- *         - {line: 2, kind: endpoint, service: openai, binding: hardcoded, value: "https://api.openai.com/v1"}
- *       # anything of THIS rule's service that is found and not wanted fails the example; `want: []` is a negative example
+ *         - {line: 2, kind: endpoint, binding: hardcoded, value: "https://api.openai.com/v1"}
+ *       # what is found and not wanted fails the example; `want: []` is a negative example
+ *
+ * A control file:
+ *
+ *   id: no-fallback               # the file's name
+ *   move: two-cloud               # the folder's name
+ *   severity: critical            # critical (10) | high (7.5) | medium (5) | low (2.5)
+ *   profile: default              # default | architect | strict; optional
+ *   scope: workload               # workload | repository (said once); optional
+ *   title: A failing primary path has nothing behind it
+ *   rationale: …
+ *   remediation: …
+ *   references: [claim-id, https://…]
+ *   params: {days: "90"}          # bound in the SQL as :days; :as_of is always there
+ *   sql: |
+ *     SELECT workload, status, reason, evidence FROM …
+ *   examples:
+ *     - name: one client and nothing behind it
+ *       as_of: 2026-06-01         # optional
+ *       files:
+ *         app/main.py: |
+ *           …
+ *       expect: fail              # pass | fail | not-applicable | unknown, over all workloads; or
+ *       # expect: {app: fail}     # workload: status
+ *
+ * claims.yaml is a list:
+ *
+ *   - id: openai-multi-cloud
+ *     text: …
+ *     status: primary             # primary | attributed | reported | superseded
+ *     published: 2026-04-27
+ *     from: 2026-04-27            # first and last day on which it is true; optional
+ *     until: 2026-12-31
+ *     superseded_by: other-claim  # what is true instead; a superseded claim needs it
+ *     sources: [https://…]
  */
 #ifndef UM_RULES_H
 #define UM_RULES_H
@@ -74,7 +133,12 @@
 #include "base/map.h"
 #include "base/span.h"
 
-enum rules_kind { RULES_SERVICE, RULES_GATEWAY, RULES_SERVER, RULES_CONSTRUCT };
+enum rules_kind {
+	RULES_SERVICE,
+	RULES_GATEWAY,
+	RULES_SERVER,
+	RULES_CONSTRUCT
+};
 
 enum rules_role {
 	RULES_ENDPOINT,
@@ -108,10 +172,10 @@ struct rules_place {
 };
 
 struct rules_host {
-	const char *pattern; /* lower case */
+	const char *pattern;            /* lower case */
 	const char *cloud, *capability; /* or NULL */
-	const char *path; /* URL path prefix that must follow, or NULL */
-	unsigned port;    /* 0: any */
+	const char *path;               /* URL path prefix that must follow, or NULL */
+	unsigned port;                  /* 0: any */
 };
 
 struct rules_env {
@@ -160,11 +224,12 @@ struct rules_resource {
 
 struct rules_config {
 	const char *kind, *dialect; /* dialect NULL: any */
-	const char *marker;  /* route that the document must have, or NULL */
-	const char *each;    /* route of the nodes that are evidence */
-	const char *has;     /* key that each node must have, or NULL */
-	const char *alias;   /* route below it */
-	const char *shape;   /* "alias-map": {primary: [fallback, …]}; "alias-list": [fallback, …]; NULL */
+	const char *marker;         /* route that the document must have, or NULL */
+	const char *each;           /* route of the nodes that are evidence */
+	const char *has;            /* key that each node must have, or NULL */
+	const char *alias;          /* route below it */
+	const char *shape; /* "alias-map": {primary: [fallback, …]}; "alias-list": [fallback, …];
+	                      NULL */
 	const char *attr, *cloud, *capability;
 	struct rules_pairs when; /* route below the node: equals or glob */
 	const char *args[RULES_N_ROLES];
@@ -205,12 +270,12 @@ struct rules_example {
 	const char *name;
 	struct {
 		const char *path, *text;
-	} *files; /* services and constructs: one; controls: any number */
+	} * files; /* services and constructs: one; controls: any number */
 	size_t n_files;
 	struct rules_want *want;
 	size_t n_want;
-	const char *as_of;         /* controls, or NULL */
-	const char *expect;        /* controls: status over all workloads ("fail" if any fails) */
+	const char *as_of;  /* controls, or NULL */
+	const char *expect; /* controls: status over all workloads ("fail" if any fails) */
 	struct rules_pairs expect_workloads; /* controls: workload root -> status */
 	struct rules_place place;
 };
@@ -252,10 +317,10 @@ struct rules_entry {
 
 struct rules_control {
 	const char *id, *move, *title, *rationale, *remediation;
-	const char *severity;  /* "critical" "high" "medium" "low" */
+	const char *severity;   /* "critical" "high" "medium" "low" */
 	unsigned weight_tenths; /* 100, 75, 50, 25 */
-	const char *profile;   /* "default", "architect", "strict": the least profile that shows it */
-	bool is_repository_wide; /* said once, not once a workload */
+	const char *profile; /* "default", "architect", "strict": the least profile that shows it */
+	bool is_repository_wide;       /* said once, not once a workload */
 	struct rules_names references; /* claims or addresses */
 	struct rules_pairs params;     /* available in SQL as :name */
 	const char *sql;
@@ -281,28 +346,33 @@ struct rules {
 	size_t n_controls;
 	struct rules_claim *claims;
 	size_t n_claims;
-	char digest[65]; /* SHA-256 over all files in order, hex */
+	char digest[65];           /* SHA-256 over all files in order, hex */
 	struct um_regex **regexes; /* all that the entries hold; for rules_free() */
 	size_t n_regexes;
 };
 
 struct rules_options {
-	const char *const *dirs; /* --rules, NULL-terminated, may be NULL: later ones override earlier ids */
+	const char *const
+		*dirs; /* --rules, NULL-terminated, may be NULL: later ones override earlier ids */
 	bool no_builtin;
 	bool no_examples; /* leaves those of the built-in rules unread: a third of the time */
-	bool strict; /* a rule without a positive and a negative example is an error */
+	bool strict;      /* a rule without a positive and a negative example is an error */
 };
 
-/* Loads the embedded set, then the folders. The first mistake ends it: UM_EPARSE and a message with its place. */
+/* Loads the embedded set, then the folders. The first mistake ends it: UM_EPARSE and a message with
+ * its place. */
 int rules_load(const struct rules_options *options, struct rules **ret_rules, struct um_err *err);
 void rules_free(struct rules *r);
 
-/* All mistakes and warnings instead of the first: one call of `say` each ("file:line:column: text"). Returns their number. */
-size_t rules_lint(const struct rules_options *options, void (*say)(void *ctx, bool is_error, const char *text), void *ctx);
+/* All mistakes and warnings instead of the first: one call of `say` each ("file:line:column:
+ * text"). Returns their number. */
+size_t rules_lint(const struct rules_options *options,
+                  void (*say)(void *ctx, bool is_error, const char *text), void *ctx);
 
 const struct rules_entry *rules_entry_find(const struct rules *r, const char *id);
 const struct rules_control *rules_control_find(const struct rules *r, const char *id);
-extern const char *const rules_moves[5]; /* "two-cloud", "identity", "slo", "claims", "drift", in this order */
+extern const char *const
+	rules_moves[5]; /* "two-cloud", "identity", "slo", "claims", "drift", in this order */
 const char *rules_move_title(const char *move);
 const char *rules_role_text(enum rules_role role);
 
