@@ -1,5 +1,7 @@
 /* `unmoat audit`: a run, its report, and what the gate says. */
+#include "base/clock.h"
 #include "base/io.h"
+#include "base/log.h"
 #include "cli/cli.h"
 #include "cli/excerpt.h"
 #include "cli/run.h"
@@ -41,9 +43,12 @@ static int audit(const struct cli_options *o, struct run *run, int *ret_status, 
 	enum policy_verdict verdict = POLICY_PASSED;
 	int status = CLI_OK;
 	int r = run_audit(o, run, err);
+	double clock = um_clock_ms();
 
 	if (r == 0 && (!o->quiet || o->output))
 		r = write_report(o, run, &report, err);
+	if (r == 0)
+		um_trace("phases", "phase report %.1f", um_clock_ms() - clock);
 	if (r == 0 && *cli_stop())
 		r = um_err_set(err, UM_EINTR, "interrupted");
 	if (r == 0 && o->output)

@@ -6,11 +6,16 @@
 #include "base/json.h"
 #include "base/span.h"
 #include "cli/cli.h"
+#include "cli/load.h"
 #include "cli/run.h"
 #include "report/escape.h"
 
+enum {
+	WIDEST_PATH = 56 /* longer ones push the reason aside */
+};
+
 struct columns {
-	size_t status, language, context;
+	size_t status, language, context, path;
 };
 
 static const char *or_dash(const char *text)
@@ -62,6 +67,9 @@ static void text_line(const struct scan_file *file, const struct columns *c, boo
 	report_escape_text(file->path, strlen(file->path), out);
 	style(out, colour, "0");
 	if (reason) {
+		for (size_t n = report_escape_width(file->path, strlen(file->path)); n < c->path;
+		     n++)
+			um_str_add_c(out, ' ');
 		um_str_add(out, "  ");
 		style(out, colour, "2");
 		report_escape_text(reason, strlen(reason), out);
@@ -97,11 +105,15 @@ static void write_text(const struct cli_options *o, const struct scan *scan, str
 
 	for (size_t i = 0; i < scan->n; i++) {
 		const struct scan_file *file = &scan->files[i];
+		size_t path;
 
 		if (!is_wanted(o, file))
 			continue;
 		c.status = longer(c.status, file->status->name);
 		c.language = longer(c.language, file->language);
+		path = report_escape_width(file->path, strlen(file->path));
+		if (path > c.path)
+			c.path = path < WIDEST_PATH ? path : WIDEST_PATH;
 		c.context = longer(c.context, evidence_context_text(file->context));
 	}
 	for (size_t i = 0; i < scan->n; i++) {
@@ -185,6 +197,8 @@ static int files(const struct cli_options *o, struct run *run, int *ret_status, 
 
 	if (r == 0)
 		r = run_scan(o, run, err);
+	if (r == 0)
+		r = load_check_register(&run->input, run->scan, err);
 	if (r < 0)
 		return r;
 	assert(run->scan);

@@ -117,6 +117,19 @@ static void names_field(struct draw *d, const char *name, const struct rules_nam
 
 /* ---- services and constructs ---- */
 
+/* The loader put anchors around it. */
+static void join_pattern(struct um_str *out, const char *match)
+{
+	static const char head[] = "\\A(?:", tail[] = ")\\z";
+	size_t n = strlen(match);
+
+	um_str_add(out, out->len ? ", " : "");
+	if (um_starts(match, head) && um_ends(match, tail))
+		um_str_add_n(out, match + strlen(head), n - strlen(head) - strlen(tail));
+	else
+		um_str_add(out, match);
+}
+
 static void detection(struct draw *d, const struct rules_entry *e)
 {
 	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
@@ -145,7 +158,7 @@ static void detection(struct draw *d, const struct rules_entry *e)
 	field(d, "calls", text.s);
 	um_str_clear(&text);
 	for (size_t i = 0; i < e->n_models; i++)
-		join(&text, e->models[i].match);
+		join_pattern(&text, e->models[i].match);
 	field(d, "models", text.s);
 	um_str_clear(&text);
 	for (size_t i = 0; i < e->n_resources; i++)

@@ -126,6 +126,11 @@ static int load_one_register(struct model *m, const struct input *input,
 	if (r < 0 || note != SOURCE_OK)
 		return r;
 	r = policy_register_add(m, file->path, blob.bytes, blob.size, &problem);
+	if (r == 0) {
+		file->status = status_of_outcome(DETECT_ANALYSED);
+		file->reason = "the contract register";
+		file->is_gap = false;
+	}
 	if (r == UM_EPARSE || r == UM_ELIMIT || r == UM_EINVAL) {
 		file->status = status_of_outcome(DETECT_FAILED);
 		file->reason = um_strdup(scan->arena, without_path(problem.msg, file->path));
@@ -158,6 +163,19 @@ int load_register(struct model *m, const struct input *input, struct scan *scan,
 	}
 	if (reader)
 		input->close(reader);
+	return r;
+}
+
+int load_check_register(const struct input *input, struct scan *scan, struct um_err *err)
+{
+	const struct model_run about = {"0", "", "", ".", "", "folder", NULL, "1970-01-01"};
+	struct model *m;
+	int r = model_new(&about, &m, err);
+
+	if (r < 0)
+		return r;
+	r = load_register(m, input, scan, err);
+	model_free(m);
 	return r;
 }
 

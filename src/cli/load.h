@@ -8,10 +8,12 @@
 
 /* Services, where they run, lifecycles and claims. */
 int load_rules(struct model *m, const struct rules *rules, struct um_err *err);
-/* The contract register among the files, if there is one. A broken one becomes a gap of the scan.
- * Before load_scan(). */
+/* The contract register among the files, if there is one. Its row of the scan says so; a broken one
+ * becomes a gap. Before load_scan(). */
 int load_register(struct model *m, const struct input *input, struct scan *scan,
                   struct um_err *err);
+/* The same for `unmoat files`, which has no model. */
+int load_check_register(const struct input *input, struct scan *scan, struct um_err *err);
 /* Every file, and what was found in it. */
 int load_scan(struct model *m, const struct scan *scan, struct um_err *err);
 

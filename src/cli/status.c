@@ -24,7 +24,7 @@ enum row {
 };
 
 static const struct status rows[] = {
-	[NO_MATCH] = {"no-match", "holds nothing that the catalogue knows", true},
+	[NO_MATCH] = {"no-match", "nothing of the catalogue is in it", true},
 	[ANALYSED] = {"analysed", "parsed and compared with the catalogue", true},
 	[PARTIAL] = {"partial", "parsed with errors: what was understood counts", false},
 	[FAILED] = {"failed", "could not be parsed, or a limit was reached", false},

@@ -1,1 +1,1 @@
-{ echo "from openai import OpenAI"; printf "x = \"%s\"; client = OpenAI(base_url=\"https://api.openai.com/v1\"); y = \"%s\"\n" "$(head -c 100000 /dev/zero | tr "\0" a)" "$(head -c 100000 /dev/zero | tr "\0" b)"; } >main.py
+{ echo "from openai import OpenAI"; printf "x = \"%s\"; client = OpenAI(base_url=\"https://api.openai.com/v1\"); y = \"%s\"\n" "$(head -c 300 /dev/zero | tr "\0" a)" "$(head -c 300 /dev/zero | tr "\0" b)"; } >main.py
