@@ -146,6 +146,7 @@ static struct route *clone(struct derive *d, const struct route *r, const struct
 	copy->client = client;
 	copy->main = client;
 	copy->basis = "inferred";
+	copy->next_of_target = copy->next_of_client = NULL;
 	memset(&copy->steps, 0, sizeof(copy->steps));
 	route_step(d, copy, client, "client");
 	for (size_t i = 0; i < r->steps.n; i++)

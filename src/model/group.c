@@ -63,18 +63,41 @@ static void by_alias(struct derive *d, const struct fact *f, const char *alias, 
 	}
 }
 
+/* Lets the facts know their routes; routes are made all along, so the new ones each time. */
+static void index_routes(struct derive *d)
+{
+	for (; d->n_indexed < d->routes.n; d->n_indexed++) {
+		struct route *r = d->routes.v[d->n_indexed];
+		struct fact *target = r->target ? &d->facts.v[r->target - d->facts.v] : NULL;
+		struct fact *client = r->client ? &d->facts.v[r->client - d->facts.v] : NULL;
+
+		if (target) {
+			*(target->as_target ? &target->last_as_target->next_of_target
+			                    : &target->as_target) = r;
+			target->last_as_target = r;
+		}
+		if (client) {
+			*(client->as_client ? &client->last_as_client->next_of_client
+			                    : &client->as_client) = r;
+			client->last_as_client = r;
+		}
+	}
+}
+
 /* Routes that came from this client, model or gateway route. */
 static void by_fact(struct derive *d, const struct fact *f, const struct fact *member,
                     route_list *ret)
 {
-	for (int exact = 1; exact >= 0 && ret->n == 0; exact--) {
-		for (size_t i = 0; i < d->routes.n; i++) {
-			struct route *r = d->routes.v[i];
-
-			if (r->workload == f->workload &&
-			    (exact ? r->target == member : r->client == member))
-				*UM_PUSH(d->arena, ret) = r;
-		}
+	index_routes(d);
+	for (struct route *r = member->as_target; r; r = r->next_of_target) {
+		if (r->workload == f->workload)
+			*UM_PUSH(d->arena, ret) = r;
+	}
+	if (ret->n > 0)
+		return;
+	for (struct route *r = member->as_client; r; r = r->next_of_client) {
+		if (r->workload == f->workload)
+			*UM_PUSH(d->arena, ret) = r;
 	}
 	if (ret->n == 0 && member->kind == EVIDENCE_MODEL && member->parent &&
 	    member->parent->kind == EVIDENCE_CLIENT && !derive_is_target(d, member->service))
@@ -114,21 +137,29 @@ static void by_service(struct derive *d, const struct fact *f, const char *servi
 	}
 }
 
+/* The model of a gateway's route means the route. */
+static const struct fact *route_fact(const struct fact *member)
+{
+	bool is_part = member && member->parent && member->parent->kind == EVIDENCE_GATEWAY;
+
+	return is_part ? member->parent : member;
+}
+
 static void find_member(struct derive *d, const struct fact *f, const struct fact_member *m,
                         route_list *ret)
 {
 	const char *service = m->service;
 
-	if (m->fact) {
-		by_fact(d, f, m->fact, ret);
+	if (m->alias)
+		by_alias(d, f, m->alias, ret);
+	if (m->fact && ret->n == 0) {
+		by_fact(d, f, route_fact(m->fact), ret);
 		if (!service)
 			service = m->fact->service;
 		if (ret->n == 0 && derive_is_target(d, service))
 			*UM_PUSH(d->arena, ret) = made_for_member(d, f, service, m->fact);
 		return;
 	}
-	if (m->alias)
-		by_alias(d, f, m->alias, ret);
 	if (ret->n == 0 && derive_is_target(d, service)) {
 		by_service(d, f, service, ret);
 		if (ret->n == 0)
@@ -171,19 +202,33 @@ static void make_group(struct derive *d, const struct fact *f, struct route *pri
 		d->groups.n--;
 }
 
-static bool has_primary(struct derive *d, const struct fact *f)
+enum primary {
+	PRIMARY_KNOWN,
+	PRIMARY_UNKNOWN,
+	PRIMARY_ANY
+};
+
+/* A primary that stands there but could not be followed is unknown: another route in its place
+ * would be a guess. None at all, or a gateway's default for every alias, is any. */
+static enum primary primary_of(struct derive *d, const struct fact *f, bool is_gateway)
 {
+	enum primary result = PRIMARY_ANY;
 	route_list found = {0};
 
 	for (size_t i = 0; i < f->members.n; i++) {
-		if (f->members.v[i].order == 0)
-			find_member(d, f, &f->members.v[i], &found);
+		const struct fact_member *m = &f->members.v[i];
+
+		if (m->order != 0)
+			continue;
+		find_member(d, f, m, &found);
+		if (!is_gateway || m->fact || m->alias || m->service)
+			result = PRIMARY_UNKNOWN;
 	}
-	return found.n > 0;
+	return found.n > 0 ? PRIMARY_KNOWN : result;
 }
 
 /* The fallbacks stand in for whatever the file (else the workload) reaches besides them. */
-static void group_without_primary(struct derive *d, const struct fact *f)
+static void group_any(struct derive *d, const struct fact *f, bool is_gateway)
 {
 	size_t n_routes = d->routes.n;
 	struct group members = {0};
@@ -204,6 +249,7 @@ static void group_without_primary(struct derive *d, const struct fact *f)
 
 			if (r->workload == f->workload && !is_in_chain(&members, r) &&
 			    um_eq(r->capability, members.chain.v[0]->capability) &&
+			    (!is_gateway || r->main->kind == EVIDENCE_GATEWAY) &&
 			    (!same_file || r->main->file == f->file))
 				*UM_PUSH(d->arena, &primaries) = r;
 		}
@@ -212,14 +258,14 @@ static void group_without_primary(struct derive *d, const struct fact *f)
 		make_group(d, f, primaries.v[i]);
 }
 
-static void group_fact(struct derive *d, const struct fact *f)
+static void group_fact(struct derive *d, const struct fact *f, bool is_gateway)
 {
-	if (f->members.n == 0)
-		return;
-	if (has_primary(d, f))
+	enum primary primary = primary_of(d, f, is_gateway);
+
+	if (primary == PRIMARY_KNOWN)
 		make_group(d, f, NULL);
-	else
-		group_without_primary(d, f);
+	else if (primary == PRIMARY_ANY)
+		group_any(d, f, is_gateway);
 }
 
 static bool names_aliases(const struct fact *f)
@@ -227,7 +273,7 @@ static bool names_aliases(const struct fact *f)
 	for (size_t i = 0; i < f->members.n; i++) {
 		const struct fact_member *m = &f->members.v[i];
 
-		if (m->alias || (m->fact && m->fact->kind == EVIDENCE_GATEWAY))
+		if (m->alias || (m->fact && route_fact(m->fact)->kind == EVIDENCE_GATEWAY))
 			return true;
 	}
 	return false;
@@ -265,21 +311,24 @@ static void group_shared_aliases(struct derive *d)
 	}
 }
 
+static void group_facts(struct derive *d, bool is_gateway)
+{
+	for (size_t i = 0; i < d->facts.n; i++) {
+		const struct fact *f = &d->facts.v[i];
+
+		if (f->kind == EVIDENCE_FALLBACK && f->workload && f->members.n > 0 &&
+		    names_aliases(f) == is_gateway)
+			group_fact(d, f, is_gateway);
+	}
+}
+
 void group_gateways(struct derive *d)
 {
 	group_shared_aliases(d);
-	for (size_t i = 0; i < d->facts.n; i++) {
-		if (d->facts.v[i].kind == EVIDENCE_FALLBACK && d->facts.v[i].workload &&
-		    names_aliases(&d->facts.v[i]))
-			group_fact(d, &d->facts.v[i]);
-	}
+	group_facts(d, true);
 }
 
 void group_code(struct derive *d)
 {
-	for (size_t i = 0; i < d->facts.n; i++) {
-		if (d->facts.v[i].kind == EVIDENCE_FALLBACK && d->facts.v[i].workload &&
-		    !names_aliases(&d->facts.v[i]))
-			group_fact(d, &d->facts.v[i]);
-	}
+	group_facts(d, false);
 }

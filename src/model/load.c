@@ -296,23 +296,65 @@ static int add_evidence(struct model *m, const struct model_file *file, struct u
 	return 0;
 }
 
+static void bind_file(sqlite3_stmt *s, int at, int64_t id, const struct model_file *file)
+{
+	sqlite3_bind_int64(s, at, id);
+	model_bind(s, at + 1, file->path);
+	sqlite3_bind_int64(s, at + 2, (int64_t)file->size);
+	model_bind(s, at + 3, file->status);
+	sqlite3_bind_int(s, at + 4, file->is_gap);
+	model_bind(s, at + 5, file->language);
+	model_bind(s, at + 6, file->context);
+	model_bind(s, at + 7, file->reason);
+}
+
+int model_flush(struct model *m, struct um_err *err)
+{
+	int64_t first = m->n_files - (int64_t)m->n_waiting + 1;
+	bool is_full = m->n_waiting == MODEL_BATCH;
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < m->n_waiting; i++) {
+		bind_file(is_full ? m->insert_batch : m->insert[MODEL_INSERT_FILE],
+		          is_full ? (int)i * 8 + 1 : 1, first + (int64_t)i, &m->waiting[i]);
+		if (!is_full)
+			r = model_insert_run(m, MODEL_INSERT_FILE, err);
+	}
+	if (is_full) {
+		if (sqlite3_step(m->insert_batch) != SQLITE_DONE)
+			r = model_sql_err(m, err, "model: files");
+		sqlite3_reset(m->insert_batch);
+	}
+	m->n_waiting = 0;
+	um_arena_clear(m->waiting_arena);
+	return r;
+}
+
+static int add_row(struct model *m, const struct model_file *file, struct um_err *err)
+{
+	struct model_file *row;
+	int r;
+
+	if (m->n_waiting == MODEL_BATCH && (r = model_flush(m, err)) < 0)
+		return r;
+	m->n_files++;
+	row = &m->waiting[m->n_waiting++];
+	*row = *file;
+	row->path = um_strdup(m->waiting_arena, file->path);
+	row->status = um_strdup(m->waiting_arena, file->status);
+	row->language = um_strdup(m->waiting_arena, file->language);
+	row->context = um_strdup(m->waiting_arena, file->context);
+	row->reason = um_strdup(m->waiting_arena, file->reason);
+	return 0;
+}
+
 int model_add_file(struct model *m, const struct model_file *file, struct um_err *err)
 {
-	sqlite3_stmt *s = m->insert[MODEL_INSERT_FILE];
 	struct model_folder_run *run;
 	int r;
 
-	m->n_files++;
-	sqlite3_bind_int64(s, 1, m->n_files);
-	model_bind(s, 2, file->path);
-	sqlite3_bind_int64(s, 3, (int64_t)file->size);
-	model_bind(s, 4, file->status);
-	sqlite3_bind_int(s, 5, file->is_gap);
-	model_bind(s, 6, file->language);
-	model_bind(s, 7, file->context);
-	model_bind(s, 8, file->reason);
-	if ((r = model_insert_run(m, MODEL_INSERT_FILE, err)) < 0)
-		return um_err_add(err, "%s", file->path);
+	if ((r = add_row(m, file, err)) < 0)
+		return r;
 	run = folder_run(m, file->path);
 	run->flags |= file_flags(file);
 	if ((r = add_units(m, file, run->folder, err)) < 0)

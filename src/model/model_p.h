@@ -47,9 +47,18 @@ struct model_call {
 	const char *caller, *callee, *context;
 };
 
+enum {
+	MODEL_BATCH = 20
+};
+
 struct model {
 	sqlite3 *db;
 	struct um_arena *arena;
+	/* Rows of `file` that wait for the rest of their batch, in an arena of their own. */
+	struct um_arena *waiting_arena;
+	struct model_file waiting[MODEL_BATCH];
+	size_t n_waiting;
+	sqlite3_stmt *insert_batch;
 	sqlite3_stmt *insert[MODEL_N_INSERTS];
 	const char *name, *as_of;
 	int64_t n_files, n_evidence;
@@ -71,6 +80,11 @@ int model_insert_run(struct model *m, enum model_insert which, struct um_err *er
 int model_run_sql(struct model *m, const char *sql, struct um_err *err);
 void model_bind(sqlite3_stmt *s, int index, const char *text); /* text must outlive the step */
 void model_bind_id(sqlite3_stmt *s, int index, int64_t id);    /* 0 binds NULL */
+
+/* ---- load.c ---- */
+
+/* Writes the files that wait. */
+int model_flush(struct model *m, struct um_err *err);
 
 /* ---- sandbox.c ---- */
 void model_sandbox_install(struct model *m);

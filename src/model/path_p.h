@@ -30,6 +30,8 @@ struct fact {
 	bool is_set;
 	struct fact *parent, *child, *last_child, *next; /* next: sibling */
 	UM_VEC(struct fact_member) members;
+	struct route *as_target, *last_as_target; /* routes that came from it, as indexed so far */
+	struct route *as_client, *last_as_client;
 	const struct fact *setting_endpoint; /* ENV: what endpoint_of_setting() found */
 	bool is_setting_known;
 };
@@ -58,6 +60,7 @@ struct route {
 		*target; /* the model, gateway route or resource that it came from, or NULL */
 	bool is_custom;  /* at an address that nobody knows, only the protocol is the service's */
 	step_list steps;
+	struct route *next_of_target, *next_of_client;
 	struct path *path; /* where it ended up */
 };
 
@@ -92,6 +95,7 @@ struct derive {
 	struct um_map expanded; /* "workload gateway models" -> struct group of its copies */
 	UM_VEC(const struct fact *) gateways, switches;
 	UM_VEC(struct route *) gateway_routes;
+	size_t n_indexed; /* routes that their facts know */
 	UM_VEC(struct route *) routes;
 	UM_VEC(struct group *) groups;
 	UM_VEC(struct path *) paths;

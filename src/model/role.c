@@ -201,6 +201,7 @@ static bool is_default(const struct derive *d, const struct route *r)
 	return false;
 }
 
+/* What goes to an address that nobody knows is the primary only where there is nothing else. */
 static struct route *choose_primary(const struct derive *d, const struct rest *rest)
 {
 	struct route *best = NULL;
@@ -213,7 +214,8 @@ static struct route *choose_primary(const struct derive *d, const struct rest *r
 		if (is_default(d, r))
 			return r;
 		w = weight(rest, r);
-		if (w > best_weight) {
+		if (!best || best->is_custom > r->is_custom ||
+		    (best->is_custom == r->is_custom && w > best_weight)) {
 			best = r;
 			best_weight = w;
 		}

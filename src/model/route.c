@@ -219,6 +219,7 @@ struct address route_address(struct derive *d, const struct fact *client)
 		    (um_eq(endpoint->binding, "env") || um_eq(endpoint->binding, "default")))
 			variable = endpoint->name;
 	}
+	at.is_custom = at.is_custom && speaks_for_others(d, at.service);
 	setting = variable ? setting_of(d, client->workload, variable) : NULL;
 	if (setting && (setting->value || endpoint_of_setting(d, setting)))
 		use_setting(d, &at, setting);

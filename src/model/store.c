@@ -119,6 +119,17 @@ static int insert_run_row(struct model *m, const struct model_run *run, struct u
 	return r;
 }
 
+/* Many rows a statement: most files have no evidence, and a step costs more than its row. */
+static int prepare_batch(struct model *m, struct um_err *err)
+{
+	UM_AUTO(um_str_release) struct um_str sql = UM_STR_INIT;
+
+	um_str_add(&sql, "INSERT INTO file VALUES");
+	for (size_t i = 0; i < MODEL_BATCH; i++)
+		um_str_addf(&sql, "%s(?,?,?,?,?,?,?,?,NULL)", i ? "," : "");
+	return model_prepare(m, sql.s, &m->insert_batch, err);
+}
+
 static int open_db(struct model *m, const struct model_run *run, struct um_err *err)
 {
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
@@ -127,10 +138,11 @@ static int open_db(struct model *m, const struct model_run *run, struct um_err *
 
 	if (sqlite3_open_v2(":memory:", &m->db, flags, NULL) != SQLITE_OK)
 		return um_err_set(err, UM_EIO, "model: SQLite cannot open a database in memory");
-	if ((r = model_run_sql(m,
-	                       "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; "
-	                       "PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;",
-	                       err)) < 0 ||
+	if ((r = model_run_sql(
+		     m,
+		     "PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; "
+		     "PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;",
+		     err)) < 0 ||
 	    (r = run_embedded(m, "src/model/schema.sql", err)) < 0 ||
 	    (r = run_embedded(m, "src/model/view.sql", err)) < 0 ||
 	    (r = insert_run_row(m, run, err)) < 0)
@@ -139,7 +151,10 @@ static int open_db(struct model *m, const struct model_run *run, struct um_err *
 		if ((r = model_prepare(m, insert_sql[i], &m->insert[i], err)) < 0)
 			return r;
 	}
-	/* These tables connect on first use, which the sandbox would take for a change of the schema. */
+	if ((r = prepare_batch(m, err)) < 0)
+		return r;
+	/* These tables connect on first use, which the sandbox would take for a change of the
+	 * schema. */
 	r = model_run_sql(m, "SELECT 1 FROM json_each('[]'), json_tree('[]')", err);
 	if (r < 0)
 		return r;
@@ -154,6 +169,7 @@ int model_new(const struct model_run *run, struct model **ret_model, struct um_e
 	int r;
 
 	m->arena = a;
+	m->waiting_arena = um_arena_new();
 	m->name = um_strdup(a, run->name);
 	m->as_of = um_strdup(a, run->as_of);
 	r = open_db(m, run, err);
@@ -171,7 +187,9 @@ void model_free(struct model *m)
 		return;
 	for (size_t i = 0; i < MODEL_N_INSERTS; i++)
 		sqlite3_finalize(m->insert[i]);
+	sqlite3_finalize(m->insert_batch);
 	sqlite3_close_v2(m->db);
+	um_arena_free(m->waiting_arena);
 	um_arena_free(m->arena);
 }
 
@@ -179,7 +197,8 @@ int model_derive(struct model *m, struct um_err *err)
 {
 	int r;
 
-	if ((r = model_derive_workloads(m, err)) < 0 || (r = model_derive_paths(m, err)) < 0)
+	if ((r = model_flush(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
+	    (r = model_derive_paths(m, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }

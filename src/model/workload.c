@@ -46,6 +46,9 @@ static const char *const infra_names[] = {
 	"container",  "containers",
 };
 
+/* Committed output of a build has manifests of its own, and is no other unit. */
+static const char *const output_names[] = {"dist", "build", "out", "esm", "cjs", "umd", "es"};
+
 struct folder {
 	const char *path;
 	unsigned kinds;
@@ -239,7 +242,7 @@ static struct folder *code_named(const struct units *u, const char *name)
 	for (size_t i = 0; i < u->all.n; i++) {
 		struct folder *f = u->all.v[i];
 
-		if (f->is_infra || !um_eq(base_name(f->path), name))
+		if (f->is_infra || f->joins || !um_eq(base_name(f->path), name))
 			continue;
 		if (found)
 			return NULL;
@@ -253,7 +256,7 @@ static struct folder *only_code(const struct units *u)
 	struct folder *found = NULL;
 
 	for (size_t i = 0; i < u->all.n; i++) {
-		if (u->all.v[i]->is_infra)
+		if (u->all.v[i]->is_infra || u->all.v[i]->joins)
 			continue;
 		if (found)
 			return NULL;
@@ -275,6 +278,15 @@ static struct folder *folder_above(const struct units *u, const struct folder *f
 	return NULL;
 }
 
+static struct folder *source_of(const struct units *u, const struct folder *f)
+{
+	for (size_t i = 0; i < UM_COUNT(output_names); i++) {
+		if (um_eq(base_name(f->path), output_names[i]))
+			return folder_above(u, f, false, UNIT_PACKAGE);
+	}
+	return NULL;
+}
+
 static struct folder *code_of(const struct units *u, const struct folder *f)
 {
 	struct folder *to = code_named(u, base_name(f->path));
@@ -288,8 +300,20 @@ static struct folder *code_of(const struct units *u, const struct folder *f)
 	return to;
 }
 
+static void join_outputs(struct units *u)
+{
+	for (size_t i = 0; i < u->all.n; i++) {
+		struct folder *f = u->all.v[i];
+		struct folder *to = f->is_infra ? NULL : source_of(u, f);
+
+		if (to)
+			(void)join(f, to);
+	}
+}
+
 static void join_infra(struct units *u)
 {
+	join_outputs(u);
 	join_modules(u);
 	for (size_t i = 0; i < u->all.n; i++) {
 		struct folder *f = u->all.v[i];

@@ -288,6 +288,94 @@ START_TEST(a_fallback_without_known_parts_joins_nothing)
 }
 END_TEST
 
+START_TEST(a_primary_that_was_not_followed_is_not_guessed)
+{
+	struct kit k;
+	struct evidence_member members[] = {{.evidence = -1, .order = 0},
+	                                    {.evidence = 1, .order = 1}};
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_client(&k, "red");
+	kit_client(&k, "blue");
+	kit_add(&k, -1,
+	        (struct evidence){.kind = EVIDENCE_FALLBACK,
+	                          .service = "portable",
+	                          .attr = "code",
+	                          .members = members,
+	                          .n_members = 2});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary\n"
+	                                ". chat blue aws choice");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_gateways_default_fallback_is_for_all_its_routes)
+{
+	struct kit k;
+	struct evidence_member members[] = {{.evidence = -1, .order = 0},
+	                                    {.evidence = -1, .alias = "spare", .order = 1}};
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "gate.yaml");
+	kit_gateway(&k, "talk", "red");
+	kit_gateway(&k, "spare", "blue");
+	kit_gateway(&k, "more", "grey");
+	kit_add(&k, -1,
+	        (struct evidence){.kind = EVIDENCE_FALLBACK,
+	                          .service = "gate",
+	                          .attr = "gateway",
+	                          .members = members,
+	                          .n_members = 2});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary via gate\n"
+	                                ". chat blue aws fallback via gate for red F3\n"
+	                                ". chat grey unknown primary via gate\n"
+	                                ". chat blue aws fallback via gate for grey F2");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_model_of_a_gateway_route_means_the_route)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "gate.yaml");
+	kit_gateway(&k, "talk", "red");   /* 0, its model is 1 */
+	kit_gateway(&k, "spare", "blue"); /* 2 and 3 */
+	kit_fallback(&k, "gateway", 1, 3);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary via gate\n"
+	                                ". chat blue aws fallback via gate for red F3");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_setting_of_ones_own_host_stays_the_service)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_add(&k, -1,
+	        (struct evidence){
+			.kind = EVIDENCE_CLIENT, .service = "green", .endpoint_env = "GREEN_URL"});
+	kit_add(&k, -1,
+	        (struct evidence){
+			.kind = EVIDENCE_CLIENT, .service = "local", .endpoint_env = "LOCAL_URL"});
+	kit_file(&k, "deploy.yaml");
+	kit_setting(&k, "GREEN_URL", "http://somewhere:8000");
+	kit_setting(&k, "LOCAL_URL", "http://gpu-box:8000");
+	kit_derive(&k);
+	/* The first speaks a vendor's protocol to somebody else; the second is what it was. */
+	ck_assert_str_eq(kit_ask(&k, "SELECT service, vendor, cloud FROM path ORDER BY service"),
+	                 "green - unknown\nlocal localco self");
+	kit_release(&k);
+}
+END_TEST
+
 START_TEST(a_fallback_without_a_primary_stands_in_for_the_file)
 {
 	struct kit k;
@@ -355,7 +443,7 @@ START_TEST(an_unknown_address_is_nobodys)
 	kit_derive(&k);
 	/* Not one path with the client that goes to the vendor's own address. */
 	ck_assert_str_eq(kit_ask(&k, "SELECT service, vendor, cloud, role FROM path"),
-	                 "green - unknown primary\ngreen greenco azure choice");
+	                 "green greenco azure primary\ngreen - unknown choice");
 	kit_release(&k);
 }
 END_TEST
@@ -524,6 +612,10 @@ Suite *check_path_suite(void)
 	tcase_add_test(t, services_side_by_side_are_a_choice);
 	tcase_add_test(t, a_switch_names_the_default);
 	tcase_add_test(t, a_fallback_without_known_parts_joins_nothing);
+	tcase_add_test(t, a_primary_that_was_not_followed_is_not_guessed);
+	tcase_add_test(t, a_gateways_default_fallback_is_for_all_its_routes);
+	tcase_add_test(t, a_model_of_a_gateway_route_means_the_route);
+	tcase_add_test(t, a_setting_of_ones_own_host_stays_the_service);
 	tcase_add_test(t, a_fallback_without_a_primary_stands_in_for_the_file);
 	tcase_add_test(t, a_manifest_moves_the_client);
 	tcase_add_test(t, an_unknown_address_is_nobodys);

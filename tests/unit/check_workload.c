@@ -63,6 +63,22 @@ START_TEST(the_nearest_marker_owns)
 }
 END_TEST
 
+START_TEST(the_output_of_a_build_is_no_unit)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	mark(&k, "cjs/package.json", "package");
+	code(&k, "cjs/x.js");
+	mark(&k, "infra/main.tf", "terraform");
+	mark(&k, "package.json", "package");
+	mark(&k, "packages/dist/package.json", "package");
+	kit_derive(&k);
+	ck_assert_str_eq(units(&k), ". package repo");
+	kit_release(&k);
+}
+END_TEST
+
 START_TEST(infrastructure_joins_its_code)
 {
 	struct kit k;
@@ -236,6 +252,7 @@ Suite *check_workload_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, without_markers_the_repository_is_the_unit);
 	tcase_add_test(t, the_nearest_marker_owns);
+	tcase_add_test(t, the_output_of_a_build_is_no_unit);
 	tcase_add_test(t, infrastructure_joins_its_code);
 	tcase_add_test(t, infrastructure_joins_the_code_of_its_name);
 	tcase_add_test(t, the_only_code_folder_takes_what_is_above_it);
