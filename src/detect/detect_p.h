@@ -52,9 +52,16 @@ struct detect_config_ref {
 	struct detect_config_ref *next;
 };
 
+/* Literals that must stand in one file for a detector to have a chance there; a == b: one is
+ * enough. */
+struct detect_trigger {
+	size_t a, b;
+	bool weak; /* says little: only parsed code and configuration confirm it */
+};
+
 struct detect_literal {
 	UM_VEC(struct match_literal) list;
-	UM_VEC(bool) weak; /* says little alone: only parsed code and configuration confirm it */
+	UM_VEC(struct detect_trigger) triggers;
 	struct um_map seen;
 };
 
@@ -78,6 +85,8 @@ struct detect {
 };
 
 void detect_literals_make(struct detect *d);
+/* Is the file worth a parse? *ret_weak: no trigger says more than a common word. */
+bool detect_triggered(const struct detect *d, const struct match_hits *hits, bool *ret_weak);
 
 /* Word in a name for `rules_entry`: its id, or the label of a construct. */
 const char *detect_service_of(const struct rules_entry *entry);

@@ -1,31 +1,47 @@
-/* The literals of phase one, derived from every detector. A file in which none of them stands
- * cannot give evidence, so each detector must leave at least one; among the parts of a name the
- * rarest is taken. */
+/*
+ * The literals of phase one, derived from every detector, and the triggers: which literals must
+ * stand in a file together before it is worth a parse. A file in which no trigger holds cannot give
+ * evidence, so each detector leaves at least one; a name of common words ("messages.create") is
+ * paired with what must stand beside it: its module, an import, an argument.
+ */
 #include "base/base.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "detect/detect_p.h"
 
 /* Words that stand in every other file: they never trigger alone when the name has another part. */
 static const char *const common_words[] = {
-	"agent",    "agents",   "amazon",   "api",      "app",      "apps",       "args",
-	"async",    "azure",    "base",     "body",     "build",    "call",       "chat",
-	"client",   "clients",  "cloud",    "command",  "config",   "core",       "create",
-	"data",     "default",  "deploy",   "document", "embed",    "embeddings", "endpoint",
-	"env",      "event",    "evaluate", "execute",  "fallback", "fetch",      "file",
-	"format",   "generate", "get",      "google",   "group",    "handler",    "host",
-	"image",    "images",   "index",    "init",     "input",    "invoke",     "job",
-	"key",      "kind",     "list",     "load",     "main",     "message",    "messages",
-	"metadata", "model",    "models",   "module",   "name",     "network",    "node",
-	"object",   "options",  "output",   "params",   "parse",    "path",       "policy",
-	"post",     "predict",  "process",  "project",  "provider", "providers",  "query",
-	"region",   "request",  "resource", "response", "result",   "retry",      "route",
-	"router",   "routes",   "run",      "runtime",  "schema",   "search",     "send",
-	"server",   "service",  "session",  "set",      "settings", "spec",       "start",
-	"state",    "status",   "stream",   "template", "test",     "text",       "tool",
-	"tools",    "trace",    "type",     "types",    "update",   "url",        "user",
-	"util",     "utils",    "value",    "values",   "version",
+	"agent",      "agents",     "amazon",      "api",        "app",         "apps",
+	"args",       "async",      "audio",       "auth",       "azure",       "base",
+	"body",       "build",      "call",        "chains",     "chat",        "chat_models",
+	"client",     "clients",    "cloud",       "collection", "collections", "command",
+	"common",     "completion", "completions", "config",     "configure",   "connect",
+	"connection", "core",       "create",      "credential", "credentials", "data",
+	"default",    "deploy",     "document",    "edit",       "embed",       "embedding",
+	"embeddings", "endpoint",   "engine",      "env",        "evaluate",    "evaluation",
+	"event",      "execute",    "factory",     "fallback",   "fetch",       "file",
+	"format",     "generate",   "get",         "google",     "group",       "guard",
+	"handler",    "host",       "http",        "identity",   "image",       "images",
+	"index",      "inference",  "init",        "initialize", "input",       "instance",
+	"invoke",     "job",        "key",         "kind",       "list",        "llms",
+	"load",       "logger",     "logging",     "main",       "manager",     "message",
+	"messages",   "metadata",   "metric",      "metrics",    "middleware",  "model",
+	"models",     "module",     "name",        "network",    "node",        "object",
+	"openapi",    "options",    "output",      "params",     "parse",       "path",
+	"policy",     "post",       "predict",     "process",    "project",     "projects",
+	"prompt",     "prompts",    "provider",    "providers",  "query",       "region",
+	"register",   "registry",   "request",     "resource",   "response",    "responses",
+	"result",     "retry",      "route",       "router",     "routes",      "run",
+	"runtime",    "scan",       "schema",      "sdk",        "search",      "send",
+	"server",     "service",    "session",     "sessions",   "set",         "settings",
+	"setup",      "spec",       "speech",      "start",      "state",       "status",
+	"stream",     "template",   "test",        "text",       "thread",      "threads",
+	"token",      "tokens",     "tool",        "tools",      "trace",       "type",
+	"types",      "update",     "url",         "user",       "util",        "utils",
+	"value",      "values",     "version",
 };
 
 static bool is_common(const char *s, size_t n)
@@ -36,14 +52,19 @@ static bool is_common(const char *s, size_t n)
 	return false;
 }
 
-static void add(struct detect *d, const char *s, size_t n, bool nocase, bool weak)
+enum {
+	NONE = SIZE_MAX
+};
+
+/* The number of the literal; NONE when it is too short to search for. */
+static size_t literal(struct detect *d, const char *s, size_t n, bool nocase)
 {
 	struct detect_literal *lits = &d->literals;
 	char *text;
 	void **slot;
 
 	if (n < 3)
-		return;
+		return NONE;
 	text = um_strndup(d->arena, s, n);
 	if (nocase)
 		for (char *c = text; *c != '\0'; c++)
@@ -56,10 +77,26 @@ static void add(struct detect *d, const char *s, size_t n, bool nocase, bool wea
 		*at = lits->list.n;
 		*slot = at;
 		*UM_PUSH(d->arena, &lits->list) = (struct match_literal){text, nocase};
-		*UM_PUSH(d->arena, &lits->weak) = weak;
-	} else if (!weak) {
-		lits->weak.v[*(size_t *)*slot] = false;
 	}
+	return *(size_t *)*slot;
+}
+
+/* Both must stand in the file; one of them may be missing. */
+static void trigger(struct detect *d, size_t a, size_t b, bool weak)
+{
+	struct detect_trigger *t;
+
+	if (a == (size_t)NONE && b == (size_t)NONE)
+		return;
+	t = UM_PUSH(d->arena, &d->literals.triggers);
+	t->a = a == (size_t)NONE ? b : a;
+	t->b = b == (size_t)NONE ? a : b;
+	t->weak = weak;
+}
+
+static void add(struct detect *d, const char *s, size_t n, bool nocase, bool weak)
+{
+	trigger(d, literal(d, s, n, nocase), NONE, weak);
 }
 
 static void add_text(struct detect *d, const char *s, bool nocase, bool weak)
@@ -68,9 +105,9 @@ static void add_text(struct detect *d, const char *s, bool nocase, bool weak)
 }
 
 /* The part between separators that is longest and not a common word; without one the longest common
- * one. */
-static void add_rarest(struct detect *d, const char *s, size_t n, const char *separators,
-                       bool nocase, bool weak)
+ * one, and *ret_common is set. */
+static size_t rarest(struct detect *d, const char *s, size_t n, const char *separators, bool nocase,
+                     bool *ret_common)
 {
 	const char *best = NULL;
 	size_t best_n = 0;
@@ -90,8 +127,23 @@ static void add_rarest(struct detect *d, const char *s, size_t n, const char *se
 		}
 		i = k + 1;
 	}
-	if (best != NULL)
-		add(d, best, best_n, nocase, weak || best_common);
+	*ret_common = best_common;
+	return best != NULL ? literal(d, best, best_n, nocase) : (size_t)NONE;
+}
+
+static void add_rarest(struct detect *d, const char *s, size_t n, const char *separators,
+                       bool nocase, bool weak)
+{
+	bool common;
+	size_t at = rarest(d, s, n, separators, nocase, &common);
+
+	trigger(d, at, NONE, weak || common);
+}
+
+/* A name that only a network of one's own knows, or an address. */
+static bool is_local_name(const char *pattern)
+{
+	return strchr(pattern, '.') == NULL || strspn(pattern, "0123456789.") == strlen(pattern);
 }
 
 static void literal_host(struct detect *d, const struct rules_host *host)
@@ -99,7 +151,11 @@ static void literal_host(struct detect *d, const struct rules_host *host)
 	const char *best = host->pattern;
 	size_t best_n = 0;
 
-	for (const char *s = host->pattern; *s != '\0';) {
+	if (host->port != 0 && is_local_name(host->pattern)) {
+		add_text(d, um_format(d->arena, ":%u", host->port), false, true);
+		return;
+	}
+	for (const char *s = host->pattern; *s != '\0' && best_n < 6;) {
 		size_t n;
 
 		if (*s == '{') {
@@ -118,65 +174,99 @@ static void literal_host(struct detect *d, const struct rules_host *host)
 		}
 		s += n;
 	}
-	if (host->port != 0 &&
-	    strchr(host->pattern, '.') == NULL) { /* a port says more than a local name */
-		add_text(d, um_format(d->arena, ":%u", host->port), false, true);
-		return;
-	}
-	add(d, best, best_n, true, strchr(host->pattern, '.') == NULL);
+	add(d, best, best_n, true, is_local_name(host->pattern));
 }
 
-/* The part of a callee by which a file can be told. What is called on a followed result stands in
- * one file with what made the result, so the part before the first "()" is as good and rarer. A
- * module that is a path is written whole, and a default export is not written at all. */
-static void literal_callee(struct detect *d, const char *callee)
+/* The module of a callee as a file must write it to import it: a path whole, a dotted name by its
+ * first part ("from google import genai" has no "google.genai"). NONE when it begins with "*". */
+static size_t callee_module(struct detect *d, const char *callee, size_t n)
+{
+	const char *slash = memrchr(callee, '/', n);
+	const char *from = slash != NULL ? slash : callee;
+	size_t end = (size_t)(from - callee) + strcspn(from, ".(");
+
+	if (callee[0] == '*')
+		return NONE;
+	return literal(d, callee, end < n ? end : n, false);
+}
+
+/* What is called on a followed result stands in one file with what made the result, so the part
+ * before the first "()" is as good and rarer. */
+static void literal_callee(struct detect *d, const char *callee, size_t beside)
 {
 	const char *paren = strstr(callee, "()");
 	size_t n = paren != NULL ? (size_t)(paren - callee) : strlen(callee);
-	bool is_wild = strchr(callee, '*') != NULL;
 	const char *slash = memrchr(callee, '/', n);
-	const char *dot = slash != NULL ? strchr(slash, '.') : strstr(callee, ".default");
+	const char *dot = strchr(slash != NULL ? slash : callee, '.');
+	size_t module = callee_module(d, callee, n);
+	bool common = true;
+	size_t name = NONE;
 
-	if (dot != NULL && dot < callee + n && !is_wild) {
-		const char *name = dot + 1;
-		size_t name_n = n - (size_t)(name - callee);
-
-		if (strncmp(dot, ".default", 8) == 0 || is_common(name, name_n) || name_n < 5)
-			add(d, callee, (size_t)(dot - callee), false, false);
-		else
-			add_rarest(d, name, name_n, ".", false, false);
-		return;
-	}
-	add_rarest(d, callee, n, ".*()", false, is_wild);
+	if (dot != NULL && dot < callee + n && strncmp(dot, ".default", 8) != 0)
+		name = rarest(d, dot + 1, n - (size_t)(dot + 1 - callee), ".*", false, &common);
+	else if (module == (size_t)NONE)
+		name = rarest(d, callee, n, ".*", false, &common);
+	if (beside != (size_t)NONE)
+		trigger(d, beside, module != (size_t)NONE ? module : name, false);
+	else
+		trigger(d, module, name, module == (size_t)NONE && common);
 }
 
+static bool is_literal_condition(const struct rules_pair *pair)
+{
+	return pair->key[0] != '!' && pair->value != NULL && strpbrk(pair->value, "*?") == NULL &&
+	       !um_eq(pair->value, "true") && !um_eq(pair->value, "false");
+}
+
+static void literal_callees(struct detect *d, const struct rules_call *call, size_t beside)
+{
+	for (size_t i = 0; i < call->n_callees; i++)
+		for (size_t k = 0; k < call->callees[i].names.n; k++)
+			literal_callee(d, call->callees[i].names.v[k], beside);
+}
+
+/* What must stand beside the callee: the value of an argument, a name of one, or an import. */
 static void literal_call(struct detect *d, const struct rules_call *call)
 {
-	/* a literal that an argument must be is rarer than the name of a factory */
 	for (size_t i = 0; i < call->when.n; i++) {
 		const struct rules_pair *pair = &call->when.v[i];
 		const char *value = pair->value;
 
-		if (pair->key[0] == '!' || value == NULL || strchr(value, '*') != NULL ||
-		    strchr(value, '?') != NULL || um_eq(value, "true") || um_eq(value, "false"))
-			continue;
-		for (;;) {
+		for (; is_literal_condition(pair); value++) {
 			size_t n = strcspn(value, "|");
 
-			add(d, value, n, false, is_common(value, n));
-			if (value[n] == '\0')
+			literal_callees(d, call, literal(d, value, n, false));
+			value += n;
+			if (*value == '\0')
 				return;
-			value += n + 1;
+		}
+		if (pair->key[0] != '!' && (pair->key[0] < '0' || pair->key[0] > '9')) {
+			literal_callees(d, call,
+			                literal(d, pair->key, strcspn(pair->key, "."), false));
+			return;
 		}
 	}
-	for (size_t i = 0; i < call->n_callees; i++)
-		for (size_t k = 0; k < call->callees[i].names.n; k++)
-			literal_callee(d, call->callees[i].names.v[k]);
+	for (size_t i = 0; i < call->imports.n; i++) {
+		bool common;
+
+		literal_callees(d, call,
+		                rarest(d, call->imports.v[i], strlen(call->imports.v[i]),
+		                       strchr(call->imports.v[i], '/') != NULL ? "" : ".", false,
+		                       &common));
+	}
+	if (call->imports.n == 0)
+		literal_callees(d, call, NONE);
 }
 
 static void literal_config(struct detect *d, const struct rules_config *config)
 {
-	if (config->has != NULL)
+	bool common;
+
+	if (config->has != NULL && config->marker != NULL)
+		trigger(d, literal(d, config->has, strlen(config->has), false),
+		        rarest(d, config->marker, strlen(config->marker), ".[]*\"", false, &common),
+		        true);
+	else if (config->has != NULL)
 		add_text(d, config->has, false, true);
 	else if (config->marker != NULL)
 		add_rarest(d, config->marker, strlen(config->marker), ".[]*\"", false, true);
@@ -188,7 +278,7 @@ static void literal_config(struct detect *d, const struct rules_config *config)
 			           "*?|", false, true);
 	for (size_t i = 0; i < config->n_callees; i++)
 		for (size_t k = 0; k < config->callees[i].names.n; k++)
-			literal_callee(d, config->callees[i].names.v[k]);
+			literal_callee(d, config->callees[i].names.v[k], NONE);
 }
 
 static void literal_resource(struct detect *d, const struct rules_resource *resource)
@@ -235,6 +325,18 @@ static void literal_package(struct detect *d, const struct rules_package *packag
 	add_text(d, other, true, false);
 }
 
+/* "from a.b import c" leaves "a.b.c" in pieces: the rarest part, and the first beside it. */
+static void literal_module(struct detect *d, const char *name)
+{
+	bool common;
+	size_t n = strlen(name);
+	size_t part = rarest(d, name, n, strchr(name, '/') != NULL ? "" : ".", false, &common);
+
+	trigger(d, part,
+	        strchr(name, '/') != NULL ? part : literal(d, name, strcspn(name, "."), false),
+	        false);
+}
+
 static void literal_entry(struct detect *d, const struct rules_entry *e)
 {
 	for (size_t i = 0; i < e->n_hosts; i++)
@@ -244,12 +346,8 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 	for (size_t i = 0; i < e->n_packages; i++)
 		literal_package(d, &e->packages[i]);
 	for (size_t i = 0; i < e->n_imports; i++)
-		for (size_t k = 0; k < e->imports[i].names.n; k++) {
-			const char *name = e->imports[i].names.v[k];
-
-			add_rarest(d, name, strlen(name), strchr(name, '/') != NULL ? "" : ".",
-			           false, false);
-		}
+		for (size_t k = 0; k < e->imports[i].names.n; k++)
+			literal_module(d, e->imports[i].names.v[k]);
 	for (size_t i = 0; i < e->n_calls; i++)
 		literal_call(d, &e->calls[i]);
 	for (size_t i = 0; i < e->n_models; i++)
@@ -268,4 +366,26 @@ void detect_literals_make(struct detect *d)
 	um_map_init(&d->literals.seen, d->arena);
 	for (size_t i = 0; i < d->rules->n_entries; i++)
 		literal_entry(d, &d->rules->entries[i]);
+}
+
+bool detect_triggered(const struct detect *d, const struct match_hits *hits, bool *ret_weak)
+{
+	bool any = false;
+
+	*ret_weak = true;
+	if (hits == NULL || hits->n_hits == 0)
+		return false;
+	for (size_t i = 0; i < d->literals.triggers.n; i++) {
+		const struct detect_trigger *t = &d->literals.triggers.v[i];
+
+		if (!match_has(hits, t->a) || !match_has(hits, t->b))
+			continue;
+		any = true;
+		if (getenv("DBGTRIG")) fprintf(stderr,"TRIG %s + %s %d\n", d->literals.list.v[t->a].text, d->literals.list.v[t->b].text, t->weak);
+		if (!t->weak) {
+			*ret_weak = false;
+			return true;
+		}
+	}
+	return any;
 }

@@ -70,14 +70,6 @@ static bool is_minified(const char *bytes, size_t n)
 	return n / lines > MINIFIED_LINE;
 }
 
-static bool is_only_weak(const struct detect *d, const struct match_hits *hits)
-{
-	for (size_t i = 0; i < hits->n_literals && i < d->literals.weak.n; i++)
-		if (match_has(hits, i) && !d->literals.weak.v[i])
-			return false;
-	return true;
-}
-
 /* What tests and documentation say does not count, so that they are not read whole is no gap. */
 static void set_gap(struct detect_run *r, enum detect_outcome outcome, const char *reason)
 {
@@ -167,23 +159,18 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
  * are no roots. */
 static bool calls_modules(const struct detect_run *r)
 {
-	return um_eq(manifest_unit_marker(r->path), "terraform") &&
+	return um_eq(manifest_unit_marker(r->path), "terraform") && manifest_format_for(r->path) &&
 	       memmem(r->bytes, r->n, "module", 6) != NULL &&
-	       memmem(r->bytes, r->n, "\"./", 3) != NULL;
-}
-
-static bool calls_parent_modules(const struct detect_run *r)
-{
-	return um_eq(manifest_unit_marker(r->path), "terraform") &&
-	       memmem(r->bytes, r->n, "module", 6) != NULL &&
-	       memmem(r->bytes, r->n, "\"../", 4) != NULL;
+	       (memmem(r->bytes, r->n, "\"./", 3) != NULL ||
+	        memmem(r->bytes, r->n, "\"../", 4) != NULL);
 }
 
 static int run_file(struct detect_run *r, const struct match_hits *hits, struct um_err *err)
 {
 	const struct syntax_language *language;
 	const struct manifest_format *format;
-	bool has_hits = hits != NULL && hits->n_hits > 0;
+	bool is_weak;
+	bool has_hits = detect_triggered(r->d, hits, &is_weak);
 	const char *extension;
 	int code;
 
@@ -202,11 +189,10 @@ static int run_file(struct detect_run *r, const struct match_hits *hits, struct 
 		r->out->outcome = has_hits ? DETECT_PROSE : DETECT_NO_HIT;
 		return 0;
 	}
-	format = manifest_format_for(r->path);
 	if (!has_hits) {
-		if (format == NULL || (!calls_modules(r) && !calls_parent_modules(r)))
+		if (!calls_modules(r))
 			return 0;
-		code = run_config(r, format, err);
+		code = run_config(r, manifest_format_for(r->path), err);
 		if (r->out->outcome == DETECT_ANALYSED)
 			r->out->outcome = DETECT_NO_HIT;
 		return code;
@@ -216,13 +202,14 @@ static int run_file(struct detect_run *r, const struct match_hits *hits, struct 
 		r->out->reason = "says that it is generated";
 		return 0;
 	}
+	format = manifest_format_for(r->path);
 	language = syntax_language_for(r->path, r->bytes, r->n);
 	if (language != NULL)
 		return run_code(r, language, err);
 	if (format != NULL)
 		return run_config(r, format, err);
 	extension = detect_path_unread(r->path);
-	if (extension != NULL && !is_only_weak(r->d, hits))
+	if (extension != NULL && !is_weak)
 		set_gap(r, DETECT_UNSUPPORTED,
 		        um_format(r->a, "no reader for %s files yet", extension));
 	else if (extension == NULL)

@@ -159,10 +159,13 @@ const struct syntax_value *detect_arg(const struct syntax_value *call, const cha
 		return NULL;
 	v = item_path(call, name);
 	/* options objects: f({name: …}) */
-	for (size_t i = 0; v == NULL && i < call->n_items; i++)
-		if (call->items[i].name == NULL && call->items[i].value->kind == SYNTAX_MAP &&
+	for (size_t i = 0; v == NULL && i < call->n_items; i++) {
+		const struct syntax_value *options = call->items[i].value;
+
+		if (call->items[i].name == NULL && options != NULL && options->kind == SYNTAX_MAP &&
 		    !isdigit((unsigned char)name[0]))
-			v = item_path(call->items[i].value, name);
+			v = item_path(options, name);
+	}
 	return v != NULL && v->kind != SYNTAX_NULL ? v : NULL;
 }
 

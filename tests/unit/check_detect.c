@@ -157,6 +157,9 @@ START_TEST(test_case)
 
 	engine_open(&e);
 	collect(a, input, "", &names);
+	ck_assert_ptr_nonnull(names.v);
+	if (names.v == NULL)
+		return;
 	qsort(names.v, names.n, sizeof(*names.v), by_name);
 	for (size_t i = 0; i < names.n; i++)
 		show_file(&got, &e, input, names.v[i]);
