@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define UM_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define UM_PRINTF(f, a) __attribute__((format(printf, f, a), nonnull(f)))
 #define UM_UNUSED __attribute__((unused))
 #define UM_NODISCARD __attribute__((warn_unused_result))
 /* Runs fn(&variable) when the variable leaves its scope. */

@@ -238,7 +238,7 @@ void um_json_print(const struct um_json *j, int indent, struct um_str *out)
 		/* Outside strings jansson prints ASCII alone, so an escape is always in its place.
 		 */
 		um_str_add_n(out, (const char *)kept, (size_t)(p - kept));
-		um_str_addf(out, "\\u%04x", c);
+		um_str_addf(out, "\\u%04X", c);
 		p += len;
 		kept = p;
 	}

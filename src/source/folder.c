@@ -169,7 +169,11 @@ int source_walk(const struct walk *w, const char *path, struct um_err *err)
 		.w = w, .scratch = scratch, .path = UM_STR_INIT, .full = UM_STR_INIT, .err = err};
 	int r = 0;
 
-	*UM_PUSH(scratch, &k.todo) = (struct todo){path, 0};
+	um_str_add(&k.path, path);
+	if (*path)
+		r = on_folder(&k, 1);
+	else
+		*UM_PUSH(scratch, &k.todo) = (struct todo){"", 0};
 	while (r == 0 && k.todo.n) {
 		struct todo at = k.todo.v[--k.todo.n];
 

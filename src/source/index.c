@@ -55,7 +55,7 @@ static bool path_compressed(struct cursor *c)
 	c->path.len -= drop;
 	um_str_add_n(&c->path, (const char *)c->p, (size_t)(nul - c->p));
 	c->p = nul + 1;
-	return c->path.len > 0;
+	return true;
 }
 
 static bool entry_next(struct cursor *c, struct um_arena *a, struct index_entry *e)
@@ -78,7 +78,7 @@ static bool entry_next(struct cursor *c, struct um_arena *a, struct index_entry 
 		return true;
 	}
 	nul = memchr(c->p, 0, (size_t)(c->end - c->p));
-	if (!nul || nul == c->p || nul - c->p > SOURCE_MAX_PATH)
+	if (!nul || nul - c->p > SOURCE_MAX_PATH)
 		return false;
 	e->path = um_strndup(a, (const char *)c->p, (size_t)(nul - c->p));
 	/* Padded with one to eight NULs. */
@@ -141,7 +141,8 @@ int source_index_read(struct um_arena *a, const char *file, struct index_entry *
 	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
 	struct cursor c = {.path = UM_STR_INIT};
 	struct index_entry *v;
-	uint32_t n;
+	uint32_t n, good = 0;
+	bool is_split = false;
 	int r;
 
 	r = um_read_file(file, index_max, &text, err);
@@ -165,18 +166,21 @@ int source_index_read(struct um_arena *a, const char *file, struct index_entry *
 		return um_err_set(err, UM_EPARSE, "%s: is damaged (%u entries)", file, n);
 	c.p += HEADER;
 	v = UM_NEW_ARRAY(a, struct index_entry, n);
-	for (uint32_t i = 0; i < n; i++) {
-		if (!entry_next(&c, a, &v[i])) {
-			um_str_release(&c.path);
-			return um_err_set(err, UM_EPARSE,
-			                  "%s: is damaged at entry %u; `git status` may repair it",
-			                  file, i + 1);
-		}
+	while (good < n && entry_next(&c, a, &v[good])) {
+		/* Empty paths stand in a split index for entries of the shared one. */
+		is_split = is_split || *v[good].path == '\0';
+		good++;
 	}
 	um_str_release(&c.path);
-	r = check_extensions(&c, file, err);
-	if (r < 0)
-		return r;
+	if (good == n) {
+		r = check_extensions(&c, file, err);
+		if (r < 0)
+			return r;
+	}
+	if (good < n || is_split)
+		return um_err_set(err, UM_EPARSE,
+		                  "%s: is damaged at entry %u; `git status` may repair it", file,
+		                  good + 1);
 	*ret_entries = v;
 	*ret_n = tidy(v, n);
 	return 0;

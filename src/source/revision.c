@@ -92,6 +92,15 @@ static int walk(struct walker *k)
 	return r;
 }
 
+static bool has_no_refs(git_repository *repo)
+{
+	git_strarray names = {0};
+	bool is_none = git_reference_list(&names, repo) == 0 && names.count == 0;
+
+	git_strarray_dispose(&names);
+	return is_none;
+}
+
 /* --rev may name a commit, a tag or a tree; info.rev becomes the commit's (or the tree's) id. */
 static int find_tree(struct source *s, git_oid *ret_id, struct um_err *err)
 {
@@ -102,13 +111,10 @@ static int find_tree(struct source *s, git_oid *ret_id, struct um_err *err)
 
 	r = git_revparse_single(&object, s->repo, rev);
 	if (r < 0) {
-		if (git_repository_is_empty(s->repo) == 1 ||
-		    git_repository_head_unborn(s->repo) == 1)
-			return um_err_set(err, UM_ENOTFOUND, "%s: no revision '%s': %s",
-			                  s->info.root, rev,
-			                  git_repository_is_empty(s->repo) == 1
-			                          ? "the repository has no commits yet"
-			                          : "HEAD has no commit yet");
+		if (has_no_refs(s->repo))
+			return um_err_set(err, UM_ENOTFOUND,
+			                  "%s: no revision '%s': the repository has no commits yet",
+			                  s->info.root, rev);
 		if (r == GIT_EAMBIGUOUS)
 			return um_err_set(err, UM_EINVAL, "%s: revision '%s' is ambiguous",
 			                  s->info.root, rev);

@@ -77,9 +77,8 @@ void ignore_free(struct ignore *g);
 /* path is relative to the top of the repository's work tree, without a trailing slash. */
 bool ignore_hides(struct ignore *g, const char *path, bool is_folder);
 
-/* folder.c: everything below `path` ("" for the root), without ignore rules when g is NULL. Paths
- * that g sees have g_prefix in front. Nested repositories are listed as SOURCE_SUBMODULE when g is
- * given. */
+/* folder.c: the folder `path` ("" for the root) and everything below it, unless the ignore rules
+ * (none when g is NULL) hide it. The rules see paths with the prefix in front. */
 struct walk {
 	struct listing *list;
 	struct ignore *ignore; /* NULL: nothing is hidden */

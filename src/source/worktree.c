@@ -230,7 +230,6 @@ static int add_stray(const struct walk *w, const struct stray *s, struct um_str 
 {
 	struct um_arena *a = w->list->arena;
 	struct source_entry e = {.note = source_type_note(s->type)};
-	bool is_folder = s->type == DT_DIR;
 
 	if (s->detail) {
 		e.path = um_strdup(a, *s->path ? s->path : "./");
@@ -238,17 +237,14 @@ static int add_stray(const struct walk *w, const struct stray *s, struct um_str 
 		e.detail = um_strdup(a, s->detail);
 		return listing_add(w->list, &e, err);
 	}
+	if (s->type == DT_DIR)
+		return source_walk(w, s->path, err);
 	um_str_clear(full);
 	um_str_addf(full, "%s%s", w->prefix, s->path);
-	if (w->ignore && ignore_hides(w->ignore, full->s, is_folder))
+	if (w->ignore && ignore_hides(w->ignore, full->s, false))
 		return 0;
-	if (!is_folder) {
-		e.path = um_strdup(a, s->path);
-		return listing_add(w->list, &e, err);
-	}
-	if (w->list->n_exclude && listing_is_excluded(w->list, s->path))
-		return 0;
-	return source_walk(w, s->path, err);
+	e.path = um_strdup(a, s->path);
+	return listing_add(w->list, &e, err);
 }
 
 static struct source_entry tracked(const struct index_entry *e)
