@@ -176,7 +176,7 @@ static int parse_score(struct parser *p, const struct cli_option *row, const cha
 		number = equals + 1;
 	}
 	n = strtod(number, &end);
-	if (end == number || *end || !(n >= 0 && n <= 100) || (*number < '0' || *number > '9'))
+	if (end == number || *end || number[strspn(number, "0123456789.")] || n > 100)
 		return bad_value(p, row, text, "a score from 0 to 100, or MOVE=SCORE");
 	*target = n;
 	return 0;

@@ -117,9 +117,11 @@ void draw_cut(struct draw *d, enum draw_style style, const char *text, size_t co
 
 void draw_wrap(struct draw *d, enum draw_style style, size_t indent, const char *text)
 {
+	bool is_on;
 	size_t n;
 
 	draw_tab(d, d->column < indent ? indent : 0);
+	is_on = style_on(d, style);
 	for (; text && *text; text += n) {
 		size_t blanks = strspn(text, " \t\r\n");
 		size_t wide;
@@ -133,27 +135,31 @@ void draw_wrap(struct draw *d, enum draw_style style, size_t indent, const char 
 			draw_newline(d);
 			draw_tab(d, indent);
 		} else if (blanks && d->column > indent) {
-			draw_text(d, DRAW_PLAIN, " ");
+			put(d, DRAW_PLAIN, " ", 1);
 		}
-		put(d, style, text, n);
+		put(d, DRAW_PLAIN, text, n);
 	}
+	style_off(d, is_on);
 }
 
-void draw_bar(struct draw *d, enum draw_style style, size_t cells, int64_t value, int64_t full)
+static void cells(struct draw *d, enum draw_style style, size_t n, const char *cell)
 {
-	size_t filled = full > 0 && value > 0 ? (size_t)(value * (int64_t)cells / full) : 0;
+	bool is_on = n > 0 && style_on(d, style);
+
+	for (size_t i = 0; i < n; i++)
+		draw_text(d, DRAW_PLAIN, cell);
+	style_off(d, is_on);
+}
+
+void draw_bar(struct draw *d, enum draw_style style, size_t width, int64_t value, int64_t full)
+{
+	size_t filled = full > 0 && value > 0 ? (size_t)(value * (int64_t)width / full) : 0;
 
 	/* A little is not nothing. */
 	if (value > 0 && filled == 0)
 		filled = 1;
-	for (size_t i = 0; i < cells; i++) {
-		bool is_full = i < filled;
-
-		if (d->options->utf8)
-			draw_text(d, is_full ? style : DRAW_DIM, is_full ? "█" : "░");
-		else
-			draw_text(d, is_full ? style : DRAW_DIM, is_full ? "#" : ".");
-	}
+	cells(d, style, filled, d->options->utf8 ? "█" : "#");
+	cells(d, DRAW_DIM, width - filled, d->options->utf8 ? "░" : ".");
 }
 
 void draw_points(struct draw *d, enum draw_style style, int64_t milli)
@@ -258,9 +264,7 @@ void draw_excerpt(struct draw *d, size_t indent, const struct report_place *plac
 	gutter(d, indent, "", width);
 	gap = report_escape_width(line.s + w.from, start - w.from) + w.is_cut_left;
 	carets = stop > start ? report_escape_width(line.s + start, stop - start) : 1;
-	for (size_t i = 0; i < gap; i++)
-		draw_text(d, DRAW_PLAIN, " ");
-	for (size_t i = 0; i < carets; i++)
-		draw_text(d, style, "^");
+	cells(d, DRAW_PLAIN, gap, " ");
+	cells(d, style, carets, "^");
 	draw_newline(d);
 }

@@ -36,8 +36,8 @@ void draw_tab(struct draw *d, size_t column);
 void draw_cut(struct draw *d, enum draw_style style, const char *text, size_t columns);
 /* Words wrapped at the width; further lines start at `indent`. Ends without a line break. */
 void draw_wrap(struct draw *d, enum draw_style style, size_t indent, const char *text);
-/* A bar of `cells`, filled by value / full. */
-void draw_bar(struct draw *d, enum draw_style style, size_t cells, int64_t value, int64_t full);
+/* A bar of `width` cells, filled by value / full. */
+void draw_bar(struct draw *d, enum draw_style style, size_t width, int64_t value, int64_t full);
 /* "12.3": cut, not rounded, so that 60.0 is never shown below 60. */
 void draw_points(struct draw *d, enum draw_style style, int64_t milli);
 /* A heading that fills the line. */
