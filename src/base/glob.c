@@ -64,8 +64,35 @@ static void follow(struct glob *g, struct states *set, size_t at, char c)
 	}
 }
 
+/* The forms that nearly all globs have: a plain name, "*" or "**" "/" and then a plain name. */
+static bool match_simple(const char *pattern, const char *s, bool *ret_match)
+{
+	bool is_deep = pattern[0] == '*' && pattern[1] == '*' && pattern[2] == '/';
+	bool is_suffix = !is_deep && pattern[0] == '*' && pattern[1] != '*';
+	const char *name = pattern + (is_deep ? 3 : is_suffix);
+	size_t n = strcspn(name, "*?");
+	size_t length;
+
+	if (name[n] != '\0')
+		return false;
+	length = strlen(s);
+	if (!is_deep && !is_suffix)
+		*ret_match = length == n && memcmp(name, s, n) == 0;
+	else if (length < n || memcmp(s + length - n, name, n) != 0)
+		*ret_match = false;
+	else if (is_suffix)
+		*ret_match = memchr(s, '/', length - n) == NULL;
+	else
+		*ret_match = length == n || s[length - n - 1] == '/';
+	return true;
+}
+
 bool um_glob(const char *pattern, const char *s)
 {
+	bool match;
+
+	if (match_simple(pattern, s, &match))
+		return match;
 	struct states sets[2];
 	struct states *now = &sets[0], *next = &sets[1];
 	struct glob g;

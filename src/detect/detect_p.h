@@ -269,6 +269,8 @@ void detect_client_call(struct detect_run *r, int32_t fact, const struct detect_
 /* Model, endpoint, key… of a call, as children of `parent` (-1: none) with this service. */
 void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref,
                       int32_t parent, const char *service, enum evidence_basis basis);
+/* Does an address stand in the source here, or is it put together from constants? */
+bool detect_is_written(const struct detect_run *r, struct um_span span);
 /* An address as evidence; its host says the service before `service` does. */
 void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, int32_t parent,
                           const char *service, const struct rules_entry *rule,

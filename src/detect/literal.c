@@ -6,8 +6,6 @@
  */
 #include "base/base.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "detect/detect_p.h"
@@ -212,10 +210,16 @@ static void literal_callee(struct detect *d, const char *callee, size_t beside)
 		trigger(d, module, name, module == (size_t)NONE && common);
 }
 
-static bool is_literal_condition(const struct rules_pair *pair)
+/* The literal that every value of the condition contains, up to its first wildcard; 0: none. */
+static size_t condition_run(const struct rules_pair *pair)
 {
-	return pair->key[0] != '!' && pair->value != NULL && strpbrk(pair->value, "*?") == NULL &&
-	       !um_eq(pair->value, "true") && !um_eq(pair->value, "false");
+	size_t n;
+
+	if (pair->key[0] == '!' || pair->value == NULL || um_eq(pair->value, "true") ||
+	    um_eq(pair->value, "false"))
+		return 0;
+	n = strcspn(pair->value, "*?|");
+	return n >= 3 ? n : 0;
 }
 
 static void literal_callees(struct detect *d, const struct rules_call *call, size_t beside)
@@ -232,12 +236,10 @@ static void literal_call(struct detect *d, const struct rules_call *call)
 		const struct rules_pair *pair = &call->when.v[i];
 		const char *value = pair->value;
 
-		for (; is_literal_condition(pair); value++) {
-			size_t n = strcspn(value, "|");
-
-			literal_callees(d, call, literal(d, value, n, false));
-			value += n;
-			if (*value == '\0')
+		for (size_t n; condition_run(pair) > 0; value += n + 1) {
+			n = strcspn(value, "|");
+			literal_callees(d, call, literal(d, value, strcspn(value, "*?|"), false));
+			if (value[n] == '\0')
 				return;
 		}
 		if (pair->key[0] != '!' && (pair->key[0] < '0' || pair->key[0] > '9')) {
@@ -381,7 +383,6 @@ bool detect_triggered(const struct detect *d, const struct match_hits *hits, boo
 		if (!match_has(hits, t->a) || !match_has(hits, t->b))
 			continue;
 		any = true;
-		if (getenv("DBGTRIG")) fprintf(stderr,"TRIG %s + %s %d\n", d->literals.list.v[t->a].text, d->literals.list.v[t->b].text, t->weak);
 		if (!t->weak) {
 			*ret_weak = false;
 			return true;
