@@ -50,7 +50,9 @@ struct sweep {
 	UM_VEC(struct mark) marks;
 	UM_VEC(struct region) open;
 	struct index calls;   /* node id of a call -> fact + 1 */
-	struct index callees; /* node ids of what is called */
+	struct index told;     /* places of literals whose fact stands elsewhere */
+	struct index defaults; /* places of literals that are only defaults */
+	struct index not_read; /* node ids of what is called or assigned */
 };
 
 /* ---- marks ---- */
@@ -158,6 +160,7 @@ static void mark_record(struct sweep *s, const struct record *r)
 		break;
 	case ROLE_BINDING:
 		add_mark(s, MARK_BINDING, r->start, r->end, r);
+		syntax_index_put(&s->not_read, node_key(syntax_strip(w, syntax_part(r, PART_KEY))), s);
 		mark_key(s, syntax_part(r, PART_VALUE), target_key(w, syntax_part(r, PART_KEY)));
 		break;
 	case ROLE_PARAM:
@@ -166,6 +169,7 @@ static void mark_record(struct sweep *s, const struct record *r)
 		break;
 	case ROLE_PRESET:
 		mark_key(s, syntax_part(r, PART_RIGHT), target_key(w, syntax_part(r, PART_LEFT)));
+		add_mark(s, MARK_DEFAULT, r->start, r->end, r);
 		break;
 	case ROLE_EACH:
 		mark_key(s, syntax_part(r, PART_VALUE), target_key(w, syntax_part(r, PART_KEY)));
@@ -193,7 +197,7 @@ static void mark_record(struct sweep *s, const struct record *r)
 		break;
 	case ROLE_CALL:
 		add_mark(s, MARK_CALL, r->start, r->end, r);
-		syntax_index_put(&s->callees, node_key(syntax_strip(w, syntax_part(r, PART_CALLEE))), s);
+		syntax_index_put(&s->not_read, node_key(syntax_strip(w, syntax_part(r, PART_CALLEE))), s);
 		if (!ts_node_is_null(syntax_part(r, PART_ARGS)))
 			mark_node(s, MARK_ARGS, syntax_part(r, PART_ARGS), r);
 		break;
@@ -353,12 +357,29 @@ static void sweep_import(struct sweep *s, const struct mark *m)
 	text = syntax_string_text(w, module);
 	f = add_import(s, (struct um_span){m->start, m->end}, text != NULL ? text : syntax_text(w, module));
 	f->name = text_or_null(w, syntax_part(r, PART_NAME));
+	if ((r->flags & FLAG_DEFAULT) != 0)
+		f->name = "default";
+	if ((r->flags & FLAG_NAMESPACE) != 0)
+		f->name = "*";
 	f->alias = text_or_null(w, syntax_part(r, PART_ALIAS));
 	f->is_type_only |= (r->flags & FLAG_TYPE_ONLY) != 0;
 }
 
+static uint64_t place_key(struct um_span span)
+{
+	return (uint64_t)span.start << 32 | span.end;
+}
+
+/* So that the fact of the literal itself says so as well. */
+static void note_default(struct sweep *s, const struct syntax_value *v)
+{
+	if (v != NULL && !v->is_followed && v->span.end > 0)
+		syntax_index_put(&s->defaults, place_key(v->span), s);
+}
+
 static void add_env(struct sweep *s, struct syntax_value *v)
 {
+	note_default(s, v->fallback);
 	add_fact(s, SYNTAX_ENV_FACT, v->use)->value = v;
 }
 
@@ -413,6 +434,9 @@ static void sweep_binding(struct sweep *s, const struct mark *m)
 	struct syntax_fact *f;
 	const char *name;
 
+	if (ts_node_is_null(key) && scope == 0 && !ts_node_is_null(value) &&
+	    syntax_role(w, syntax_strip(w, value)) == ROLE_MAP)
+		sweep_pairs(s, syntax_strip(w, value)); /* export default {...} */
 	if (ts_node_is_null(key) || syntax_role(w, key) == ROLE_MAP || syntax_role(w, key) == ROLE_LIST)
 		return;
 	name = last_name(w, key);
@@ -424,6 +448,10 @@ static void sweep_binding(struct sweep *s, const struct mark *m)
 		add_env(s, v);
 	else
 		v = syntax_value(w, value);
+	if (syntax_is_field(w, r, scope)) {
+		v = syntax_value_overridable(w, v);
+		note_default(s, v);
+	}
 	f = add_fact(s, SYNTAX_BINDING, (struct um_span){m->start, m->end});
 	f->key = name;
 	f->raw = syntax_cut(w, key);
@@ -440,6 +468,9 @@ static void sweep_param(struct sweep *s, const struct mark *m)
 	struct syntax_fact *f;
 
 	if (v == NULL)
+		return;
+	note_default(s, v);
+	if (target_key(w, syntax_part(m->record, PART_KEY)) == NULL)
 		return;
 	f = add_fact(s, SYNTAX_BINDING, (struct um_span){m->start, m->end});
 	f->key = target_key(w, syntax_part(m->record, PART_KEY));
@@ -459,7 +490,7 @@ static void sweep_member_def(struct sweep *s, const struct mark *m)
 	if (ts_node_is_null(d->node))
 		return;
 	v = syntax_value_def(w, d, d->where);
-	if (v != NULL && v->kind == SYNTAX_ENV && !v->is_followed)
+	if (v != NULL && v->kind == SYNTAX_ENV && !v->is_followed && v->span.start == m->start)
 		add_env(s, v);
 	object = syntax_resolve(w, d->node);
 	if (object->is_namespace && syntax_role(w, d->node) == ROLE_CALL) {
@@ -538,7 +569,7 @@ static struct syntax_value *receiver_of(struct work *w, const struct record *cal
 
 		object = syntax_strip(w, object);
 		v = syntax_value(w, object);
-		if (v->kind != SYNTAX_NAME && v->kind != SYNTAX_UNKNOWN)
+		if (v->kind != SYNTAX_NAME && v->kind != SYNTAX_UNKNOWN && v->kind != SYNTAX_NULL)
 			return v;
 		r = syntax_record(w, object);
 		if (r == NULL || (r->role != ROLE_MEMBER && r->role != ROLE_INDEX))
@@ -546,6 +577,22 @@ static struct syntax_value *receiver_of(struct work *w, const struct record *cal
 		object = syntax_part(r, PART_OBJECT);
 	}
 	return NULL;
+}
+
+/* "https://{}/v1".format(x): one text, told for the call. */
+static void call_format(struct sweep *s, const struct mark *m, const struct record *callee, struct syntax_value *meaning)
+{
+	const struct region at = s->open.v[s->open.n - 1];
+	struct syntax_fact *f;
+
+	if ((meaning->kind != SYNTAX_STRING && meaning->kind != SYNTAX_TEMPLATE) || meaning->span.start != m->start ||
+	    meaning->span.end != m->end || meaning->use.start != m->start || at.is_types || at.is_text)
+		return;
+	f = add_fact(s, SYNTAX_STRING_FACT, meaning->span);
+	f->value = meaning;
+	f->key = at.key;
+	f->call = at.call;
+	syntax_index_put(&s->told, place_key(node_span(syntax_strip(s->w, syntax_part(callee, PART_OBJECT)))), s);
 }
 
 static void sweep_call(struct sweep *s, const struct mark *m)
@@ -568,14 +615,18 @@ static void sweep_call(struct sweep *s, const struct mark *m)
 		f->receiver = receiver_of(w, callee);
 	call = *f;
 	env_here(s, meaning, m);
+	if (meaning->is_overridable)
+		note_default(s, meaning);
 	if (meaning->kind == SYNTAX_MAP && !meaning->is_followed && meaning->span.start == m->start)
 		for (size_t i = 0; i < meaning->n_items; i++)
 			if (meaning->items[i].value->kind == SYNTAX_ENV && !meaning->items[i].value->is_followed &&
 			    meaning != v && meaning->items[i].name_span.end > 0)
 				add_env(s, meaning->items[i].value);
 	call_import(s, m, &call);
-	if (callee != NULL && callee->role == ROLE_MEMBER)
+	if (callee != NULL && callee->role == ROLE_MEMBER) {
 		call_handler(s, m, callee);
+		call_format(s, m, callee, meaning);
+	}
 }
 
 static void sweep_handler(struct sweep *s, const struct mark *m)
@@ -631,11 +682,15 @@ static void sweep_string(struct sweep *s, const struct mark *m)
 		return;
 	if (m->record->role == ROLE_CONCAT)
 		push_region(s, m->end)->is_sum = true; /* its own left side was looked at with it */
+	if (syntax_index_get(&s->told, place_key((struct um_span){m->start, m->end})) != NULL)
+		return;
 	v = syntax_value(w, m->record->node);
 	if (v->kind != SYNTAX_STRING && v->kind != SYNTAX_TEMPLATE)
 		return;
 	f = add_fact(s, SYNTAX_STRING_FACT, (struct um_span){m->start, m->end});
 	f->value = v;
+	if (syntax_index_get(&s->defaults, place_key(v->span)) != NULL)
+		f->value = syntax_value_overridable(w, v);
 	f->key = at.key;
 	f->call = at.call;
 	f->is_compared = at.is_compared;
@@ -691,6 +746,7 @@ static void sweep_mark(struct sweep *s, const struct mark *m)
 		break;
 	case MARK_DEFAULT:
 		(void)syntax_value(w, m->record->node); /* gives the read inside its default */
+		note_default(s, syntax_value(w, syntax_part(m->record, PART_RIGHT)));
 		break;
 	case MARK_COMPARE:
 		sweep_compare(s, m);
@@ -704,7 +760,7 @@ static void sweep_mark(struct sweep *s, const struct mark *m)
 		region->is_text = region->is_sum = region->is_compared = region->is_key = false;
 		break;
 	case MARK_MEMBER:
-		if (syntax_index_get(&s->callees, node_key(m->record->node)) == NULL)
+		if (syntax_index_get(&s->not_read, node_key(m->record->node)) == NULL)
 			env_here(s, syntax_value(w, m->record->node), m);
 		break;
 	default:
@@ -761,7 +817,9 @@ int syntax_emit(struct work *w, struct um_err *err)
 
 	*file = (struct region){.end = UINT32_MAX, .function = -1, .call = -1, .handler = -1};
 	syntax_index_init(&s.calls, w->t, 256);
-	syntax_index_init(&s.callees, w->t, 256);
+	syntax_index_init(&s.not_read, w->t, 256);
+	syntax_index_init(&s.defaults, w->t, 64);
+	syntax_index_init(&s.told, w->t, 64);
 	for (size_t i = 0; i < w->records.n; i++)
 		mark_record(&s, &w->records.v[i]);
 	for (size_t i = 0; i < w->members.n; i++)

@@ -52,6 +52,27 @@ struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct r
 
 /* ---- schemas: createEnv({server: {X: z.string().default("d")}}), z.object({...}).parse(process.env) ---- */
 
+static TSNode argument(struct work *w, const struct record *call, size_t position)
+{
+	TSNode args = syntax_part(call, PART_ARGS);
+	TSNode *children;
+	size_t n = ts_node_is_null(args) ? 0 : syntax_children(w, args, &children);
+
+	return position < n ? syntax_strip(w, children[position]) : syntax_part(NULL, PART_NONE);
+}
+
+/* str({default: "x"}) */
+static struct syntax_value *option_default(struct work *w, const struct record *call)
+{
+	const struct row *rows;
+	size_t n = syntax_table_rows(w, TABLE_DEFAULT_METHOD, &rows);
+	TSNode first = argument(w, call, 0);
+
+	if (n == 0 || ts_node_is_null(first) || syntax_role(w, first) != ROLE_MAP)
+		return NULL;
+	return fallback_of(syntax_value_item(syntax_value(w, first), rows[0].key, SIZE_MAX));
+}
+
 /* The argument of a `.default(x)` in a chain of calls. */
 static struct syntax_value *chain_default(struct work *w, TSNode node)
 {
@@ -66,14 +87,11 @@ static struct syntax_value *chain_default(struct work *w, TSNode node)
 		node = syntax_strip(w, syntax_part(r, PART_CALLEE));
 		callee = syntax_record(w, node);
 		if (callee == NULL || callee->role != ROLE_MEMBER)
-			return NULL;
+			return option_default(w, r);
 		name = syntax_text(w, syntax_part(callee, PART_NAME));
 		if (syntax_table(w, TABLE_DEFAULT_METHOD, name) != NULL) {
-			TSNode *children;
-			TSNode args = syntax_part(r, PART_ARGS);
-			size_t n = ts_node_is_null(args) ? 0 : syntax_children(w, args, &children);
-
-			return n > 0 ? fallback_of(syntax_value(w, children[0])) : NULL;
+			node = argument(w, r, 0);
+			return ts_node_is_null(node) ? NULL : fallback_of(syntax_value(w, node));
 		}
 		node = syntax_part(callee, PART_OBJECT);
 	}
@@ -106,15 +124,6 @@ static void add_keys(struct work *w, TSNode map, struct found *found)
 		v->fallback = chain_default(w, syntax_part(r, PART_VALUE));
 		*UM_PUSH(w->a, found) = (struct syntax_item){name, node_span(key), syntax_value_seal(w, v)};
 	}
-}
-
-static TSNode argument(struct work *w, const struct record *call, size_t position)
-{
-	TSNode args = syntax_part(call, PART_ARGS);
-	TSNode *children;
-	size_t n = ts_node_is_null(args) ? 0 : syntax_children(w, args, &children);
-
-	return position < n ? syntax_strip(w, children[position]) : syntax_part(NULL, PART_NONE);
 }
 
 /* The object literal that a variable or a chain like z.object({...}).strict() stands for. */

@@ -76,8 +76,25 @@ size_t syntax_children(const struct work *w, TSNode node, TSNode **ret_children)
 struct damage {
 	bool is_any;
 	TSNode first;
-	uint64_t bytes; /* inside ERROR nodes */
+	uint64_t bytes; /* inside ERROR nodes, without what has a structure in there all the same */
 };
+
+static uint64_t unstructured_bytes(const TSNode error)
+{
+	uint64_t n = ts_node_end_byte(error) - ts_node_start_byte(error);
+	TSTreeCursor cursor = ts_tree_cursor_new(error);
+
+	if (ts_tree_cursor_goto_first_child(&cursor)) {
+		do {
+			TSNode child = ts_tree_cursor_current_node(&cursor);
+
+			if (!ts_node_is_error(child) && ts_node_named_child_count(child) > 0)
+				n -= ts_node_end_byte(child) - ts_node_start_byte(child);
+		} while (ts_tree_cursor_goto_next_sibling(&cursor));
+	}
+	ts_tree_cursor_delete(&cursor);
+	return n;
+}
 
 /* Visits only the branches that have an error in them. */
 static struct damage find_damage(TSTreeCursor *cursor, TSNode root)
@@ -95,7 +112,7 @@ static struct damage find_damage(TSTreeCursor *cursor, TSNode root)
 				d.first = node;
 			d.is_any = true;
 			if (is_error)
-				d.bytes += ts_node_end_byte(node) - ts_node_start_byte(node);
+				d.bytes += unstructured_bytes(node);
 		}
 		if (go_down && !is_error && ts_node_has_error(node) && ts_tree_cursor_goto_first_child(cursor))
 			continue;

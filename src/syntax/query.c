@@ -252,14 +252,35 @@ static int by_place(const void *a, const void *b)
 	return 0;
 }
 
-/* Of several expression records of one node the last pattern's is the one; the others are dropped. */
+/* What an import record is about: the name, or else the alias or the module. */
+static TSNode imported(const struct record *r)
+{
+	static const enum part parts[] = {PART_NAME, PART_ALIAS, PART_MODULE};
+	TSNode node = syntax_part(r, PART_NONE);
+
+	for (size_t i = 0; i < UM_COUNT(parts) && ts_node_is_null(node); i++)
+		node = syntax_part(r, parts[i]);
+	return node;
+}
+
+/* Of several expression records of one node, or imports of one thing, the last pattern's is the one; the others
+ * are dropped. */
 static void index_records(struct work *w)
 {
+	struct index imports;
+
+	syntax_index_init(&imports, w->t, 64);
 	syntax_index_init(&w->by_node, w->t, w->records.n);
 	for (size_t i = 0; i < w->records.n; i++) {
 		struct record *r = &w->records.v[i];
 		struct record *old;
 
+		if (r->role == ROLE_IMPORT && !ts_node_is_null(imported(r))) {
+			old = syntax_index_get(&imports, node_key(imported(r)));
+			if (old != NULL)
+				old->role = ROLE_NONE;
+			syntax_index_put(&imports, node_key(imported(r)), r);
+		}
 		if (r->role > ROLE_LAST_EXPRESSION)
 			continue;
 		old = syntax_index_get(&w->by_node, node_key(r->node));

@@ -78,6 +78,7 @@ static const struct {
 	{"type-only", FLAG_TYPE_ONLY}, {"no-bind", FLAG_NO_BIND}, {"declares", FLAG_DECLARES},
 	{"test", FLAG_TEST},           {"main", FLAG_MAIN},       {"property", FLAG_PROPERTY},
 	{"last", FLAG_LAST},           {"env-test", FLAG_ENV_TEST}, {"assigns", FLAG_ASSIGNS},
+	{"default", FLAG_DEFAULT},     {"namespace", FLAG_NAMESPACE},
 };
 
 static int find_word(const char *const *words, size_t count, const char *word)

@@ -169,8 +169,12 @@ static struct ref of_def(struct work *w, const struct def *d, const char *name)
 	case DEF_ITEM:
 		if (!is_null(d->node)) {
 			r = resolve(w, d->node);
+			ref = *r;
+			if (!is_null(r->literal))
+				ref.path = name;
 			if (r->known || r->instance >= 0 || r->scope >= 0 || !is_null(r->literal))
-				return *r;
+				return ref;
+			ref = plain(name);
 		}
 		if (!is_null(d->type))
 			return of_type(w, d->type, name);

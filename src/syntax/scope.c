@@ -157,6 +157,14 @@ static int32_t owner_of(const struct work *w, const char *name, int32_t scope, b
 	return s;
 }
 
+bool syntax_is_self(const struct work *w, TSNode node)
+{
+	enum role role = syntax_role(w, node);
+
+	return role == ROLE_SELF ||
+	       (role == ROLE_NAME && syntax_table(w, TABLE_SELF, syntax_text(w, node)) != NULL);
+}
+
 static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type, TSNode where, int32_t scope)
 {
 	const struct record *r = syntax_record(w, target);
@@ -169,7 +177,7 @@ static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type
 
 	if (name == NULL)
 		return;
-	if (syntax_role(w, object) == ROLE_SELF && klass >= 0) {
+	if (klass >= 0 && syntax_is_self(w, object)) {
 		d = add_def(w, um_format(w->t, ".%s", name), klass, DEF_VALUE, where);
 		d->node = value;
 		d->type = type;
@@ -355,7 +363,8 @@ static void bind_record(struct work *w, const struct record *r, int32_t scope)
 	} else if (!ts_node_is_null(b.value)) {
 		const char *target = syntax_target_text(w, key);
 
-		note_assigned(w, b.value, target, 0);
+		if (syntax_role(w, key) != ROLE_MAP && syntax_role(w, key) != ROLE_LIST)
+			note_assigned(w, b.value, target, 0);
 		if (syntax_role(w, key) == ROLE_MEMBER)
 			target = syntax_text(w, syntax_part(syntax_record(w, key), PART_NAME));
 		name_function(w, b.value, target);
@@ -390,6 +399,7 @@ static void bind_decorator(struct work *w, const struct record *r)
 	TSNode target = ts_node_parent(r->node);
 	int32_t s = syntax_scope_of(w, target);
 	struct scope *scope;
+	const char *name;
 
 	if (++w->n_decorators > MAX_DECORATORS)
 		return;
@@ -407,9 +417,13 @@ static void bind_decorator(struct work *w, const struct record *r)
 	scope->decorators = scope->decorators == NULL
 	                            ? syntax_cut(w, r->node)
 	                            : um_format(w->a, "%s\n%s", scope->decorators, syntax_cut(w, r->node));
-	if (!ts_node_is_null(syntax_part(r, PART_NAME)) &&
-	    syntax_table(w, TABLE_PROPERTY, syntax_text(w, syntax_part(r, PART_NAME))) != NULL)
+	if (ts_node_is_null(syntax_part(r, PART_NAME)))
+		return;
+	name = syntax_text(w, syntax_part(r, PART_NAME));
+	if (syntax_table(w, TABLE_PROPERTY, name) != NULL)
 		scope->is_property = true;
+	if (syntax_table(w, TABLE_FIELDS_CLASS, name) != NULL)
+		scope->fields_class = 1;
 }
 
 static const char *module_text(struct work *w, TSNode node)
@@ -430,7 +444,11 @@ static void bind_import(struct work *w, const struct record *r, int32_t scope)
 		return;
 	path = module_text(w, module);
 	is_namespace = ts_node_is_null(name);
-	if (!is_namespace) {
+	if ((r->flags & FLAG_DEFAULT) != 0) {
+		bound = NULL;
+		path = um_format(w->a, "%s.default", path);
+		is_namespace = false;
+	} else if (!is_namespace) {
 		bound = syntax_text(w, name);
 		if (um_eq(bound, "*") && ts_node_is_null(alias))
 			return;
@@ -447,6 +465,8 @@ static void bind_import(struct work *w, const struct record *r, int32_t scope)
 	}
 	if (!ts_node_is_null(alias))
 		bound = syntax_text(w, alias);
+	if (bound == NULL)
+		return;
 	d = add_def(w, bound, syntax_scope_named(w, scope), DEF_IMPORT, r->node);
 	d->text = path;
 	d->is_namespace = is_namespace;
@@ -525,12 +545,27 @@ struct picked {
 	size_t n;
 };
 
+static int32_t function_of(const struct work *w, int32_t scope)
+{
+	while (w->scopes.v[scope].kind != SCOPE_FUNCTION && w->scopes.v[scope].parent >= 0)
+		scope = w->scopes.v[scope].parent;
+	return scope;
+}
+
 static bool is_overwritten(const struct work *w, const struct picked *p, const struct def *d)
 {
 	for (size_t i = 0; i < p->n; i++)
-		if (contains(w, p->v[i]->block, d->block))
+		if (contains(w, p->v[i]->block, d->block) &&
+		    function_of(w, p->v[i]->block) == function_of(w, d->block))
 			return true;
 	return false;
+}
+
+bool syntax_surely_before(const struct work *w, const struct def *d, TSNode use)
+{
+	int32_t at = syntax_scope_at(w, ts_node_start_byte(use), ts_node_end_byte(use));
+
+	return contains(w, d->block, at) && function_of(w, d->block) == function_of(w, at);
 }
 
 /* From the last definition at or before `pos` backwards, until one that every way to the use has passed. */
@@ -554,7 +589,7 @@ static void pick(const struct work *w, const struct chain *chain, uint32_t pos, 
 		if (is_bare || is_overwritten(w, p, d))
 			continue;
 		p->v[p->n++] = d;
-		if (contains(w, d->block, use))
+		if (contains(w, d->block, use) && function_of(w, d->block) == function_of(w, use))
 			break;
 	}
 }

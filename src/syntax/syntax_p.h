@@ -25,6 +25,7 @@ enum {
 	MAX_RESOLVE = 96,      /* steps from definition to definition */
 	MAX_CHOICES = 8,
 	MAX_WEIGHT = 20000,    /* nodes of one value tree, shared parts counted every time */
+	MAX_SEARCHED = 100,    /* items that are looked at for one of the same name */
 	MAX_ITEMS = 2000,      /* of one list, map or call */
 	MAX_RECORDS = 600000,
 	MAX_FACTS = 200000,
@@ -163,7 +164,9 @@ enum flag {
 	FLAG_PROPERTY = 32,  /* function: read like an attribute */
 	FLAG_LAST = 64,      /* import: binds the last part of the module */
 	FLAG_ENV_TEST = 128, /* compare: "X" in environment */
-	FLAG_ASSIGNS = 256   /* binding: gives a value to a name that is declared elsewhere */
+	FLAG_ASSIGNS = 256,  /* binding: gives a value to a name that is declared elsewhere */
+	FLAG_DEFAULT = 512,  /* import: of the module's default */
+	FLAG_NAMESPACE = 1024 /* import: of the module as a whole, said so */
 };
 
 struct part_node {
@@ -386,11 +389,13 @@ int syntax_scopes_build(struct work *w, struct um_err *err);
 int32_t syntax_scope_at(const struct work *w, uint32_t start, uint32_t end); /* innermost of any kind */
 int32_t syntax_scope_named(const struct work *w, int32_t scope);  /* itself or the first parent that holds names */
 int32_t syntax_scope_class(const struct work *w, int32_t scope);  /* the enclosing class, -1 */
+bool syntax_is_self(const struct work *w, TSNode node);
 int32_t syntax_scope_of(const struct work *w, TSNode function);   /* of a function or class node, -1 */
 /* The definitions that a use of `name` at `use` may mean; at most MAX_CHOICES. */
 size_t syntax_lookup(const struct work *w, const char *name, TSNode use, const struct def **ret_defs);
 size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use, const struct def **ret_defs);
 size_t syntax_lookup_attr(struct work *w, int32_t klass, const char *name, TSNode use, const struct def **ret_defs);
+bool syntax_surely_before(const struct work *w, const struct def *d, TSNode use); /* on every way to the use */
 size_t syntax_bases(const struct work *w, const struct record *klass, TSNode **ret_bases);
 bool syntax_class_is(struct work *w, int32_t klass, enum table table, int depth);
 
@@ -420,8 +425,11 @@ struct syntax_value *syntax_value_choice(struct work *w, TSNode node, struct syn
 struct syntax_value *syntax_value_def(struct work *w, const struct def *d, TSNode use);
 struct syntax_value *syntax_value_call(struct work *w, TSNode node); /* as a call, with its arguments */
 const struct syntax_value *syntax_value_item(const struct syntax_value *v, const char *name, size_t position);
+struct syntax_value *syntax_value_overridable(struct work *w, const struct syntax_value *v); /* a copy */
 struct syntax_value *syntax_value_param(struct work *w, const struct record *r); /* default, or NULL */
 struct syntax_value *syntax_value_seal(struct work *w, struct syntax_value *v); /* after items were added */
+
+bool syntax_is_field(struct work *w, const struct record *binding, int32_t scope); /* of a data class */
 
 /* ---- strings.c ---- */
 

@@ -65,7 +65,7 @@ struct syntax_value *syntax_value_use(struct work *w, const struct syntax_value 
 	return c;
 }
 
-static struct syntax_value *overridable(struct work *w, const struct syntax_value *v)
+struct syntax_value *syntax_value_overridable(struct work *w, const struct syntax_value *v)
 {
 	struct syntax_value *c = copy(w, v);
 
@@ -122,6 +122,20 @@ static bool says_nothing(const struct syntax_value *v)
 	return v->kind == SYNTAX_UNKNOWN || v->kind == SYNTAX_NAME || v->kind == SYNTAX_CALL;
 }
 
+/* The read with what stands in for it when it is unset; a read that stands in itself is asked first. */
+static struct syntax_value *with_fallback(struct work *w, struct syntax_value *env, struct syntax_value *fallback,
+                                          int depth)
+{
+	if (env->fallback != NULL && env->fallback->kind == SYNTAX_ENV && depth < 8)
+		fallback = with_fallback(w, env->fallback, fallback, depth + 1);
+	else if (env->fallback != NULL && env->fallback->text[0] != '\0')
+		return env;
+	if (env->is_followed || env->fallback != NULL)
+		env = copy(w, env);
+	env->fallback = fallback; /* in place when the read is written here: its fact tells the same */
+	return syntax_value_seal(w, env);
+}
+
 /* `a or b` */
 static struct syntax_value *value_default(struct work *w, TSNode node, const struct record *r)
 {
@@ -129,20 +143,12 @@ static struct syntax_value *value_default(struct work *w, TSNode node, const str
 	struct syntax_value *right = syntax_value(w, syntax_part(r, PART_RIGHT));
 
 	if (left->kind == SYNTAX_NULL || (left->kind == SYNTAX_STRING && left->text[0] == '\0'))
-		return overridable(w, right);
-	if (left->kind == SYNTAX_ENV && (is_plain(right) || right->kind == SYNTAX_ENV)) {
-		bool is_unset = left->fallback == NULL || left->fallback->text[0] == '\0';
-
-		if (!is_unset)
-			return left;
-		if (left->is_followed || left->fallback != NULL)
-			left = copy(w, left);
-		left->fallback = right; /* in place when the read is written here: its fact tells the same */
-		return syntax_value_seal(w, left);
-	}
+		return syntax_value_overridable(w, right);
+	if (left->kind == SYNTAX_ENV && (is_plain(right) || right->kind == SYNTAX_ENV))
+		return with_fallback(w, left, right, 0);
 	if (says_nothing(left) && (is_plain(right) || right->kind == SYNTAX_ENV || right->kind == SYNTAX_MAP ||
 	                           right->kind == SYNTAX_LIST))
-		return overridable(w, right);
+		return syntax_value_overridable(w, right);
 	return syntax_value_choice(w, node, (struct syntax_value *[]){left, right}, 2);
 }
 
@@ -163,7 +169,7 @@ struct syntax_value *syntax_value_param(struct work *w, const struct record *r)
 {
 	TSNode node = syntax_part(r, PART_VALUE);
 
-	return ts_node_is_null(node) ? NULL : overridable(w, syntax_value(w, node));
+	return ts_node_is_null(node) ? NULL : syntax_value_overridable(w, syntax_value(w, node));
 }
 
 static struct syntax_value *value_each(struct work *w, const struct def *d, TSNode use)
@@ -196,8 +202,22 @@ static struct syntax_value *value_member_def(struct work *w, const struct def *d
 	if (item != NULL)
 		return syntax_value_use(w, item, use);
 	if (!ts_node_is_null(d->value))
-		return overridable(w, syntax_value(w, d->value));
+		return syntax_value_overridable(w, syntax_value(w, d->value));
 	return NULL;
+}
+
+/* A field of a data class: its literal is only what the constructor takes when nothing is given. */
+bool syntax_is_field(struct work *w, const struct record *binding, int32_t scope)
+{
+	struct scope *s = &w->scopes.v[scope];
+
+	if (s->kind != SCOPE_CLASS || ts_node_is_null(syntax_part(binding, PART_TYPE)))
+		return false;
+	if (s->fields_class == 0) {
+		s->fields_class = -1;
+		s->fields_class = syntax_class_is(w, scope, TABLE_FIELDS_CLASS, 0) ? 1 : -1;
+	}
+	return s->fields_class > 0;
 }
 
 /* NULL: the definition says nothing about the value. */
@@ -218,14 +238,18 @@ struct syntax_value *syntax_value_def(struct work *w, const struct def *d, TSNod
 		if (ts_node_is_null(d->node))
 			return NULL;
 		v = syntax_value(w, d->node);
-		return v->kind == SYNTAX_NAME ? v : syntax_value_use(w, v, use);
+		if (v->kind == SYNTAX_NAME)
+			return v;
+		v = syntax_value_use(w, v, use);
+		v->is_overridable |= d->record != NULL && syntax_is_field(w, d->record, s);
+		return v;
 	case DEF_PARAM:
 		if (ts_node_is_null(d->node))
 			return NULL;
 		v = syntax_value(w, d->node);
 		if (v->kind == SYNTAX_NULL || v->kind == SYNTAX_UNKNOWN)
 			return NULL;
-		return overridable(w, syntax_value_use(w, v, use));
+		return syntax_value_overridable(w, syntax_value_use(w, v, use));
 	case DEF_EACH:
 		return ts_node_is_null(d->node) ? NULL : value_each(w, d, use);
 	case DEF_MEMBER:
@@ -253,14 +277,41 @@ static struct syntax_value *value_defs(struct work *w, const struct def *const *
 	if (count == 0)
 		return NULL;
 	v = syntax_value_choice(w, use, alternatives, count);
-	return is_argument && (is_plain(v) || v->kind == SYNTAX_ENV) ? overridable(w, v) : v;
+	return is_argument && (is_plain(v) || v->kind == SYNTAX_ENV) ? syntax_value_overridable(w, v) : v;
+}
+
+struct items {
+	struct syntax_item *v;
+	size_t n, cap;
+};
+
+/* Appends; of two items with one name the later one stays, or both as a choice when it may not come to pass. */
+static void set_item(struct work *w, struct items *items, struct syntax_item item, bool is_sure)
+{
+	for (size_t i = 0; item.name != NULL && i < items->n && i < MAX_SEARCHED; i++) {
+		struct syntax_item *old = &items->v[i];
+
+		if (old->name == NULL || strcmp(old->name, item.name) != 0 || old->name[0] == '.')
+			continue;
+		if (!is_sure) {
+			struct syntax_value *both[] = {old->value, item.value};
+			struct syntax_value *choice = syntax_value_choice(w, w->root, both, 2);
+
+			if (choice->kind == SYNTAX_CHOICE)
+				choice->span = choice->use = item.value->span;
+			item.value = choice;
+		}
+		*old = item;
+		return;
+	}
+	*UM_PUSH(w->a, items) = item;
 }
 
 /* name["key"] = value after name = {...} */
 static struct syntax_value *with_items(struct work *w, struct syntax_value *map, const char *name, TSNode use)
 {
 	const struct def *defs[MAX_DEFS_SEEN];
-	UM_VEC(struct syntax_item) items = {0};
+	struct items items = {0};
 	size_t n;
 
 	if (map->kind != SYNTAX_MAP)
@@ -275,7 +326,7 @@ static struct syntax_value *with_items(struct work *w, struct syntax_value *map,
 		struct syntax_item item = {.name = defs[i]->text, .name_span = node_span(defs[i]->where)};
 
 		item.value = syntax_value(w, defs[i]->node);
-		*UM_PUSH(w->a, &items) = item;
+		set_item(w, &items, item, syntax_surely_before(w, defs[i], use));
 	}
 	map = copy(w, map);
 	map->items = items.v;
@@ -394,11 +445,6 @@ static struct syntax_value *value_index(struct work *w, TSNode node, const struc
 
 /* ---- containers and calls ---- */
 
-struct items {
-	struct syntax_item *v;
-	size_t n, cap;
-};
-
 static void add_spread(struct work *w, struct items *items, TSNode node, const struct record *r)
 {
 	TSNode what = syntax_part(r, PART_VALUE);
@@ -412,7 +458,7 @@ static void add_spread(struct work *w, struct items *items, TSNode node, const s
 			struct syntax_item item = v->items[i];
 
 			item.value = syntax_value_use(w, item.value, node);
-			*UM_PUSH(w->a, items) = item;
+			set_item(w, items, item, true);
 		}
 		return;
 	}
@@ -421,6 +467,7 @@ static void add_spread(struct work *w, struct items *items, TSNode node, const s
 
 static void add_items(struct work *w, struct items *items, TSNode container)
 {
+	bool has_spread = false;
 	TSNode *children;
 	size_t n = syntax_children(w, container, &children);
 
@@ -446,6 +493,7 @@ static void add_items(struct work *w, struct items *items, TSNode container)
 			break;
 		case ROLE_SPREAD:
 			add_spread(w, items, children[i], r);
+			has_spread = true;
 			continue;
 		case ROLE_FUNCTION:
 			if (!ts_node_is_null(syntax_part(r, PART_NAME))) { /* a method in an object */
@@ -458,7 +506,10 @@ static void add_items(struct work *w, struct items *items, TSNode container)
 			item.value = syntax_value(w, children[i]);
 			break;
 		}
-		*UM_PUSH(w->a, items) = item;
+		if (has_spread)
+			set_item(w, items, item, true);
+		else
+			*UM_PUSH(w->a, items) = item;
 	}
 }
 
@@ -511,7 +562,7 @@ struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 }
 
 /* x.get("key", "default"), getattr(x, "key", "default") on something that we cannot see into */
-static struct syntax_value *value_get(struct work *w, const struct record *callee, const struct syntax_value *call)
+static struct syntax_value *value_get(struct work *w, TSNode node, const struct record *callee, const struct syntax_value *call)
 {
 	const struct row *row = syntax_table(w, TABLE_GET_CALL, call->text);
 	const struct syntax_value *map, *item, *key, *fallback;
@@ -531,13 +582,13 @@ static struct syntax_value *value_get(struct work *w, const struct record *calle
 		map = syntax_value(w, syntax_part(callee, PART_OBJECT));
 		item = map->kind == SYNTAX_MAP ? syntax_value_item(map, key->text, SIZE_MAX) : NULL;
 		if (item != NULL)
-			return copy(w, item);
+			return syntax_value_use(w, item, node);
 	}
 	if (fallback == NULL || fallback->kind != SYNTAX_STRING)
 		return NULL;
 	if (row == NULL && syntax_resolve(w, syntax_part(callee, PART_OBJECT))->is_namespace)
 		return NULL; /* requests.get(url, x) */
-	return overridable(w, fallback);
+	return syntax_value_overridable(w, fallback);
 }
 
 /* str(x), x.strip(): the value goes through unchanged, or nearly */
@@ -568,7 +619,7 @@ static struct syntax_value *value_of_call(struct work *w, TSNode node, const str
 	if (v == NULL)
 		v = value_passed(w, callee, call);
 	if (v == NULL)
-		v = value_get(w, callee, call);
+		v = value_get(w, node, callee, call);
 	if (v != NULL)
 		return v;
 	if (syntax_table(w, TABLE_MAP_CALL, call->text) != NULL) {

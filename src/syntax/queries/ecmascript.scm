@@ -85,20 +85,23 @@
 (expression_statement . (string) @skip .)
 (import_statement source: (string) @skip)
 (export_statement source: (string) @skip)
+(import_attribute) @types
 
 ; ---- imports ----
 
-(import_statement (import_clause (identifier) @import.alias) source: (string) @import.module) @import
+(import_statement (import_clause (identifier) @import.alias) source: (string) @import.module
+  (#set! default)) @import
 (import_statement (import_clause (namespace_import (identifier) @import.alias))
-  source: (string) @import.module) @import
+  source: (string) @import.module (#set! namespace)) @import
 (import_statement (import_clause (named_imports (import_specifier name: (_) @import.name !alias)))
   source: (string) @import.module) @import
 (import_statement (import_clause (named_imports
   (import_specifier name: (_) @import.name alias: (identifier) @import.alias)))
   source: (string) @import.module) @import
 (import_statement . source: (string) @import.module (#set! no-bind)) @import
-(export_statement "*" source: (string) @import.module (#set! no-bind)) @import
-(export_statement (namespace_export) source: (string) @import.module (#set! no-bind)) @import
+(export_statement "*" source: (string) @import.module (#set! no-bind) (#set! namespace)) @import
+(export_statement (namespace_export) source: (string) @import.module
+  (#set! no-bind) (#set! namespace)) @import
 (export_statement (export_clause (export_specifier name: (_) @import.name !alias))
   source: (string) @import.module (#set! no-bind)) @import
 (export_statement (export_clause (export_specifier name: (_) @import.name alias: (_) @import.alias))
@@ -108,6 +111,7 @@
 
 (assignment_expression left: (_) @binding.key right: (_) @binding.value (#set! assigns)) @binding
 (augmented_assignment_expression left: (_) @binding.key (#set! assigns)) @binding @binding.value
+(export_statement value: (_) @binding.value) @binding
 (for_in_statement left: (_) @each @each.key operator: "of" right: (_) @each.value)
 (arrow_function parameter: (identifier) @param @param.key)
 

@@ -13,3 +13,8 @@
 (class_declaration name: (_) @class.name (class_heritage (_) @class.bases)) @class
 (class (class_heritage (_) @class.bases)) @class
 (class_body) @block
+
+; { default as name }: a keyword in this grammar, a name in TypeScript's.
+(import_statement (import_clause (named_imports
+  (import_specifier name: "default" @import.name alias: (identifier) @import.alias)))
+  source: (string) @import.module) @import

@@ -64,7 +64,8 @@
   (#env-prefix! "model_config.env_prefix" "Config.env_prefix")
   (#env-field! "pydantic.Field" "default" "validation_alias" "env" "alias")
   (#env-field! "pydantic.v1.Field" "default" "env" "alias")
-  (#fields-class! "pydantic.BaseModel"))
+  (#fields-class! "pydantic.BaseModel" "pydantic.v1.BaseModel" "sqlmodel.SQLModel" "msgspec.Struct" "dataclass"
+    "define" "attrs"))
 
 ; ---- expressions ----
 
@@ -155,7 +156,7 @@
 (decorator [
   (identifier) @decorator.name
   (attribute attribute: (identifier) @decorator.name)
-  (call)
+  (call function: [(identifier) @decorator.name (attribute attribute: (identifier) @decorator.name)])
 ]) @decorator
 (if_statement condition: (comparison_operator . (identifier) @_name)
   (#eq? @_name "__name__") (#set! main)) @region

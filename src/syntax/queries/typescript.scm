@@ -6,6 +6,7 @@
 
 (as_expression . (_) @wrap.value) @wrap
 (satisfies_expression . (_) @wrap.value) @wrap
+(type_assertion (type_arguments) . (_) @wrap.value) @wrap
 (generic_type name: (type_identifier) @_name type_arguments: (type_arguments . (_) @wrap.value)
   (#any-of? @_name "Readonly" "Required" "Partial" "NonNullable" "Awaited" "Promise")) @wrap
 (union_type . (type_identifier) @wrap.value . (literal_type)) @wrap
@@ -16,13 +17,15 @@
 (interface_declaration) @types
 (import_statement (import_require_clause source: (string) @skip))
 
-(import_statement (import_require_clause (identifier) @import.alias source: (string) @import.module)) @import
-(import_statement "type" (import_clause (identifier) @import.alias) source: (string) @import.module
-  (#set! type-only)) @import
-(import_statement "type" (import_clause (namespace_import (identifier) @import.alias))
+(import_statement (import_require_clause (identifier) @import.alias source: (string) @import.module)
+  (#set! namespace)) @import
+(import_statement "type") @type_only
+(export_statement "type") @type_only
+(import_statement (import_clause (named_imports (import_specifier "type" name: (_) @import.name !alias)))
   source: (string) @import.module (#set! type-only)) @import
-(import_statement "type" @type_only)
-(import_specifier "type" @type_only)
+(import_statement (import_clause (named_imports
+  (import_specifier "type" name: (_) @import.name alias: (identifier) @import.alias)))
+  source: (string) @import.module (#set! type-only)) @import
 
 (variable_declarator name: (_) @binding.key !type !value) @binding
 (variable_declarator name: (_) @binding.key !type value: (_) @binding.value) @binding

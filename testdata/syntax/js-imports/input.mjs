@@ -1,0 +1,25 @@
+import "./side-effect.js";
+import def from "pkg-a";
+import * as ns from "pkg-b";
+import { one, two as deux, default as three } from "pkg-c";
+import four, { five } from "@scope/pkg-d";
+import six, * as seven from "pkg-e";
+import data from "./data.json" with { type: "json" };
+export { x, y as z } from "pkg-f";
+export * from "pkg-g";
+export * as all from "pkg-h";
+export { local };
+const lazy = import("pkg-i");
+const named = require("pkg-j").thing;
+const { p, q: r } = require("pkg-k");
+const { s } = await import("pkg-l");
+import(`pkg-${name}`);
+if (cond) require("pkg-m");
+
+def();
+new def.Klass();
+ns.fn();
+new ns.Klass();
+one(); deux(); three(); four.create(); five``; six(); seven.run();
+lazy.then((m) => m.go());
+named(); p(); r(); s();
