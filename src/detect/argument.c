@@ -26,15 +26,42 @@ static int32_t emit_value(struct detect_run *r, enum evidence_kind kind, const c
 	return at;
 }
 
-void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, int32_t parent,
+bool detect_is_written(const struct detect_run *r, struct um_span span)
+{
+	return span.end <= r->n && span.start < span.end &&
+	       memmem(r->bytes + span.start, span.end - span.start, "://", 3) != NULL;
+}
+
+/* An address that is put together from a constant: the constant is the place. */
+static void move_to_constant(struct detect_run *r, struct detect_lit *lit)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+
+		if (f->kind != SYNTAX_STRING_FACT || f->value == NULL || f->value->text == NULL ||
+		    strstr(f->value->text, "://") == NULL ||
+		    !detect_is_written(r, f->value->span) || !um_starts(lit->text, f->value->text))
+			continue;
+		lit->span = f->value->span;
+		lit->text = f->value->text;
+		return;
+	}
+}
+
+void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *given, int32_t parent,
                           const char *service, const struct rules_entry *rule,
                           enum evidence_basis basis)
 {
+	struct detect_lit moved = *given;
+	const struct detect_lit *lit = &moved;
 	struct detect_host_hit hit;
 	int32_t at;
 
 	if (lit->text != NULL && (lit->text[0] == '\0' || strpbrk(lit->text, " \n\t") != NULL))
 		return;
+	if (lit->text != NULL && strstr(lit->text, "://") != NULL &&
+	    !detect_is_written(r, lit->span))
+		move_to_constant(r, &moved);
 	at = emit_value(r, EVIDENCE_ENDPOINT, "url", lit, parent, service, rule, basis);
 	if (at >= 0 && lit->text != NULL && detect_url_find(r->d, lit->text, &hit)) {
 		detect_at(r, at)->service = detect_service_of(hit.entry);
@@ -159,13 +186,21 @@ static bool is_unknown_address(struct detect_run *r, const struct detect_lit *li
 	return lit->text == NULL && detect_env_find(r->d, lit->env, r->uses) == NULL;
 }
 
+/* A client that goes to a literal address which the catalogue does not know: its key is not the
+ * service's. */
+static bool is_elsewhere(struct detect_run *r, int32_t client)
+{
+	return client >= 0 && um_eq(detect_at(r, client)->attr, "custom-endpoint") &&
+	       detect_at(r, client)->endpoint_env == NULL;
+}
+
 static void emit_argument(struct detect_run *r, const struct detect_lit *lit, int role,
                           int32_t parent, const char *service, const struct detect_call_ref *ref,
                           enum evidence_basis basis)
 {
 	const char *own = service != NULL ? service : detect_service_of(ref->entry);
 
-	if (parent < 0 || !um_eq(detect_at(r, parent)->attr, "custom-endpoint"))
+	if (!is_elsewhere(r, parent))
 		emit_env(r, lit, role, own, ref->entry);
 	switch (role) {
 	case RULES_MODEL:

@@ -205,6 +205,21 @@ static void run_calls(struct detect_run *r, enum pass pass)
 	}
 }
 
+/* Methods that send something, unlike close() or with_options(). */
+static bool is_sending(const char *callee)
+{
+	static const char *const words[] = {"invoke",   "generat", "complet", "create", "chat",
+	                                    "send",     "stream",  "predict", "run",    "ask",
+	                                    "converse", "embed",   "call",    "answer", "respond",
+	                                    "prompt",   "query",   "batch"};
+	const char *last = detect_last_segment(callee);
+
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (strcasestr(last, words[i]) != NULL)
+			return true;
+	return false;
+}
+
 /* What a method that no rule names is called on: llm.invoke() reaches what llm is. */
 static void run_methods(struct detect_run *r)
 {
@@ -218,7 +233,7 @@ static void run_methods(struct detect_run *r)
 		if (r->use[i].client < 0)
 			continue;
 		r->use[i].service = detect_at(r, r->use[i].client)->service;
-		r->use[i].is_use = true;
+		r->use[i].is_use = is_sending(f->callee);
 	}
 }
 

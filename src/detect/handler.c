@@ -85,9 +85,24 @@ static void reach_collect(struct detect_run *r, struct um_span span, struct reac
 	}
 }
 
-/* Is b another target than all of a? */
-static bool is_other(const struct reach *a, const struct detect_use *b)
+/* Can one stand in for the other? An index is no model, and a transcription no chat. */
+static bool is_comparable(struct detect_run *r, const struct detect_use *a,
+                          const struct detect_use *b)
 {
+	const char *x = a->client >= 0 ? detect_at(r, a->client)->capability : NULL;
+	const char *y = b->client >= 0 ? detect_at(r, b->client)->capability : NULL;
+
+	if (x != NULL && y != NULL && !um_eq(x, y))
+		return false;
+	return a->entry == NULL || b->entry == NULL || a->entry->domain == NULL ||
+	       b->entry->domain == NULL || um_eq(a->entry->domain, b->entry->domain);
+}
+
+/* Is b another target than all of a? */
+static bool is_other(struct detect_run *r, const struct reach *a, const struct detect_use *b)
+{
+	if (!is_comparable(r, &a->v[0], b))
+		return false;
 	for (size_t i = 0; i < a->n; i++) {
 		const struct detect_use *x = &a->v[i];
 
@@ -109,7 +124,7 @@ static void emit_handler(struct detect_run *r, struct um_span span, const struct
 	int32_t at;
 
 	for (size_t i = 0; i < handler->n; i++)
-		if (is_other(body, &handler->v[i]) && !um_eq(handler->v[i].service, service))
+		if (is_other(r, body, &handler->v[i]) && !um_eq(handler->v[i].service, service))
 			service = "portable";
 	at = detect_emit(r, EVIDENCE_FALLBACK, service, NULL, span, &is_old);
 	if (at < 0 || is_old)
@@ -123,7 +138,7 @@ static void emit_handler(struct detect_run *r, struct um_span span, const struct
 	                  &(struct evidence_member){body->v[0].client, NULL, body->v[0].service,
 	                                            order++});
 	for (size_t i = 0; i < handler->n; i++)
-		if (is_other(body, &handler->v[i]))
+		if (is_other(r, body, &handler->v[i]))
 			detect_add_member(r, at,
 			                  &(struct evidence_member){handler->v[i].client, NULL,
 			                                            handler->v[i].service,
@@ -149,7 +164,7 @@ void detect_handlers(struct detect_run *r)
 
 			reach_collect(r, f->handlers[k], &handler, 0);
 			for (size_t l = 0; l < handler.n; l++)
-				has_other |= is_other(&body, &handler.v[l]);
+				has_other |= is_other(r, &body, &handler.v[l]);
 			if (has_other)
 				emit_handler(r, f->handlers[k], &body, &handler);
 		}
