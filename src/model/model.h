@@ -1,5 +1,6 @@
-/* The model: one SQLite database a run, in memory by default. Filled in three steps: load (run, rules, files with evidence), derive (workloads, then
- * paths), and what src/policy adds (results, findings, scores). After that reports only read. */
+/* The model: one SQLite database a run, in memory by default. Filled in three steps: load (run,
+ * rules, files with evidence), derive (workloads, then paths), and what src/policy adds (results,
+ * findings, scores). After that reports only read. */
 #ifndef UM_MODEL_H
 #define UM_MODEL_H
 
@@ -10,7 +11,8 @@
 struct model;
 
 struct model_run {
-	const char *tool_version, *score_model, *rules_digest, *root, *name, *input, *revision, *as_of;
+	const char *tool_version, *score_model, *rules_digest, *root, *name, *input, *revision,
+		*as_of;
 };
 
 struct model_service {
@@ -23,7 +25,8 @@ struct model_service_cloud {
 };
 
 struct model_lifecycle {
-	const char *service, *what, *match, *status, *date, *successor, *source, *except_list; /* except_list: "|a|b|" or NULL */
+	const char *service, *what, *match, *status, *date, *successor, *source,
+		*except_list; /* except_list: "|a|b|" or NULL */
 };
 
 struct model_claim {
@@ -51,15 +54,18 @@ struct model_file {
 int model_new(const struct model_run *run, struct model **ret_model, struct um_err *err);
 void model_free(struct model *m);
 int model_add_service(struct model *m, const struct model_service *service, struct um_err *err);
-int model_add_service_cloud(struct model *m, const struct model_service_cloud *cloud, struct um_err *err);
-int model_add_lifecycle(struct model *m, const struct model_lifecycle *lifecycle, struct um_err *err);
+int model_add_service_cloud(struct model *m, const struct model_service_cloud *cloud,
+                            struct um_err *err);
+int model_add_lifecycle(struct model *m, const struct model_lifecycle *lifecycle,
+                        struct um_err *err);
 int model_add_claim(struct model *m, const struct model_claim *claim, struct um_err *err);
 /* Files come in path order; 40,000 of them take well under 100 ms. */
 int model_add_file(struct model *m, const struct model_file *file, struct um_err *err);
 
 /* The contract register (policy_register_add() reads one). Any time. */
 struct model_contract {
-	const char *id, *vendor, *domain, *starts, *ends, *file; /* dates ISO; all but id may be NULL */
+	const char *id, *vendor, *domain, *starts, *ends,
+		*file; /* dates ISO; all but id may be NULL */
 	uint32_t line;
 };
 
@@ -78,10 +84,11 @@ int model_derive(struct model *m, struct um_err *err);
 
 struct model_rows; /* a prepared statement; step it to the end or close it */
 /* `sql` is ours, with ?1, ?2…; texts are bound in order, NULL binds NULL. */
-int model_query(struct model *m, const char *sql, const char *const *binds, size_t n_binds, struct model_rows **ret_rows,
-                struct um_err *err);
+int model_query(struct model *m, const char *sql, const char *const *binds, size_t n_binds,
+                struct model_rows **ret_rows, struct um_err *err);
 bool model_next(struct model_rows *rows); /* false at the end or on an error */
-const char *model_text(struct model_rows *rows, int column); /* NULL for NULL; valid until the next step */
+const char *model_text(struct model_rows *rows,
+                       int column); /* NULL for NULL; valid until the next step */
 int64_t model_int(struct model_rows *rows, int column);
 bool model_is_null(struct model_rows *rows, int column);
 int model_columns(struct model_rows *rows);
@@ -89,14 +96,17 @@ const char *model_column_name(struct model_rows *rows, int column);
 /* 0, or the error that ended the rows early. NULL is fine. */
 int model_close(struct model_rows *rows, struct um_err *err);
 /* One statement without rows. */
-int model_exec(struct model *m, const char *sql, const char *const *binds, size_t n_binds, struct um_err *err);
+int model_exec(struct model *m, const char *sql, const char *const *binds, size_t n_binds,
+               struct um_err *err);
 
-/* Untrusted SQL (controls, `unmoat query`): read only (authorizer: SELECT, functions but load_extension, no ATTACH, PRAGMA, writes), bounded steps,
- * memory and rows; names/values are bound as :name. Errors say what was refused: UM_EPERM, UM_ELIMIT, UM_EPARSE ("at line:column: …" within the SQL). */
+/* Untrusted SQL (controls, `unmoat query`): read only (authorizer: SELECT, functions but
+ * load_extension, no ATTACH, PRAGMA, writes), bounded steps, memory and rows; names/values are
+ * bound as :name. Errors say what was refused: UM_EPERM, UM_ELIMIT, UM_EPARSE ("at line:column: …"
+ * within the SQL). */
 struct model_param {
 	const char *name, *value;
 };
-int model_query_untrusted(struct model *m, const char *sql, const struct model_param *params, size_t n_params,
-                          struct model_rows **ret_rows, struct um_err *err);
+int model_query_untrusted(struct model *m, const char *sql, const struct model_param *params,
+                          size_t n_params, struct model_rows **ret_rows, struct um_err *err);
 
 #endif

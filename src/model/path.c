@@ -104,7 +104,7 @@ static int write_paths(struct derive *d, struct um_err *err)
 	for (size_t i = 0; i < d->paths.n; i++)
 		d->paths.v[i]->order = i;
 	if (d->paths.n > 0)
-		qsort(d->paths.v, d->paths.n, sizeof(*d->paths.v), by_place);
+		qsort(d->paths.v, d->paths.n, sizeof(struct path *), by_place);
 	for (size_t i = 0; i < d->paths.n; i++)
 		d->paths.v[i]->id = (int64_t)i + 1;
 	for (size_t i = 0; i < d->paths.n; i++) {

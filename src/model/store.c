@@ -8,6 +8,9 @@
 #include "base/str.h"
 #include "model/model_p.h"
 
+static const char insert_evidence[] = "INSERT INTO evidence VALUES(?,?,NULL,?,?,?,?,?,?,?,?,?,"
+				      "?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+
 static const char *const insert_sql[MODEL_N_INSERTS] = {
 	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_CLOUD] = "INSERT INTO service_cloud VALUES(?,?,?,?,?)",
@@ -15,9 +18,7 @@ static const char *const insert_sql[MODEL_N_INSERTS] = {
 	[MODEL_INSERT_CLAIM] = "INSERT OR REPLACE INTO claim VALUES(?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_FILE] = "INSERT INTO file VALUES(?,?,?,?,?,?,?,?,NULL)",
 	[MODEL_INSERT_UNIT] = "INSERT INTO unit VALUES(?,?,?,?)",
-	[MODEL_INSERT_EVIDENCE] =
-		"INSERT INTO evidence VALUES(?,?,NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-		"?,?,?,?,?,?,?)",
+	[MODEL_INSERT_EVIDENCE] = insert_evidence,
 	[MODEL_INSERT_MEMBER] = "INSERT INTO member VALUES(?,?,?,?,?)",
 	[MODEL_INSERT_WORKLOAD] = "INSERT INTO workload VALUES(?,?,?,?,0,1)",
 	[MODEL_INSERT_PATH] = "INSERT INTO path VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)",

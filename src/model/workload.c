@@ -385,7 +385,7 @@ static int insert_workloads(struct units *u, struct um_err *err)
 	int64_t id = 0;
 	int r;
 
-	qsort(u->all.v, u->all.n, sizeof(*u->all.v), by_path);
+	qsort(u->all.v, u->all.n, sizeof(struct folder *), by_path);
 	for (size_t i = 0; i < u->all.n; i++) {
 		struct folder *f = u->all.v[i];
 

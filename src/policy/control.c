@@ -143,7 +143,7 @@ static int run_sql(struct policy *p, struct policy_control *c, struct um_err *er
 {
 	struct model_param params[MAX_PARAMS] = {{"as_of", p->as_of}};
 	size_t n = 1;
-	int columns[N_COLUMNS];
+	int columns[N_COLUMNS] = {0};
 	struct model_rows *rows;
 	struct um_err row_err = UM_ERR_INIT;
 	int r;

@@ -6,31 +6,41 @@
 #include "model/model.h"
 #include "rules/rules.h"
 
-/* Evaluates every control (SQL that returns `workload, status, reason, evidence`: the workload's root or NULL for the repository; pass, fail,
- * not-applicable or unknown; one sentence; evidence ids separated by commas, decisive one first) and stores results, findings and scores.
- * An AI workload for which a control returns no row is `not-applicable` with that reason. A control whose SQL fails is `error` for all:
- * it never counts as a pass, and the run is incomplete. With no AI workload nothing is evaluated and there is no score. */
+/* Evaluates every control (SQL that returns `workload, status, reason, evidence`: the workload's
+ * root or NULL for the repository; pass, fail, not-applicable or unknown; one sentence; evidence
+ * ids separated by commas, decisive one first) and stores results, findings and scores. An AI
+ * workload for which a control returns no row is `not-applicable` with that reason. A control whose
+ * SQL fails is `error` for all: it never counts as a pass, and the run is incomplete. With no AI
+ * workload nothing is evaluated and there is no score. */
 int policy_run(struct model *m, const struct rules *rules, struct um_err *err);
 
 struct policy_gate {
-	double min_score;                /* < 0: none */
-	double min_move[5];              /* in the order of rules_moves; < 0: none */
-	const char *fail_on;             /* severity, or NULL */
+	double min_score;    /* < 0: none */
+	double min_move[5];  /* in the order of rules_moves; < 0: none */
+	const char *fail_on; /* severity, or NULL */
 	bool allow_incomplete;
 };
 
-enum policy_verdict { POLICY_PASSED = 0, POLICY_FAILED = 1, POLICY_INCOMPLETE = 3 };
+enum policy_verdict {
+	POLICY_PASSED = 0,
+	POLICY_FAILED = 1,
+	POLICY_INCOMPLETE = 3
+};
 
-/* The exit status that the gate asks for; `say` is called with one line for each reason. Without any gate: POLICY_PASSED. */
+/* The exit status that the gate asks for; `say` is called with one line for each reason. Without
+ * any gate: POLICY_PASSED. */
 int policy_gate(struct model *m, const struct policy_gate *gate, enum policy_verdict *ret_verdict,
                 void (*say)(void *ctx, const char *line), void *ctx, struct um_err *err);
 
-/* The contract register (contracts.yaml, contracts/, .unmoat/contracts.yaml at the top): is this such a
- * file, and its contracts and reviews into the model. Before policy_run. UM_EPARSE: "path:line:column: …". */
+/* The contract register (contracts.yaml, contracts/, .unmoat/contracts.yaml at the top): is this
+ * such a file, and its contracts and reviews into the model. Before policy_run. UM_EPARSE:
+ * "path:line:column: …". */
 bool policy_register_is(const char *path);
-int policy_register_add(struct model *m, const char *path, const char *bytes, size_t n, struct um_err *err);
+int policy_register_add(struct model *m, const char *path, const char *bytes, size_t n,
+                        struct um_err *err);
 
-/* The whole formula: score.c, unmoat-score(7). Grades: A >= 90, B >= 75, C >= 60, D >= 40, F below. */
+/* The whole formula: score.c, unmoat-score(7). Grades: A >= 90, B >= 75, C >= 60, D >= 40, F below.
+ */
 const char *policy_grade(int score_milli);
 extern const char policy_score_model[]; /* "1" */
 
