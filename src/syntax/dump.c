@@ -4,11 +4,14 @@
 #include "base/log.h"
 #include "syntax/syntax_p.h"
 
-enum { SHOWN_ITEMS = 12 };
+enum {
+	SHOWN_ITEMS = 12
+};
 
 static const char *const kind_words[] = {
-	[SYNTAX_IMPORT] = "import",   [SYNTAX_CALL_FACT] = "call", [SYNTAX_STRING_FACT] = "string",
-	[SYNTAX_BINDING] = "binding", [SYNTAX_ENV_FACT] = "env",   [SYNTAX_HANDLER] = "handler",
+	[SYNTAX_IMPORT] = "import",      [SYNTAX_CALL_FACT] = "call",
+	[SYNTAX_STRING_FACT] = "string", [SYNTAX_BINDING] = "binding",
+	[SYNTAX_ENV_FACT] = "env",       [SYNTAX_HANDLER] = "handler",
 	[SYNTAX_FUNCTION] = "function",
 };
 
@@ -30,7 +33,8 @@ static void add_quoted(struct um_str *out, const char *text)
 
 static void add_value(struct um_str *out, const struct syntax_value *v, int depth);
 
-static void add_items(struct um_str *out, const struct syntax_value *v, const char *open, const char *close, int depth)
+static void add_items(struct um_str *out, const struct syntax_value *v, const char *open,
+                      const char *close, int depth)
 {
 	um_str_add(out, open);
 	for (size_t i = 0; i < v->n_items; i++) {
@@ -118,8 +122,8 @@ static void add_span(struct um_str *out, const struct um_lines *lines, struct um
 	um_str_addf(out, "%u:%u-%u:%u", from.line, from.column, to.line, to.column);
 }
 
-static void add_fact(struct um_str *out, const struct syntax_file *file, const struct um_lines *lines,
-                     const struct syntax_fact *f)
+static void add_fact(struct um_str *out, const struct syntax_file *file,
+                     const struct um_lines *lines, const struct syntax_fact *f)
 {
 	add_span(out, lines, f->span);
 	um_str_addf(out, " %s", kind_words[f->kind]);
@@ -162,13 +166,17 @@ static void add_fact(struct um_str *out, const struct syntax_file *file, const s
 		}
 	}
 	if (f->function >= 0)
-		um_str_addf(out, " @%s", file->facts[f->function].key != NULL ? file->facts[f->function].key : "?");
+		um_str_addf(out, " @%s",
+		            file->facts[f->function].key != NULL ? file->facts[f->function].key
+		                                                 : "?");
 }
 
-void syntax_file_dump(const struct syntax_file *file, const struct um_lines *lines, struct um_str *out)
+void syntax_file_dump(const struct syntax_file *file, const struct um_lines *lines,
+                      struct um_str *out)
 {
 	if (file->is_partial)
-		um_str_addf(out, "%u:%u partial: %s\n", file->error.line, file->error.column, file->error_text);
+		um_str_addf(out, "%u:%u partial: %s\n", file->error.line, file->error.column,
+		            file->error_text);
 	for (size_t i = 0; i < file->n_facts; i++) {
 		add_fact(out, file, lines, &file->facts[i]);
 		um_str_add_c(out, '\n');

@@ -1,5 +1,5 @@
-/* Reads of the environment, in all the forms that the tables of a query file describe: members of an object,
- * function calls, fields of settings classes, keys of a checked schema. */
+/* Reads of the environment, in all the forms that the tables of a query file describe: members of
+ * an object, function calls, fields of settings classes, keys of a checked schema. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,8 @@ struct syntax_value *syntax_env_member(struct work *w, TSNode node, TSNode objec
 	const char *path = syntax_resolve(w, object)->path;
 
 	if (syntax_table(w, TABLE_ENV_MEMBER, path) == NULL &&
-	    (syntax_role(w, node) == ROLE_MEMBER || syntax_table(w, TABLE_ENV_OBJECT, path) == NULL))
+	    (syntax_role(w, node) == ROLE_MEMBER ||
+	     syntax_table(w, TABLE_ENV_OBJECT, path) == NULL))
 		return NULL;
 	return syntax_value_new(w, SYNTAX_ENV, node, name);
 }
@@ -20,7 +21,8 @@ static size_t column_number(const struct row *row, size_t column)
 {
 	const char *text = column < MAX_COLUMNS ? row->columns[column] : NULL;
 
-	return text != NULL && text[0] >= '0' && text[0] <= '9' ? strtoul(text, NULL, 10) : SIZE_MAX;
+	return text != NULL && text[0] >= '0' && text[0] <= '9' ? strtoul(text, NULL, 10)
+	                                                        : SIZE_MAX;
 }
 
 static struct syntax_value *fallback_of(const struct syntax_value *v)
@@ -31,7 +33,8 @@ static struct syntax_value *fallback_of(const struct syntax_value *v)
 }
 
 /* columns: position of the name, position of the default, keyword of the default */
-struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r, const char *callee)
+struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r,
+                                     const char *callee)
 {
 	const struct row *row = syntax_table(w, TABLE_ENV_CALL, callee);
 	const struct syntax_value *call, *name;
@@ -45,12 +48,13 @@ struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct r
 	if (name == NULL || name->kind != SYNTAX_STRING)
 		return NULL;
 	v = syntax_value_new(w, SYNTAX_ENV, node, name->text);
-	v->fallback = fallback_of(syntax_value_item(call, row->columns[1] != NULL ? row->columns[2] : NULL,
-	                                            column_number(row, 1)));
+	v->fallback = fallback_of(syntax_value_item(
+		call, row->columns[1] != NULL ? row->columns[2] : NULL, column_number(row, 1)));
 	return syntax_value_seal(w, v);
 }
 
-/* ---- schemas: createEnv({server: {X: z.string().default("d")}}), z.object({...}).parse(process.env) ---- */
+/* ---- schemas: createEnv({server: {X: z.string().default("d")}}),
+ * z.object({...}).parse(process.env) ---- */
 
 static TSNode argument(struct work *w, const struct record *call, size_t position)
 {
@@ -122,7 +126,8 @@ static void add_keys(struct work *w, TSNode map, struct found *found)
 			continue;
 		v = syntax_value_new(w, SYNTAX_ENV, key, name);
 		v->fallback = chain_default(w, syntax_part(r, PART_VALUE));
-		*UM_PUSH(w->a, found) = (struct syntax_item){name, node_span(key), syntax_value_seal(w, v)};
+		*UM_PUSH(w->a, found) =
+			(struct syntax_item){name, node_span(key), syntax_value_seal(w, v)};
 	}
 }
 
@@ -155,7 +160,8 @@ static void add_schema(struct work *w, TSNode node, struct found *found)
 	}
 }
 
-static void add_groups(struct work *w, const struct record *r, const struct row *row, struct found *found)
+static void add_groups(struct work *w, const struct record *r, const struct row *row,
+                       struct found *found)
 {
 	TSNode *children;
 	TSNode options;
@@ -183,10 +189,12 @@ static void add_groups(struct work *w, const struct record *r, const struct row 
 }
 
 /* columns: the groups of the options, or the position of the argument that holds the keys */
-struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct record *r, const char *callee)
+struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct record *r,
+                                       const char *callee)
 {
 	const struct row *row = syntax_table(w, TABLE_ENV_SCHEMA, callee);
-	const struct record *member = syntax_record(w, syntax_strip(w, syntax_part(r, PART_CALLEE)));
+	const struct record *member =
+		syntax_record(w, syntax_strip(w, syntax_part(r, PART_CALLEE)));
 	struct found found = {0};
 	struct syntax_value *v;
 	TSNode first;
@@ -194,9 +202,11 @@ struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct
 	if (row != NULL) {
 		add_groups(w, r, row, &found);
 	} else if (member != NULL && member->role == ROLE_MEMBER &&
-	           syntax_table(w, TABLE_ENV_PARSE, syntax_text(w, syntax_part(member, PART_NAME))) != NULL) {
+	           syntax_table(w, TABLE_ENV_PARSE,
+	                        syntax_text(w, syntax_part(member, PART_NAME))) != NULL) {
 		first = argument(w, r, 0);
-		if (ts_node_is_null(first) || syntax_table(w, TABLE_ENV_MEMBER, syntax_resolve(w, first)->path) == NULL)
+		if (ts_node_is_null(first) ||
+		    syntax_table(w, TABLE_ENV_MEMBER, syntax_resolve(w, first)->path) == NULL)
 			return NULL;
 		add_schema(w, syntax_part(member, PART_OBJECT), &found);
 	}
@@ -210,18 +220,21 @@ struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct
 
 /* ---- settings classes ---- */
 
-/* "model_config.env_prefix", "Config.env_prefix": a member of an attribute's value, or of a nested class. */
+/* "model_config.env_prefix", "Config.env_prefix": a member of an attribute's value, or of a nested
+ * class. */
 static const char *class_text(struct work *w, int32_t klass, const char *path)
 {
 	const char *dot = strchr(path, '.');
-	const char *head = um_strndup(w->a, path, dot != NULL ? (size_t)(dot - path) : strlen(path));
+	const char *head =
+		um_strndup(w->a, path, dot != NULL ? (size_t)(dot - path) : strlen(path));
 	const struct def *defs[MAX_CHOICES];
 	TSNode none = syntax_part(NULL, PART_NONE);
 	const struct syntax_value *v;
 
 	if (syntax_lookup_attr(w, klass, head, none, defs) == 0)
 		return NULL;
-	if (defs[0]->kind == DEF_SCOPE && dot != NULL && w->scopes.v[defs[0]->target].kind == SCOPE_CLASS)
+	if (defs[0]->kind == DEF_SCOPE && dot != NULL &&
+	    w->scopes.v[defs[0]->target].kind == SCOPE_CLASS)
 		return class_text(w, defs[0]->target, dot + 1);
 	if (defs[0]->kind != DEF_VALUE || ts_node_is_null(defs[0]->node))
 		return NULL;
@@ -264,8 +277,8 @@ static const char *first_text(const struct syntax_value *v)
 	return NULL;
 }
 
-static struct syntax_value *compute_field(struct work *w, const struct record *r, int32_t klass, const char *field,
-                                          TSNode key)
+static struct syntax_value *compute_field(struct work *w, const struct record *r, int32_t klass,
+                                          const char *field, TSNode key)
 {
 	TSNode value = syntax_part(r, PART_VALUE);
 	const struct row *rows;
@@ -287,23 +300,30 @@ static struct syntax_value *compute_field(struct work *w, const struct record *r
 		const struct row *row;
 
 		fallback = syntax_value(w, value);
-		row = fallback->kind == SYNTAX_CALL ? syntax_table(w, TABLE_ENV_FIELD, fallback->text) : NULL;
+		row = fallback->kind == SYNTAX_CALL
+		              ? syntax_table(w, TABLE_ENV_FIELD, fallback->text)
+		              : NULL;
 		if (row != NULL) {
-			for (size_t c = 1; c < MAX_COLUMNS && row->columns[c] != NULL && alias == NULL; c++)
-				alias = first_text(syntax_value_item(fallback, row->columns[c], SIZE_MAX));
+			for (size_t c = 1;
+			     c < MAX_COLUMNS && row->columns[c] != NULL && alias == NULL; c++)
+				alias = first_text(
+					syntax_value_item(fallback, row->columns[c], SIZE_MAX));
 			fallback = fallback_of(syntax_value_item(fallback, row->columns[0], 0));
 		}
 	}
-	v = syntax_value_new(w, SYNTAX_ENV, key, alias != NULL ? upper(w, "", alias) : upper(w, prefix, field));
+	v = syntax_value_new(w, SYNTAX_ENV, key,
+	                     alias != NULL ? upper(w, "", alias) : upper(w, prefix, field));
 	fallback = fallback_of(fallback);
-	if (fallback != NULL && fallback->kind != SYNTAX_UNKNOWN && !(fallback->kind == SYNTAX_NAME && um_eq(fallback->text, "...")))
+	if (fallback != NULL && fallback->kind != SYNTAX_UNKNOWN &&
+	    !(fallback->kind == SYNTAX_NAME && um_eq(fallback->text, "...")))
 		v->fallback = fallback;
 	return syntax_value_seal(w, v);
 }
 
-/* A field written directly in a settings class; NULL when it is none. columns of env-field!: keyword of the
- * default (also the first argument), then the keywords of other names. */
-struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass, TSNode key)
+/* A field written directly in a settings class; NULL when it is none. columns of env-field!:
+ * keyword of the default (also the first argument), then the keywords of other names. */
+struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass,
+                                      TSNode key)
 {
 	TSNode name = syntax_strip(w, syntax_part(r, PART_KEY));
 	struct syntax_value *v;

@@ -59,10 +59,12 @@ static const struct syntax_language *by_interpreter(const char *bytes, size_t n)
 
 	if (bytes == NULL || n < 3 || bytes[0] != '#' || bytes[1] != '!')
 		return NULL;
-	for (size_t i = 2; i < n && len + 1 < sizeof(line) && bytes[i] != '\n' && bytes[i] != '\r'; i++)
+	for (size_t i = 2; i < n && len + 1 < sizeof(line) && bytes[i] != '\n' && bytes[i] != '\r';
+	     i++)
 		line[len++] = bytes[i];
 	line[len] = '\0';
-	for (char *word = strtok_r(line, " \t", &state); word != NULL; word = strtok_r(NULL, " \t", &state)) {
+	for (char *word = strtok_r(line, " \t", &state); word != NULL;
+	     word = strtok_r(NULL, " \t", &state)) {
 		const char *slash = strrchr(word, '/');
 		const char *name = slash != NULL ? slash + 1 : word;
 		size_t name_len = strcspn(name, "0123456789.");

@@ -6,7 +6,9 @@
 #include "base/log.h"
 #include "syntax/syntax_p.h"
 
-enum { MAX_LANGUAGES = 32 };
+enum {
+	MAX_LANGUAGES = 32
+};
 
 struct syntax_parser {
 	TSParser *ts;
@@ -114,7 +116,8 @@ static struct damage find_damage(TSTreeCursor *cursor, TSNode root)
 			if (is_error)
 				d.bytes += unstructured_bytes(node);
 		}
-		if (go_down && !is_error && ts_node_has_error(node) && ts_tree_cursor_goto_first_child(cursor))
+		if (go_down && !is_error && ts_node_has_error(node) &&
+		    ts_tree_cursor_goto_first_child(cursor))
 			continue;
 		go_down = ts_tree_cursor_goto_next_sibling(cursor);
 		if (!go_down && !ts_tree_cursor_goto_parent(cursor))
@@ -138,7 +141,8 @@ static const char *damage_text(struct um_arena *a, const char *src, TSNode node)
 
 	if (ts_node_is_missing(node))
 		return um_format(a, "does not parse here: '%s' is missing", ts_node_type(node));
-	for (uint32_t i = s.start; i < s.end && n + 1 < sizeof(text) && src[i] != '\n' && src[i] != '\r'; i++)
+	for (uint32_t i = s.start;
+	     i < s.end && n + 1 < sizeof(text) && src[i] != '\n' && src[i] != '\r'; i++)
 		text[n++] = (unsigned char)src[i] < 0x20 ? ' ' : src[i];
 	while (n > 0 && ((unsigned char)text[n - 1] & 0xC0) == 0x80 && n + 1 == sizeof(text))
 		n--;
@@ -162,15 +166,15 @@ static const char *read_input(void *payload, uint32_t offset, TSPoint point, uin
 	return offset < in->n ? in->bytes + offset : "";
 }
 
-/* Work is counted, not timed, so that a slow or busy machine gives the same report. The parser calls once in a
- * hundred of its steps. */
+/* Work is counted, not timed, so that a slow or busy machine gives the same report. The parser
+ * calls once in a hundred of its steps. */
 static bool is_too_much(TSParseState *state)
 {
 	return ++*(unsigned *)state->payload > MAX_PARSE_STEPS;
 }
 
-int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n, TSTree **ret_tree,
-                    struct um_err *err)
+int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n,
+                    TSTree **ret_tree, struct um_err *err)
 {
 	unsigned steps = 0;
 	struct input in = {bytes, n};
@@ -182,7 +186,8 @@ int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const ch
 		return um_err_set(err, UM_ELIMIT, "not analysed: more than %d bytes", INT32_MAX);
 	ts_parser_reset(p->ts);
 	if (!ts_parser_set_language(p->ts, grammar))
-		return um_err_set(err, UM_EINVAL, "the grammar's version does not fit this program");
+		return um_err_set(err, UM_EINVAL,
+		                  "the grammar's version does not fit this program");
 	tree = ts_parser_parse_with_options(p->ts, NULL, input, options);
 	um_trace("syntax", "%zu bytes, %u steps", n, steps);
 	if (tree == NULL)
@@ -191,8 +196,8 @@ int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const ch
 	return 0;
 }
 
-static int query_for(struct syntax_parser *p, const struct syntax_language *language, const struct query **ret_query,
-                     struct um_err *err)
+static int query_for(struct syntax_parser *p, const struct syntax_language *language,
+                     const struct query **ret_query, struct um_err *err)
 {
 	size_t i = 0;
 	int r;
@@ -221,8 +226,10 @@ static int extract(struct syntax_parser *p, const struct syntax_language *langua
 		file->error = position(damage.first);
 		file->error_text = damage_text(w->a, w->src, damage.first);
 		if (damage.bytes * 2 > w->n)
-			return um_err_set(err, UM_EPARSE, "%u:%u: %s; more than half of the file is not %s", file->error.line,
-			                  file->error.column, file->error_text, language->name);
+			return um_err_set(err, UM_EPARSE,
+			                  "%u:%u: %s; more than half of the file is not %s",
+			                  file->error.line, file->error.column, file->error_text,
+			                  language->name);
 	}
 	r = query_for(p, language, &q, err);
 	if (r == 0)
@@ -242,8 +249,9 @@ static int extract(struct syntax_parser *p, const struct syntax_language *langua
 	return 0;
 }
 
-int syntax_parse(struct syntax_parser *p, const struct syntax_language *language, struct um_arena *a, const char *bytes,
-                 size_t n, struct syntax_file **ret_file, struct um_err *err)
+int syntax_parse(struct syntax_parser *p, const struct syntax_language *language,
+                 struct um_arena *a, const char *bytes, size_t n, struct syntax_file **ret_file,
+                 struct um_err *err)
 {
 	struct syntax_file *file = UM_NEW(a, struct syntax_file);
 	TSTree *tree;

@@ -1,10 +1,14 @@
-/* Runs a compiled query once over a tree and keeps every match as a record, in the order of the file. */
+/* Runs a compiled query once over a tree and keeps every match as a record, in the order of the
+ * file. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "syntax/syntax_p.h"
 
-enum { MAX_LEVELS = 16, MAX_BOUND = 32 };
+enum {
+	MAX_LEVELS = 16,
+	MAX_BOUND = 32
+};
 
 struct child {
 	TSNode node;
@@ -31,7 +35,7 @@ struct matching {
 	struct bound bound[MAX_BOUND];
 	uint16_t n_bound;
 	unsigned n_levels; /* in use */
-	unsigned found; /* by this pattern at this node */
+	unsigned found;    /* by this pattern at this node */
 };
 
 static bool equals(const struct work *w, TSNode node, const char *text)
@@ -111,8 +115,8 @@ static void add_record(struct matching *m)
 }
 
 /* ---- matching ----
- * A pattern's children match some of a node's children in order, and every way to do so is a match. What is left
- * to match is a chain of frames, the innermost first. */
+ * A pattern's children match some of a node's children in order, and every way to do so is a match.
+ * What is left to match is a chain of frames, the innermost first. */
 
 struct frame {
 	const struct step *parent;
@@ -216,7 +220,8 @@ static void match_frame(struct matching *m, const struct frame *f)
 
 		rest.step = f->step + 1;
 		rest.child = i + 1;
-		if ((step->field == 0 || step->field == c.field) && !(step->is_any && ts_node_is_extra(c.node)))
+		if ((step->field == 0 || step->field == c.field) &&
+		    !(step->is_any && ts_node_is_extra(c.node)))
 			match_step(m, step, c.node, &rest);
 		if (step->is_next && counts(&c))
 			return;
@@ -263,8 +268,8 @@ static TSNode imported(const struct record *r)
 	return node;
 }
 
-/* Of several expression records of one node, or imports of one thing, the last pattern's is the one; the others
- * are dropped. */
+/* Of several expression records of one node, or imports of one thing, the last pattern's is the
+ * one; the others are dropped. */
 static void index_records(struct work *w)
 {
 	struct index imports;
@@ -298,7 +303,8 @@ static int walk(struct matching *m, struct um_err *err)
 	for (;;) {
 		match_node(m, ts_tree_cursor_current_node(at));
 		if (m->w->records.n > MAX_RECORDS)
-			return um_err_set(err, UM_ELIMIT, "not analysed: more than %d constructs", MAX_RECORDS);
+			return um_err_set(err, UM_ELIMIT, "not analysed: more than %d constructs",
+			                  MAX_RECORDS);
 		if (ts_tree_cursor_goto_first_child(at))
 			continue;
 		while (!ts_tree_cursor_goto_next_sibling(at))
@@ -381,7 +387,8 @@ TSNode syntax_strip(const struct work *w, TSNode node)
 		const struct record *r = syntax_record(w, node);
 		TSNode inner = syntax_part(r, PART_VALUE);
 
-		for (uint32_t i = 0; ts_node_is_null(inner) && i < ts_node_named_child_count(node); i++) {
+		for (uint32_t i = 0; ts_node_is_null(inner) && i < ts_node_named_child_count(node);
+		     i++) {
 			TSNode child = ts_node_named_child(node, i);
 
 			if (!ts_node_is_extra(child))

@@ -1,10 +1,10 @@
 /* Compiles a language's query files: patterns, predicates, tables.
  *
- * A pattern has one capture without a dot: its name is the role of that node. Captures with a dot name
- * the node's parts by what follows the dot. Any other capture (by custom @_x) only serves predicates.
- * The pattern with the role @table carries directives alone: `#kind!` gives node types a role where no
- * structure is needed, all others fill the tables of enum table. A later pattern beats an earlier one on
- * the same node, so exceptions are written last. */
+ * A pattern has one capture without a dot: its name is the role of that node. Captures with a dot
+ * name the node's parts by what follows the dot. Any other capture (by custom @_x) only serves
+ * predicates. The pattern with the role @table carries directives alone: `#kind!` gives node types
+ * a role where no structure is needed, all others fill the tables of enum table. A later pattern
+ * beats an earlier one on the same node, so exceptions are written last. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,34 +12,69 @@
 #include "syntax/syntax_p.h"
 
 static const char *const role_words[ROLE_COUNT] = {
-	[ROLE_NAME] = "name",           [ROLE_WORD] = "word",         [ROLE_SELF] = "self",
-	[ROLE_NUMBER] = "number",       [ROLE_BOOL] = "bool",         [ROLE_NULL] = "null",
-	[ROLE_CONTENT] = "content",     [ROLE_ESCAPE] = "escape",     [ROLE_HOLE] = "hole",
-	[ROLE_LIST] = "list",           [ROLE_MAP] = "map",           [ROLE_ARGS] = "args",
-	[ROLE_SHORTHAND] = "shorthand", [ROLE_WRAP] = "wrap",         [ROLE_STRING] = "string",
-	[ROLE_JOIN] = "join",           [ROLE_CONCAT] = "concat",     [ROLE_FORMAT] = "format",
-	[ROLE_DEFAULT] = "default",     [ROLE_CHOICE] = "choice",     [ROLE_MEMBER] = "member",
-	[ROLE_INDEX] = "index",         [ROLE_CALL] = "call",         [ROLE_ARG] = "arg",
-	[ROLE_PAIR] = "pair",           [ROLE_SPREAD] = "spread",     [ROLE_PRESET] = "preset",
-	[ROLE_FUNCTION] = "function",   [ROLE_CLASS] = "class",       [ROLE_LAMBDA] = "lambda",
-	[ROLE_SKIP] = "skip",           [ROLE_COMPARE] = "compare",   [ROLE_CASE] = "case",
-	[ROLE_IMPORT] = "import",       [ROLE_BINDING] = "binding",   [ROLE_EACH] = "each",
-	[ROLE_PARAM] = "param",         [ROLE_GLOBAL] = "global",     [ROLE_RETURN] = "return",
-	[ROLE_REGION] = "region",       [ROLE_SCOPE] = "scope",       [ROLE_BLOCK] = "block",
-	[ROLE_HANDLER] = "handler",     [ROLE_CATCH] = "catch",       [ROLE_DECORATOR] = "decorator",
-	[ROLE_TYPES] = "types",         [ROLE_TYPE_ONLY] = "type_only", [ROLE_TABLE] = "table",
+	[ROLE_NAME] = "name",
+	[ROLE_WORD] = "word",
+	[ROLE_SELF] = "self",
+	[ROLE_NUMBER] = "number",
+	[ROLE_BOOL] = "bool",
+	[ROLE_NULL] = "null",
+	[ROLE_CONTENT] = "content",
+	[ROLE_ESCAPE] = "escape",
+	[ROLE_HOLE] = "hole",
+	[ROLE_LIST] = "list",
+	[ROLE_MAP] = "map",
+	[ROLE_ARGS] = "args",
+	[ROLE_SHORTHAND] = "shorthand",
+	[ROLE_WRAP] = "wrap",
+	[ROLE_STRING] = "string",
+	[ROLE_JOIN] = "join",
+	[ROLE_CONCAT] = "concat",
+	[ROLE_FORMAT] = "format",
+	[ROLE_DEFAULT] = "default",
+	[ROLE_CHOICE] = "choice",
+	[ROLE_MEMBER] = "member",
+	[ROLE_INDEX] = "index",
+	[ROLE_CALL] = "call",
+	[ROLE_ARG] = "arg",
+	[ROLE_PAIR] = "pair",
+	[ROLE_SPREAD] = "spread",
+	[ROLE_PRESET] = "preset",
+	[ROLE_FUNCTION] = "function",
+	[ROLE_CLASS] = "class",
+	[ROLE_LAMBDA] = "lambda",
+	[ROLE_SKIP] = "skip",
+	[ROLE_COMPARE] = "compare",
+	[ROLE_CASE] = "case",
+	[ROLE_IMPORT] = "import",
+	[ROLE_BINDING] = "binding",
+	[ROLE_EACH] = "each",
+	[ROLE_PARAM] = "param",
+	[ROLE_GLOBAL] = "global",
+	[ROLE_RETURN] = "return",
+	[ROLE_REGION] = "region",
+	[ROLE_SCOPE] = "scope",
+	[ROLE_BLOCK] = "block",
+	[ROLE_HANDLER] = "handler",
+	[ROLE_CATCH] = "catch",
+	[ROLE_DECORATOR] = "decorator",
+	[ROLE_TYPES] = "types",
+	[ROLE_TYPE_ONLY] = "type_only",
+	[ROLE_TABLE] = "table",
 };
 
 static const char *const part_words[PART_COUNT] = {
-	[PART_NAME] = "name",     [PART_ALIAS] = "alias",   [PART_MODULE] = "module", [PART_KEY] = "key",
-	[PART_VALUE] = "value",   [PART_TYPE] = "type",     [PART_LEFT] = "left",     [PART_RIGHT] = "right",
-	[PART_ITEM] = "item",     [PART_OBJECT] = "object", [PART_INDEX] = "index",   [PART_CALLEE] = "callee",
-	[PART_ARGS] = "args",     [PART_BODY] = "body",     [PART_CAUGHT] = "caught", [PART_BASES] = "bases",
+	[PART_NAME] = "name",     [PART_ALIAS] = "alias", [PART_MODULE] = "module",
+	[PART_KEY] = "key",       [PART_VALUE] = "value", [PART_TYPE] = "type",
+	[PART_LEFT] = "left",     [PART_RIGHT] = "right", [PART_ITEM] = "item",
+	[PART_OBJECT] = "object", [PART_INDEX] = "index", [PART_CALLEE] = "callee",
+	[PART_ARGS] = "args",     [PART_BODY] = "body",   [PART_CAUGHT] = "caught",
+	[PART_BASES] = "bases",
 };
 
 static const struct {
 	const char *word;
-	bool is_row; /* the first argument is the key, the rest its columns; else every argument is a key */
+	bool is_row; /* the first argument is the key, the rest its columns; else every argument is
+	                a key */
 } tables[TABLE_COUNT] = {
 	[TABLE_SELF] = {"self!", false},
 	[TABLE_ENV_OBJECT] = {"env-object!", false},
@@ -75,9 +110,9 @@ static const struct {
 	const char *word;
 	uint16_t flag;
 } flag_words[] = {
-	{"type-only", FLAG_TYPE_ONLY}, {"no-bind", FLAG_NO_BIND}, {"declares", FLAG_DECLARES},
-	{"test", FLAG_TEST},           {"main", FLAG_MAIN},       {"property", FLAG_PROPERTY},
-	{"last", FLAG_LAST},           {"env-test", FLAG_ENV_TEST}, {"assigns", FLAG_ASSIGNS},
+	{"type-only", FLAG_TYPE_ONLY}, {"no-bind", FLAG_NO_BIND},     {"declares", FLAG_DECLARES},
+	{"test", FLAG_TEST},           {"main", FLAG_MAIN},           {"property", FLAG_PROPERTY},
+	{"last", FLAG_LAST},           {"env-test", FLAG_ENV_TEST},   {"assigns", FLAG_ASSIGNS},
 	{"default", FLAG_DEFAULT},     {"namespace", FLAG_NAMESPACE},
 };
 
@@ -106,15 +141,18 @@ int syntax_query_capture(struct query *q, const char *name)
 	return (int)q->captures.n - 1;
 }
 
-static int read_sources(const struct syntax_language *language, struct um_str *text, struct um_err *err)
+static int read_sources(const struct syntax_language *language, struct um_str *text,
+                        struct um_err *err)
 {
 	for (size_t f = 0; f < MAX_QUERY_FILES && language->queries[f] != NULL; f++) {
 		size_t i = 0;
 
-		while (i < um_embedded_count && strcmp(um_embedded[i].path, language->queries[f]) != 0)
+		while (i < um_embedded_count &&
+		       strcmp(um_embedded[i].path, language->queries[f]) != 0)
 			i++;
 		if (i == um_embedded_count)
-			return um_err_set(err, UM_ENOTFOUND, "%s: the query file is missing from this program",
+			return um_err_set(err, UM_ENOTFOUND,
+			                  "%s: the query file is missing from this program",
 			                  language->queries[f]);
 		um_str_add_n(text, (const char *)um_embedded[i].data, um_embedded[i].size);
 		um_str_add_c(text, '\n');
@@ -124,7 +162,8 @@ static int read_sources(const struct syntax_language *language, struct um_str *t
 
 /* ---- predicates and directives ---- */
 
-static int add_predicate(struct query *q, struct pattern *p, const struct clause *c, struct um_err *err)
+static int add_predicate(struct query *q, struct pattern *p, const struct clause *c,
+                         struct um_err *err)
 {
 	bool is_negated = um_starts(c->name, "not-");
 	const char *op = c->name + (is_negated ? strlen("not-") : 0);
@@ -163,10 +202,12 @@ static int add_kind(struct query *q, const struct clause *c, struct um_err *err)
 		return um_err_set(err, UM_EINVAL, "#kind!: unknown role %s", c->args.v[0]);
 	for (size_t i = 1; i < c->args.n; i++) {
 		const char *type = c->args.v[i];
-		TSSymbol symbol = ts_language_symbol_for_name(q->language, type, (uint32_t)strlen(type), true);
+		TSSymbol symbol = ts_language_symbol_for_name(q->language, type,
+		                                              (uint32_t)strlen(type), true);
 
 		if (symbol == 0)
-			return um_err_set(err, UM_EINVAL, "#kind!: the grammar has no node type %s", type);
+			return um_err_set(err, UM_EINVAL, "#kind!: the grammar has no node type %s",
+			                  type);
 		q->kinds[symbol] = (uint8_t)role;
 	}
 	return 0;
@@ -203,7 +244,8 @@ static void finish_tables(struct query *q)
 	}
 }
 
-static int add_directive(struct query *q, struct pattern *p, const struct clause *c, struct um_err *err)
+static int add_directive(struct query *q, struct pattern *p, const struct clause *c,
+                         struct um_err *err)
 {
 	if (c->args.n == 0)
 		return um_err_set(err, UM_EINVAL, "#%s wants words", c->name);
@@ -227,7 +269,8 @@ static int add_directive(struct query *q, struct pattern *p, const struct clause
 	return um_err_set(err, UM_EINVAL, "unknown directive #%s", c->name);
 }
 
-int syntax_query_clause(struct query *q, struct pattern *p, const struct clause *c, struct um_err *err)
+int syntax_query_clause(struct query *q, struct pattern *p, const struct clause *c,
+                        struct um_err *err)
 {
 	return um_ends(c->name, "!") ? add_directive(q, p, c, err) : add_predicate(q, p, c, err);
 }
@@ -248,7 +291,8 @@ static void sort_patterns(struct query *q)
 	}
 }
 
-int syntax_query_new(const struct syntax_language *language, struct query **ret_query, struct um_err *err)
+int syntax_query_new(const struct syntax_language *language, struct query **ret_query,
+                     struct um_err *err)
 {
 	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
 	struct um_arena *arena = um_arena_new();

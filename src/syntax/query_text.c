@@ -1,6 +1,7 @@
 /* Reads the text of query files into patterns.
  *
- *	(type field: (child) @capture . "literal" !absent [(one) (other)] (#predicate? @capture "text"))
+ *	(type field: (child) @capture . "literal" !absent [(one) (other)] (#predicate? @capture
+ *"text"))
  */
 #include <ctype.h>
 #include <string.h>
@@ -11,12 +12,15 @@ struct reader {
 	struct query *q;
 	const char *text, *at;
 	struct pattern *pattern;
-	UM_VEC(struct clause) clauses; /* of the pattern at hand; they may name captures that come later */
+	UM_VEC(struct clause)
+	clauses; /* of the pattern at hand; they may name captures that come later */
 	struct um_err *err;
 	unsigned depth;
 };
 
-enum { MAX_PATTERN_DEPTH = 16 };
+enum {
+	MAX_PATTERN_DEPTH = 16
+};
 
 static int fail(const struct reader *r, const char *what)
 {
@@ -41,7 +45,8 @@ static const char *word(struct reader *r)
 {
 	const char *start = r->at;
 
-	while (isalnum((unsigned char)*r->at) || (*r->at != '\0' && strchr("_-.?!", *r->at) != NULL))
+	while (isalnum((unsigned char)*r->at) ||
+	       (*r->at != '\0' && strchr("_-.?!", *r->at) != NULL))
 		r->at++;
 	return um_strndup(r->q->arena, start, (size_t)(r->at - start));
 }
@@ -91,14 +96,19 @@ static int read_clause(struct reader *r)
 static int symbol_of(struct reader *r, struct step *step, const char *type, bool is_named)
 {
 	step->is_named = is_named;
-	step->symbol = ts_language_symbol_for_name(r->q->language, type, (uint32_t)strlen(type), is_named);
-	return step->symbol == 0 ? fail(r, um_format(r->q->arena, "the grammar has no node '%s'", type)) : 0;
+	step->symbol =
+		ts_language_symbol_for_name(r->q->language, type, (uint32_t)strlen(type), is_named);
+	return step->symbol == 0
+	               ? fail(r, um_format(r->q->arena, "the grammar has no node '%s'", type))
+	               : 0;
 }
 
 static int field_of(struct reader *r, const char *name, TSFieldId *ret_field)
 {
 	*ret_field = ts_language_field_id_for_name(r->q->language, name, (uint32_t)strlen(name));
-	return *ret_field == 0 ? fail(r, um_format(r->q->arena, "the grammar has no field '%s'", name)) : 0;
+	return *ret_field == 0
+	               ? fail(r, um_format(r->q->arena, "the grammar has no field '%s'", name))
+	               : 0;
 }
 
 static int read_step(struct reader *r, struct step **ret_step);
@@ -107,7 +117,8 @@ static void read_captures(struct reader *r, struct step *step)
 {
 	for (skip_space(r); *r->at == '@'; skip_space(r)) {
 		r->at++;
-		*UM_PUSH(r->q->arena, &step->captures) = (uint16_t)syntax_query_capture(r->q, word(r));
+		*UM_PUSH(r->q->arena, &step->captures) =
+			(uint16_t)syntax_query_capture(r->q, word(r));
 	}
 }
 
@@ -190,7 +201,8 @@ static int read_group(struct reader *r, struct step **ret_step)
 			read_captures(r, *ret_step);
 			return 0;
 		}
-		rc = r->at[0] == '(' && r->at[1] == '#' ? read_clause(r) : fail(r, "a group holds one node");
+		rc = r->at[0] == '(' && r->at[1] == '#' ? read_clause(r)
+		                                        : fail(r, "a group holds one node");
 	}
 	return rc;
 }

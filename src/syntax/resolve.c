@@ -1,5 +1,6 @@
-/* What an expression denotes as far as names go: a dotted path through imports, variables, attributes of the
- * class at hand and functions of this file. Every node is resolved once; a cycle resolves to its own text. */
+/* What an expression denotes as far as names go: a dotted path through imports, variables,
+ * attributes of the class at hand and functions of this file. Every node is resolved once; a cycle
+ * resolves to its own text. */
 #include <string.h>
 
 #include "syntax/syntax_p.h"
@@ -40,7 +41,8 @@ const char *syntax_key_text(struct work *w, TSNode key)
 		return syntax_text(w, key);
 	case ROLE_NAME:
 	case ROLE_MEMBER:
-		if (w->refs.size == 0) /* scopes are still being built: nothing can be followed yet */
+		if (w->refs.size ==
+		    0) /* scopes are still being built: nothing can be followed yet */
 			return NULL;
 		v = syntax_value(w, key);
 		return v->kind == SYNTAX_STRING ? v->text : NULL;
@@ -113,7 +115,8 @@ static TSNode pair_value(struct work *w, TSNode map, const char *key)
 	return none;
 }
 
-static struct ref best_of(struct work *w, const struct def *const *defs, size_t n, const char *name);
+static struct ref best_of(struct work *w, const struct def *const *defs, size_t n,
+                          const char *name);
 
 /* `object.name`, where object is resolved already. */
 static struct ref member_of(struct work *w, const struct ref *object, const char *name, TSNode use)
@@ -128,7 +131,8 @@ static struct ref member_of(struct work *w, const struct ref *object, const char
 
 		if (n > 0) {
 			ref = best_of(w, defs, n, path);
-			if (ref.scope >= 0 && w->scopes.v[ref.scope].is_property && w->scopes.v[ref.scope].returns.n > 0)
+			if (ref.scope >= 0 && w->scopes.v[ref.scope].is_property &&
+			    w->scopes.v[ref.scope].returns.n > 0)
 				ref = *resolve(w, w->scopes.v[ref.scope].returns.v[0]);
 			return ref;
 		}
@@ -197,10 +201,10 @@ static struct ref best_of(struct work *w, const struct def *const *defs, size_t 
 
 	for (size_t i = 0; i < n; i++) {
 		struct ref ref = of_def(w, defs[i], name);
-		int rank = ref.known                                ? 3
+		int rank = ref.known                             ? 3
 		           : ref.instance >= 0 || ref.scope >= 0 ? 2
 		           : !is_null(ref.literal)               ? 1
-		                                                    : 0;
+		                                                 : 0;
 
 		if (rank > best_rank) {
 			best = ref;
@@ -221,7 +225,8 @@ static struct ref of_name(struct work *w, TSNode node)
 	if (syntax_table(w, TABLE_SELF, name) != NULL && (n == 0 || defs[0]->kind == DEF_PARAM)) {
 		struct ref ref = plain(name);
 
-		ref.instance = syntax_scope_class(w, syntax_scope_at(w, ts_node_start_byte(node), ts_node_end_byte(node)));
+		ref.instance = syntax_scope_class(w, syntax_scope_at(w, ts_node_start_byte(node),
+		                                                     ts_node_end_byte(node)));
 		return ref;
 	}
 	return best_of(w, defs, n, name);
@@ -283,7 +288,9 @@ static struct ref of_call(struct work *w, TSNode node)
 	if (!is_null(first) && syntax_table(w, TABLE_PASS_CALL, f->path) != NULL)
 		return *resolve(w, first);
 	if (f->is_namespace && w->q->rows[TABLE_NAMESPACE_CALL].n > 0)
-		ref.path = join(w, f->path, um_format(w->a, ".%s()", w->q->rows[TABLE_NAMESPACE_CALL].v[0].key));
+		ref.path =
+			join(w, f->path,
+		             um_format(w->a, ".%s()", w->q->rows[TABLE_NAMESPACE_CALL].v[0].key));
 	return ref;
 }
 
@@ -307,7 +314,8 @@ static struct ref of_alternatives(struct work *w, const struct record *r, TSNode
 	for (size_t i = 0; i < r->n_parts; i++) {
 		const struct ref *ref;
 
-		if (r->parts[i].part != PART_LEFT && r->parts[i].part != PART_RIGHT && r->parts[i].part != PART_ITEM)
+		if (r->parts[i].part != PART_LEFT && r->parts[i].part != PART_RIGHT &&
+		    r->parts[i].part != PART_ITEM)
 			continue;
 		ref = resolve(w, r->parts[i].node);
 		if (ref->known || (!best.known && best.instance < 0 && ref->instance >= 0)) {
@@ -329,10 +337,12 @@ static struct ref compute(struct work *w, TSNode node)
 		return of_name(w, node);
 	case ROLE_SELF:
 		ref = plain(syntax_text(w, node));
-		ref.instance = syntax_scope_class(w, syntax_scope_at(w, ts_node_start_byte(node), ts_node_end_byte(node)));
+		ref.instance = syntax_scope_class(w, syntax_scope_at(w, ts_node_start_byte(node),
+		                                                     ts_node_end_byte(node)));
 		return ref;
 	case ROLE_MEMBER:
-		return member_of(w, resolve(w, syntax_part(r, PART_OBJECT)), syntax_text(w, syntax_part(r, PART_NAME)), node);
+		return member_of(w, resolve(w, syntax_part(r, PART_OBJECT)),
+		                 syntax_text(w, syntax_part(r, PART_NAME)), node);
 	case ROLE_INDEX:
 		return of_index(w, node, r);
 	case ROLE_CALL:
@@ -344,7 +354,9 @@ static struct ref compute(struct work *w, TSNode node)
 	case ROLE_LAMBDA:
 	case ROLE_CLASS:
 		return of_scope(w, syntax_scope_of(w, node),
-		                syntax_scope_of(w, node) >= 0 ? w->scopes.v[syntax_scope_of(w, node)].name : NULL);
+		                syntax_scope_of(w, node) >= 0
+		                        ? w->scopes.v[syntax_scope_of(w, node)].name
+		                        : NULL);
 	case ROLE_LIST:
 	case ROLE_MAP:
 		ref = plain(syntax_cut(w, node));

@@ -1,8 +1,9 @@
 /* Scopes of a file, what is bound in them, and which of several bindings a use may mean.
  *
- * Functions, classes and the file hold names; blocks (branches, loop bodies) hold none, they only tell which
- * of several assignments to one name a later one overwrites. A use sees the assignments before it that are not
- * overwritten on every way to it; from inside a nested function all of the outer scope count. */
+ * Functions, classes and the file hold names; blocks (branches, loop bodies) hold none, they only
+ * tell which of several assignments to one name a later one overwrites. A use sees the assignments
+ * before it that are not overwritten on every way to it; from inside a nested function all of the
+ * outer scope count. */
 #include "syntax/syntax_p.h"
 
 #include <string.h>
@@ -51,16 +52,13 @@ static int build_tree(struct work *w, struct um_err *err)
 		s->record = r;
 		open = (int32_t)w->scopes.n - 1;
 		if (++depth > MAX_NESTING)
-			return um_err_set(err, UM_ELIMIT, "not analysed: nested more than %d deep", MAX_NESTING);
+			return um_err_set(err, UM_ELIMIT, "not analysed: nested more than %d deep",
+			                  MAX_NESTING);
 		if (s->kind != SCOPE_BLOCK)
-			syntax_index_put(&w->functions, node_key(r->node), (void *)(uintptr_t)(open + 1));
+			syntax_index_put(&w->functions, node_key(r->node),
+			                 (void *)(uintptr_t)(open + 1));
 	}
 	return 0;
-}
-
-static bool contains(const struct work *w, int32_t outer, int32_t inner)
-{
-	return w->scopes.v[outer].start <= w->scopes.v[inner].start && w->scopes.v[outer].end >= w->scopes.v[inner].end;
 }
 
 int32_t syntax_scope_at(const struct work *w, uint32_t start, uint32_t end)
@@ -113,14 +111,16 @@ static uint64_t chain_key(struct work *w, const char *name, int32_t scope)
 	return (uint64_t)symbol << 32 | (uint32_t)scope;
 }
 
-static struct chain *chain_at(const struct work *w, const char *name, int32_t scope)
+struct chain *syntax_chain_at(const struct work *w, const char *name, int32_t scope)
 {
 	uintptr_t symbol = (uintptr_t)um_map_get(&w->symbols, name);
 
-	return symbol == 0 ? NULL : syntax_index_get(&w->chains, (uint64_t)symbol << 32 | (uint32_t)scope);
+	return symbol == 0 ? NULL
+	                   : syntax_index_get(&w->chains, (uint64_t)symbol << 32 | (uint32_t)scope);
 }
 
-static struct def *add_def(struct work *w, const char *name, int32_t scope, enum def_kind kind, TSNode where)
+static struct def *add_def(struct work *w, const char *name, int32_t scope, enum def_kind kind,
+                           TSNode where)
 {
 	uint64_t key = chain_key(w, name, scope);
 	struct chain *chain = syntax_index_get(&w->chains, key);
@@ -135,13 +135,15 @@ static struct def *add_def(struct work *w, const char *name, int32_t scope, enum
 	d.block = syntax_scope_at(w, ts_node_start_byte(where), d.pos);
 	/* Records come by start, so this moves a place or two. */
 	(void)UM_PUSH(w->t, &chain->defs);
-	for (i = chain->defs.n - 1; i > 0 && chain->defs.v[i - 1].pos > d.pos && chain->defs.n - i < 64; i--)
+	for (i = chain->defs.n - 1;
+	     i > 0 && chain->defs.v[i - 1].pos > d.pos && chain->defs.n - i < 64; i--)
 		chain->defs.v[i] = chain->defs.v[i - 1];
 	chain->defs.v[i] = d;
 	return &chain->defs.v[i];
 }
 
-/* Where a name lands that is bound at `scope`: there, or where `global` or an earlier declaration says. */
+/* Where a name lands that is bound at `scope`: there, or where `global` or an earlier declaration
+ * says. */
 static int32_t owner_of(const struct work *w, const char *name, int32_t scope, bool is_assignment)
 {
 	int32_t s = syntax_scope_named(w, scope);
@@ -152,7 +154,8 @@ static int32_t owner_of(const struct work *w, const char *name, int32_t scope, b
 	if (!is_assignment)
 		return s;
 	for (int32_t k = s; k >= 0; k = w->scopes.v[k].parent)
-		if (w->scopes.v[k].kind != SCOPE_BLOCK && w->scopes.v[k].kind != SCOPE_CLASS && chain_at(w, name, k) != NULL)
+		if (w->scopes.v[k].kind != SCOPE_BLOCK && w->scopes.v[k].kind != SCOPE_CLASS &&
+		    syntax_chain_at(w, name, k) != NULL)
 			return k;
 	return s;
 }
@@ -165,7 +168,8 @@ bool syntax_is_self(const struct work *w, TSNode node)
 	       (role == ROLE_NAME && syntax_table(w, TABLE_SELF, syntax_text(w, node)) != NULL);
 }
 
-static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type, TSNode where, int32_t scope)
+static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type, TSNode where,
+                        int32_t scope)
 {
 	const struct record *r = syntax_record(w, target);
 	TSNode object = syntax_strip(w, syntax_part(r, PART_OBJECT));
@@ -183,7 +187,8 @@ static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type
 		d->type = type;
 	} else if (syntax_role(w, object) == ROLE_NAME && !ts_node_is_null(value)) {
 		object_text = syntax_text(w, object);
-		d = add_def(w, um_format(w->t, "[]%s", object_text), owner_of(w, object_text, scope, true), DEF_ITEM, where);
+		d = add_def(w, um_format(w->t, "[]%s", object_text),
+		            owner_of(w, object_text, scope, true), DEF_ITEM, where);
 		d->text = name;
 		d->node = value;
 	}
@@ -200,7 +205,8 @@ static void bind_target(struct work *w, TSNode target, const struct bind *b, uns
 
 static void bind_name(struct work *w, const char *name, const struct bind *b)
 {
-	struct def *d = add_def(w, name, owner_of(w, name, b->scope, b->is_assignment), DEF_VALUE, b->where);
+	struct def *d = add_def(w, name, owner_of(w, name, b->scope, b->is_assignment), DEF_VALUE,
+	                        b->where);
 
 	d->node = b->value;
 	d->type = b->type;
@@ -237,7 +243,8 @@ static void bind_map(struct work *w, TSNode target, const struct bind *b, unsign
 		if (role == ROLE_SHORTHAND || role == ROLE_NAME) {
 			const char *text = syntax_text(w, name);
 
-			d = add_def(w, text, owner_of(w, text, b->scope, b->is_assignment), DEF_MEMBER, b->where);
+			d = add_def(w, text, owner_of(w, text, b->scope, b->is_assignment),
+			            DEF_MEMBER, b->where);
 			d->node = b->value;
 			d->value = fallback;
 			d->text = key != NULL ? key : text;
@@ -261,7 +268,8 @@ static void bind_list(struct work *w, TSNode target, const struct bind *b, unsig
 	if (!ts_node_is_null(b->value) && syntax_role(w, b->value) == ROLE_LIST && !b->is_each)
 		n_values = syntax_children(w, b->value, &values);
 	for (size_t i = 0; i < n; i++) {
-		struct bind one = {.where = b->where, .scope = b->scope, .is_assignment = b->is_assignment};
+		struct bind one = {
+			.where = b->where, .scope = b->scope, .is_assignment = b->is_assignment};
 
 		if (n_values == n)
 			one.value = syntax_strip(w, values[i]);
@@ -354,8 +362,8 @@ static void bind_record(struct work *w, const struct record *r, int32_t scope)
 	if (r->role == ROLE_PARAM) {
 		/* constructor(private readonly client: X) makes an attribute as well */
 		if ((r->flags & FLAG_DECLARES) != 0 && syntax_scope_class(w, scope) >= 0) {
-			struct def *d = add_def(w, um_format(w->t, ".%s", syntax_text(w, key)), syntax_scope_class(w, scope),
-			                        DEF_PARAM, r->node);
+			struct def *d = add_def(w, um_format(w->t, ".%s", syntax_text(w, key)),
+			                        syntax_scope_class(w, scope), DEF_PARAM, r->node);
 
 			d->node = b.value;
 			d->type = b.type;
@@ -414,9 +422,9 @@ static void bind_decorator(struct work *w, const struct record *r)
 	scope = &w->scopes.v[s];
 	if (scope->decorators != NULL && strlen(scope->decorators) > 16 * MAX_TEXT)
 		return;
-	scope->decorators = scope->decorators == NULL
-	                            ? syntax_cut(w, r->node)
-	                            : um_format(w->a, "%s\n%s", scope->decorators, syntax_cut(w, r->node));
+	scope->decorators = scope->decorators == NULL ? syntax_cut(w, r->node)
+	                                              : um_format(w->a, "%s\n%s", scope->decorators,
+	                                                          syntax_cut(w, r->node));
 	if (ts_node_is_null(syntax_part(r, PART_NAME)))
 		return;
 	name = syntax_text(w, syntax_part(r, PART_NAME));
@@ -435,7 +443,8 @@ static const char *module_text(struct work *w, TSNode node)
 
 static void bind_import(struct work *w, const struct record *r, int32_t scope)
 {
-	TSNode module = syntax_part(r, PART_MODULE), name = syntax_part(r, PART_NAME), alias = syntax_part(r, PART_ALIAS);
+	TSNode module = syntax_part(r, PART_MODULE), name = syntax_part(r, PART_NAME),
+	       alias = syntax_part(r, PART_ALIAS);
 	const char *path, *bound;
 	struct def *d;
 	bool is_namespace;
@@ -455,7 +464,8 @@ static void bind_import(struct work *w, const struct record *r, int32_t scope)
 		if (um_eq(bound, "*"))
 			is_namespace = true;
 		else
-			path = um_format(w->a, "%s%s%s", path, um_ends(path, ".") ? "" : ".", bound);
+			path = um_format(w->a, "%s%s%s", path, um_ends(path, ".") ? "" : ".",
+			                 bound);
 	} else if (!ts_node_is_null(alias)) {
 		bound = NULL;
 	} else { /* import a.b binds a */
@@ -514,8 +524,10 @@ int syntax_scopes_build(struct work *w, struct um_err *err)
 			bind_record(w, r, scope);
 			break;
 		case ROLE_PAIR:
-			if (!ts_node_is_null(syntax_part(r, PART_VALUE)) && syntax_scope_of(w, syntax_part(r, PART_VALUE)) >= 0)
-				name_function(w, syntax_part(r, PART_VALUE), syntax_key_text(w, syntax_part(r, PART_KEY)));
+			if (!ts_node_is_null(syntax_part(r, PART_VALUE)) &&
+			    syntax_scope_of(w, syntax_part(r, PART_VALUE)) >= 0)
+				name_function(w, syntax_part(r, PART_VALUE),
+				              syntax_key_text(w, syntax_part(r, PART_KEY)));
 			break;
 		case ROLE_FUNCTION:
 		case ROLE_LAMBDA:
@@ -536,193 +548,4 @@ int syntax_scopes_build(struct work *w, struct um_err *err)
 		}
 	}
 	return 0;
-}
-
-/* ---- looking up ---- */
-
-struct picked {
-	const struct def *v[MAX_CHOICES];
-	size_t n;
-};
-
-static int32_t function_of(const struct work *w, int32_t scope)
-{
-	while (w->scopes.v[scope].kind != SCOPE_FUNCTION && w->scopes.v[scope].parent >= 0)
-		scope = w->scopes.v[scope].parent;
-	return scope;
-}
-
-static bool is_overwritten(const struct work *w, const struct picked *p, const struct def *d)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (contains(w, p->v[i]->block, d->block) &&
-		    function_of(w, p->v[i]->block) == function_of(w, d->block))
-			return true;
-	return false;
-}
-
-bool syntax_surely_before(const struct work *w, const struct def *d, TSNode use)
-{
-	int32_t at = syntax_scope_at(w, ts_node_start_byte(use), ts_node_end_byte(use));
-
-	return contains(w, d->block, at) && function_of(w, d->block) == function_of(w, at);
-}
-
-/* From the last definition at or before `pos` backwards, until one that every way to the use has passed. */
-static void pick(const struct work *w, const struct chain *chain, uint32_t pos, int32_t use, struct picked *p)
-{
-	size_t low = 0, high = chain->defs.n;
-	size_t seen = 0;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (chain->defs.v[mid].pos <= pos)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	for (size_t i = low; i-- > 0 && p->n < MAX_CHOICES && seen < MAX_DEFS_SEEN; seen++) {
-		const struct def *d = &chain->defs.v[i];
-		bool is_bare = d->kind == DEF_VALUE && ts_node_is_null(d->node) && ts_node_is_null(d->type);
-
-		if (is_bare || is_overwritten(w, p, d))
-			continue;
-		p->v[p->n++] = d;
-		if (contains(w, d->block, use) && function_of(w, d->block) == function_of(w, use))
-			break;
-	}
-}
-
-static size_t picked_out(const struct work *w, const struct picked *p, const struct def **ret_defs)
-{
-	(void)w;
-	for (size_t i = 0; i < p->n; i++) /* in the order of the file */
-		ret_defs[i] = p->v[p->n - 1 - i];
-	return p->n;
-}
-
-/* The scope whose chain for `name` a use sees; *ret_pos is the place up to which its definitions count. */
-static int32_t visible_scope(const struct work *w, const char *name, TSNode use, uint32_t *ret_pos)
-{
-	struct um_span span = node_span(use);
-	bool is_nested = false;
-
-	for (int32_t s = syntax_scope_at(w, span.start, span.end); s >= 0; s = w->scopes.v[s].parent) {
-		enum scope_kind kind = w->scopes.v[s].kind;
-
-		if (kind == SCOPE_BLOCK || (kind == SCOPE_CLASS && is_nested))
-			continue;
-		if (chain_at(w, name, s) != NULL) {
-			*ret_pos = is_nested ? UINT32_MAX : span.start;
-			return s;
-		}
-		if (kind == SCOPE_FUNCTION)
-			is_nested = true;
-	}
-	return -1;
-}
-
-size_t syntax_lookup(const struct work *w, const char *name, TSNode use, const struct def **ret_defs)
-{
-	struct picked p = {.n = 0};
-	uint32_t pos = 0;
-	int32_t s = visible_scope(w, name, use, &pos);
-	int32_t at = syntax_scope_at(w, ts_node_start_byte(use), ts_node_end_byte(use));
-
-	if (s < 0)
-		return 0;
-	pick(w, chain_at(w, name, s), pos, at, &p);
-	if (p.n == 0)
-		pick(w, chain_at(w, name, s), UINT32_MAX, at, &p);
-	return picked_out(w, &p, ret_defs);
-}
-
-size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use, const struct def **ret_defs)
-{
-	uint32_t pos = 0;
-	int32_t s = visible_scope(w, name, use, &pos);
-	const char *symbol = um_format(w->t, "[]%s", name);
-	const struct chain *chain = s < 0 ? NULL : chain_at(w, symbol, s);
-	size_t n = 0;
-
-	for (size_t i = 0; chain != NULL && i < chain->defs.n && n < MAX_DEFS_SEEN; i++)
-		if (chain->defs.v[i].pos <= pos)
-			ret_defs[n++] = &chain->defs.v[i];
-	return n;
-}
-
-static void lookup_own_attr(struct work *w, int32_t klass, const char *name, TSNode use, struct picked *p)
-{
-	const char *symbol = um_format(w->t, ".%s", name);
-	uint32_t pos = ts_node_is_null(use) ? UINT32_MAX : ts_node_start_byte(use);
-	int32_t at = ts_node_is_null(use) ? klass : syntax_scope_at(w, pos, ts_node_end_byte(use));
-	const struct chain *chain = chain_at(w, symbol, klass);
-	struct picked before = {.n = 0};
-
-	if (chain != NULL) {
-		pick(w, chain, pos, at, &before);
-		if (before.n > 0 && contains(w, before.v[before.n - 1]->block, at))
-			*p = before; /* assigned earlier in the same method */
-		else
-			pick(w, chain, UINT32_MAX, klass, p);
-	}
-	chain = chain_at(w, name, klass);
-	if (p->n == 0 && chain != NULL)
-		pick(w, chain, UINT32_MAX, klass, p);
-}
-
-size_t syntax_bases(const struct work *w, const struct record *klass, TSNode **ret_bases)
-{
-	TSNode bases = syntax_part(klass, PART_BASES);
-
-	if (ts_node_is_null(bases))
-		return 0;
-	if (syntax_role(w, bases) == ROLE_ARGS)
-		return syntax_children(w, bases, ret_bases);
-	*ret_bases = UM_NEW(w->t, TSNode);
-	**ret_bases = bases;
-	return 1;
-}
-
-static void lookup_attr(struct work *w, int32_t klass, const char *name, TSNode use, struct picked *p, int depth)
-{
-	TSNode *bases;
-	size_t n;
-
-	lookup_own_attr(w, klass, name, use, p);
-	if (p->n > 0 || depth >= 8)
-		return;
-	n = syntax_bases(w, w->scopes.v[klass].record, &bases);
-	for (size_t i = 0; i < n && p->n == 0; i++) {
-		int32_t base = syntax_resolve(w, bases[i])->scope;
-
-		if (base >= 0 && base != klass && w->scopes.v[base].kind == SCOPE_CLASS)
-			lookup_attr(w, base, name, use, p, depth + 1);
-	}
-}
-
-size_t syntax_lookup_attr(struct work *w, int32_t klass, const char *name, TSNode use, const struct def **ret_defs)
-{
-	struct picked p = {.n = 0};
-
-	lookup_attr(w, klass, name, use, &p, 0);
-	return picked_out(w, &p, ret_defs);
-}
-
-bool syntax_class_is(struct work *w, int32_t klass, enum table table, int depth)
-{
-	TSNode *bases;
-	size_t n = depth < 8 ? syntax_bases(w, w->scopes.v[klass].record, &bases) : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct ref *ref = syntax_resolve(w, bases[i]);
-
-		if (syntax_table(w, table, ref->path) != NULL)
-			return true;
-		if (ref->scope >= 0 && ref->scope != klass && w->scopes.v[ref->scope].kind == SCOPE_CLASS &&
-		    syntax_class_is(w, ref->scope, table, depth + 1))
-			return true;
-	}
-	return false;
 }

@@ -36,7 +36,8 @@ static void add_number(struct um_str *out, const char *digits, size_t n, int bas
 	add_code_point(out, strtoul(text, NULL, base));
 }
 
-/* One escape sequence; the C family's, which all our languages share. Unknown ones stay as written. */
+/* One escape sequence; the C family's, which all our languages share. Unknown ones stay as written.
+ */
 static void add_escape(struct um_str *out, const char *s, size_t n)
 {
 	static const char letters[] = "abfnrtv0", bytes[] = "\a\b\f\n\r\t\v\0";
@@ -100,8 +101,9 @@ static void add_value(struct build *b, struct syntax_value *v)
 
 static struct syntax_value *finish(struct build *b, TSNode node)
 {
-	struct syntax_value *v = syntax_value_new(b->w, b->holes.n > 0 ? SYNTAX_TEMPLATE : SYNTAX_STRING, node,
-	                                          um_strndup(b->w->a, b->text.s, strlen(b->text.s)));
+	struct syntax_value *v =
+		syntax_value_new(b->w, b->holes.n > 0 ? SYNTAX_TEMPLATE : SYNTAX_STRING, node,
+	                         um_strndup(b->w->a, b->text.s, strlen(b->text.s)));
 
 	v->is_followed = b->is_followed;
 	v->is_overridable = b->is_overridable && b->holes.n == 0;
@@ -216,7 +218,8 @@ struct syntax_value *syntax_value_concat(struct work *w, TSNode node)
 
 /* ---- format strings ---- */
 
-static void add_field(struct build *b, const struct syntax_item *items, size_t n, const char *name, size_t *next)
+static void add_field(struct build *b, const struct syntax_item *items, size_t n, const char *name,
+                      size_t *next)
 {
 	size_t index = SIZE_MAX;
 
@@ -225,7 +228,8 @@ static void add_field(struct build *b, const struct syntax_item *items, size_t n
 	else if (name[0] >= '0' && name[0] <= '9')
 		index = strtoul(name, NULL, 10);
 	for (size_t i = 0, position = 0; i < n; i++) {
-		bool is_it = items[i].name != NULL ? um_eq(items[i].name, name) : position++ == index;
+		bool is_it =
+			items[i].name != NULL ? um_eq(items[i].name, name) : position++ == index;
 
 		if (is_it) {
 			add_value(b, items[i].value);
@@ -233,10 +237,12 @@ static void add_field(struct build *b, const struct syntax_item *items, size_t n
 		}
 	}
 	um_str_add(&b->text, "{}");
-	UM_PUSH(b->w->a, &b->holes)->value = syntax_value_new(b->w, SYNTAX_UNKNOWN, b->w->root, um_strdup(b->w->a, name));
+	UM_PUSH(b->w->a, &b->holes)->value =
+		syntax_value_new(b->w, SYNTAX_UNKNOWN, b->w->root, um_strdup(b->w->a, name));
 }
 
-static const char *brace_field(struct build *b, const char *s, const struct syntax_item *items, size_t n, size_t *next)
+static const char *brace_field(struct build *b, const char *s, const struct syntax_item *items,
+                               size_t n, size_t *next)
 {
 	size_t len = strcspn(s + 1, "}");
 	char name[64];
@@ -252,7 +258,8 @@ static const char *brace_field(struct build *b, const char *s, const struct synt
 	return s + 1 + len + 1;
 }
 
-static const char *percent_field(struct build *b, const char *s, const struct syntax_item *items, size_t n, size_t *next)
+static const char *percent_field(struct build *b, const char *s, const struct syntax_item *items,
+                                 size_t n, size_t *next)
 {
 	char name[64] = "";
 	const char *p = s + 1;
@@ -277,10 +284,12 @@ static const char *percent_field(struct build *b, const char *s, const struct sy
 	return p + 1;
 }
 
-struct syntax_value *syntax_value_format(struct work *w, TSNode node, const struct syntax_value *text,
+struct syntax_value *syntax_value_format(struct work *w, TSNode node,
+                                         const struct syntax_value *text,
                                          const struct syntax_item *items, size_t n, bool is_percent)
 {
-	struct build b = {.w = w, .text = UM_STR_INIT, .is_text = true, .is_followed = text->is_followed};
+	struct build b = {
+		.w = w, .text = UM_STR_INIT, .is_text = true, .is_followed = text->is_followed};
 	size_t next = 0;
 	const char *s = text->text;
 

@@ -1,6 +1,7 @@
-/* From the source of one file to facts: what is imported, called with what, read from the environment, written as a literal.
- * The languages are rows of a table (lang.c) and query files (queries/<language>.scm); nothing here knows a vendor.
- * Everything returned lives in the arena that was passed in. */
+/* From the source of one file to facts: what is imported, called with what, read from the
+ * environment, written as a literal. The languages are rows of a table (lang.c) and query files
+ * (queries/<language>.scm); nothing here knows a vendor. Everything returned lives in the arena
+ * that was passed in. */
 #ifndef UM_SYNTAX_H
 #define UM_SYNTAX_H
 
@@ -12,24 +13,33 @@
 /* ---- values ---- */
 
 enum syntax_value_kind {
-	SYNTAX_UNKNOWN,  /* an expression that we do not follow; text is its source, cut at 200 bytes */
-	SYNTAX_STRING,   /* text: decoded content */
-	SYNTAX_TEMPLATE, /* f-string, template literal, concatenation, format(): text has "{}" for every hole; items: the holes */
+	SYNTAX_UNKNOWN, /* an expression that we do not follow; text is its source, cut at 200 bytes
+	                 */
+	SYNTAX_STRING,  /* text: decoded content */
+	SYNTAX_TEMPLATE, /* f-string, template literal, concatenation, format(): text has "{}" for
+	                    every hole; items: the holes */
 	SYNTAX_NUMBER,   /* text: as written */
 	SYNTAX_BOOL,     /* text: "true" or "false", whatever the language writes */
 	SYNTAX_NULL,
 	SYNTAX_ENV,  /* text: variable name; fallback: the literal used when it is unset, or NULL */
-	SYNTAX_NAME, /* text: dotted name after imports are resolved; what it is bound to is not known in this file */
-	SYNTAX_CALL, /* text: resolved callee; items: arguments; span: the whole call (find the CALL fact by this span) */
+	SYNTAX_NAME, /* text: dotted name after imports are resolved; what it is bound to is not
+	                known in this file */
+	SYNTAX_CALL, /* text: resolved callee; items: arguments; span: the whole call (find the CALL
+	                fact by this span) */
 	SYNTAX_LIST, /* items without names: list, tuple, set, array */
 	SYNTAX_MAP,  /* items with names: dict, object literal */
-	SYNTAX_CHOICE /* items: alternatives of a conditional or of `a or b`, `a ?? b`, `a || b` that are no environment default */
+	SYNTAX_CHOICE /* items (at most 8, no nulls): alternatives of a conditional or of `a or b`,
+	                 `a ?? b`, `a || b` that are no environment default */
 };
 
 struct syntax_value;
 
 struct syntax_item {
-	const char *name; /* keyword, key; NULL when positional or not a plain text key */
+	/* keyword, key; NULL when positional or not a plain text key; "..." for the spread
+	 * (`*args`,
+	 * `...rest`) of something that could not be followed. Names are unique where a spread or a
+	 * later `map["key"] =` replaced a value. */
+	const char *name;
 	struct um_span name_span;
 	struct syntax_value *value; /* never NULL */
 };
@@ -37,11 +47,15 @@ struct syntax_item {
 struct syntax_value {
 	enum syntax_value_kind kind;
 	const char *text;
-	struct um_span span; /* where the value itself is written: for a followed constant, its definition */
+	struct um_span span; /* where the value itself is written: for a followed constant, its
+	                        definition */
 	struct um_span use;  /* where it is used; equals span unless followed */
-	struct syntax_value *fallback; /* ENV only */
+	/* ENV only: the default; another ENV when several are tried in turn, a CHOICE, or any plain
+	 * value */
+	struct syntax_value *fallback;
 	bool is_followed;    /* reached through a constant, variable or attribute of this file */
-	bool is_overridable; /* the literal is only a default: parameter default, settings field, `x or "lit"`, `x ?? "lit"` */
+	bool is_overridable; /* the literal is only a default: parameter default, settings field, `x
+	                        or "lit"`, `x ?? "lit"` */
 	struct syntax_item *items;
 	size_t n_items;
 };
@@ -49,24 +63,29 @@ struct syntax_value {
 /* ---- facts ---- */
 
 enum syntax_fact_kind {
-	SYNTAX_IMPORT,   /* module, name, alias */
-	SYNTAX_CALL_FACT, /* callee, raw, value (its arguments are value->items), assigned */
-	SYNTAX_STRING_FACT, /* value (STRING or TEMPLATE): every string but docstrings and bare expression strings; key says for what */
-	SYNTAX_BINDING,  /* key = value: assignment, constant, class field, parameter default, object property at top level */
+	SYNTAX_IMPORT,      /* module, name, alias */
+	SYNTAX_CALL_FACT,   /* callee, raw, value (its arguments are value->items), assigned */
+	SYNTAX_STRING_FACT, /* value (STRING or TEMPLATE): every string but docstrings and bare
+	                       expression strings; key says for what */
+	SYNTAX_BINDING, /* key = value: assignment, constant, class field, parameter default, object
+	                   property at top level */
 	SYNTAX_ENV_FACT, /* value (ENV) */
-	SYNTAX_HANDLER,  /* a try with its handlers: span is the whole, body the tried part, handlers follow */
-	SYNTAX_FUNCTION  /* a function, method or class: key is its name, span its whole text */
+	SYNTAX_HANDLER, /* a try with its handlers: span is the whole, body the tried part, handlers
+	                   follow */
+	SYNTAX_FUNCTION /* a function, method or class: key is its name, span its whole text */
 };
 
 struct syntax_fact {
 	enum syntax_fact_kind kind;
 	struct um_span span;
-	int32_t function; /* index of the innermost enclosing SYNTAX_FUNCTION fact, -1 at the top level */
+	int32_t function; /* index of the innermost enclosing SYNTAX_FUNCTION fact, -1 at the top
+	                     level */
 
-	/* IMPORT. `import a.b as c`: module "a.b", name NULL, alias "c". `from m import n as k`: module "m", name "n", alias "k".
-	 * Default import of ECMAScript: name "default"; namespace import: name "*". require("m"), import("m") count. */
+	/* IMPORT. `import a.b as c`: module "a.b", name NULL, alias "c". `from m import n as k`:
+	 * module "m", name "n", alias "k". Default import of ECMAScript: name "default"; namespace
+	 * import: name "*". require("m"), import("m") count. */
 	const char *module, *name, *alias;
-	bool is_relative; /* "./x", "..pkg": of this repository */
+	bool is_relative;  /* "./x", "..pkg": of this repository */
 	bool is_type_only; /* `import type`, TYPE_CHECKING block: never evidence of use */
 
 	/* CALL. callee has imports and followed variables resolved:
@@ -80,16 +99,23 @@ struct syntax_fact {
 	 *   unknown receiver: as written                  "self.llm.invoke"
 	 */
 	const char *callee;
-	const char *raw; /* callee as written, cut at 200 bytes */
-	const char *assigned; /* the variable or attribute that takes the result ("client", "self.client"), or NULL */
-	struct syntax_value *receiver; /* value of the object a method is called on, if it could be followed; else NULL */
+	const char *raw;               /* callee as written, cut at 200 bytes */
+	const char *assigned;          /* the variable or attribute that takes the result ("client",
+	                                  "self.client"), or NULL */
+	struct syntax_value *receiver; /* value of the object a method is called on, if it could be
+	                                  followed; else NULL */
 
-	/* STRING: key is the nearest name that says what the string is for: keyword argument, object key, assigned variable,
-	 * parameter, class field, compared name; NULL when none. BINDING: key is the bound name without its owner. */
+	/* STRING: key is the nearest name that says what the string is for: keyword argument,
+	 * object key, assigned variable, parameter, class field, compared name; NULL when none.
+	 * BINDING: key is the bound name without its owner, raw the target as written, callee the
+	 * target with imports resolved ("openai.api_base", "os.environ.X", "self.client"), NULL for
+	 * the property of an object. Strings built by + or format() are one fact for the whole. */
 	const char *key;
 	struct syntax_value *value;
-	int32_t call; /* STRING: index of the CALL fact of which it is a direct or nested argument, -1 */
-	bool is_compared; /* STRING: an operand of a comparison or a case label, so a question and no use */
+	int32_t call; /* STRING: index of the CALL fact of which it is a direct or nested argument,
+	                 -1 */
+	bool is_compared; /* STRING: an operand of a comparison or a case label, so a question and
+	                     no use */
 	bool is_map_key;  /* STRING: itself the key of a map or an index */
 
 	/* HANDLER */
@@ -101,24 +127,28 @@ struct syntax_fact {
 	/* FUNCTION */
 	const char *decorators; /* as written, joined by "\n", or NULL */
 	bool is_class;
-	bool is_test; /* test function, method of a test class, describe/it block body, in-source test block */
+	bool is_test; /* test function, method of a test class, describe/it block body, in-source
+	                 test block */
 	bool is_main; /* `if __name__ == "__main__"` block (key "__main__") */
 };
 
 struct syntax_file {
-	const char *language; /* name in the table: "python", "javascript", ... (TypeScript is "javascript" for the catalogue) */
+	const char *language;      /* name in the table: "python", "javascript", ... (TypeScript is
+	                              "javascript" for the catalogue) */
 	struct syntax_fact *facts; /* by span.start, then longest first */
 	size_t n_facts;
-	bool is_partial;        /* the parser had to skip something: facts around it may be missing */
-	struct um_pos error;    /* first place that did not parse, when is_partial */
+	bool is_partial;     /* the parser had to skip something: facts around it may be missing */
+	struct um_pos error; /* first place that did not parse, when is_partial */
 	const char *error_text; /* one line, when is_partial */
 };
 
 struct syntax_language; /* a row of the table */
 
-/* By file name (extension, shebang is looked at in `bytes`, which may be NULL). NULL: no language of ours. */
+/* By file name (extension, shebang is looked at in `bytes`, which may be NULL). NULL: no language
+ * of ours. */
 const struct syntax_language *syntax_language_for(const char *path, const char *bytes, size_t n);
-const char *syntax_language_name(const struct syntax_language *language); /* catalogue family: "python", "javascript" */
+const char *syntax_language_name(
+	const struct syntax_language *language); /* catalogue family: "python", "javascript" */
 /* Rows of the table, for `unmoat files` and documentation; NULL past the end. */
 const struct syntax_language *syntax_language_at(size_t index);
 
@@ -126,20 +156,24 @@ struct syntax_parser; /* one per thread: parsers and compiled queries, made on f
 struct syntax_parser *syntax_parser_new(void);
 void syntax_parser_free(struct syntax_parser *p);
 
-/* Parses and extracts. Bounds: bytes <= 5 MiB or so (the caller's), nesting depth, 2 seconds of parsing, facts. UM_ELIMIT when a bound
- * is reached ("not analysed"), UM_EPARSE when nothing sensible could be made of the file (more than half is errors).
- * Errors and partial parses are per file; the caller notes them. */
-int syntax_parse(struct syntax_parser *p, const struct syntax_language *language, struct um_arena *a, const char *bytes,
-                 size_t n, struct syntax_file **ret_file, struct um_err *err);
+/* Parses and extracts. Bounds: bytes <= 5 MiB or so (the caller's), nesting depth, 2 seconds of
+ * parsing, facts. UM_ELIMIT when a bound is reached ("not analysed"), UM_EPARSE when nothing
+ * sensible could be made of the file (more than half is errors). Errors and partial parses are per
+ * file; the caller notes them. */
+int syntax_parse(struct syntax_parser *p, const struct syntax_language *language,
+                 struct um_arena *a, const char *bytes, size_t n, struct syntax_file **ret_file,
+                 struct um_err *err);
 
 /* The facts as text, one a line: what UNMOAT_TRACE=syntax shows and the tests compare. */
 struct um_lines;
 struct um_str;
-void syntax_file_dump(const struct syntax_file *file, const struct um_lines *lines, struct um_str *out);
+void syntax_file_dump(const struct syntax_file *file, const struct um_lines *lines,
+                      struct um_str *out);
 
-/* Raw syntax tree access for src/manifest (HCL, JSON, TOML), so that the tree-sitter header stays in this folder. */
+/* Raw syntax tree access for src/manifest (HCL, JSON, TOML), so that the tree-sitter header stays
+ * in this folder. */
 struct syntax_node {
-	const char *type; /* grammar's node type; static */
+	const char *type;  /* grammar's node type; static */
 	const char *field; /* field name in its parent or NULL */
 	struct um_span span;
 	bool is_named, is_error, is_missing;
@@ -147,9 +181,10 @@ struct syntax_node {
 	size_t n_children;
 };
 
-/* grammar: "json", "hcl", "toml", ... Copies the whole tree (depth and node count bounded: UM_ELIMIT). *ret_error is the first error
- * place, line 0 when the file parsed whole. */
-int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_arena *a, const char *bytes, size_t n,
-                      struct syntax_node **ret_root, struct um_pos *ret_error, struct um_err *err);
+/* grammar: "json", "hcl", "toml", ... Copies the whole tree (depth and node count bounded:
+ * UM_ELIMIT). *ret_error is the first error place, line 0 when the file parsed whole. */
+int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_arena *a,
+                      const char *bytes, size_t n, struct syntax_node **ret_root,
+                      struct um_pos *ret_error, struct um_err *err);
 
 #endif

@@ -1,13 +1,17 @@
 /* What the files of this folder share; nobody else includes it.
  *
- * A file goes through five steps, each one file here:
- *	parse.c    bytes -> tree, within bounds
- *	query.c    tree -> records: one per match of a pattern of queries/<language>.scm (query_text.c and
- *	           query_load.c read those)
+ * A file goes through these steps:
+ *	parse.c    bytes -> tree, within bounds (lang.c: which grammar and queries)
+ *	query.c    tree -> records, one per match of a pattern of queries/<language>.scm, which
+ *	           query_text.c reads and query_load.c checks
  *	scope.c    records -> scopes and what the names in them are bound to
- *	resolve.c, values.c, strings.c, env.c   asked on demand: what does this expression denote?
- *	emit.c     records -> facts, in the order of the file
- * queries/README.md documents the vocabulary of the query files. */
+ *	emit.c     records -> facts, in the order of the file (mark.c, emit_call.c)
+ * and these are asked on the way what an expression denotes:
+ *	lookup.c   which bindings a name may mean at this place
+ *	resolve.c  its dotted name
+ *	values.c   its value (call.c, strings.c, env.c)
+ * tree.c gives src/manifest bare trees; dump.c prints facts. queries/README.md documents the
+ * vocabulary of the query files. */
 #ifndef UM_SYNTAX_P_H
 #define UM_SYNTAX_P_H
 
@@ -19,20 +23,20 @@
 #include "syntax/syntax.h"
 
 enum {
-	MAX_TEXT = 200,        /* bytes of source that stand for what we do not follow */
-	MAX_PATH_TEXT = 400,   /* bytes of a dotted path */
-	MAX_DEPTH = 32,        /* of a value tree */
-	MAX_RESOLVE = 96,      /* steps from definition to definition */
+	MAX_TEXT = 200,      /* bytes of source that stand for what we do not follow */
+	MAX_PATH_TEXT = 400, /* bytes of a dotted path */
+	MAX_DEPTH = 32,      /* of a value tree */
+	MAX_RESOLVE = 96,    /* steps from definition to definition */
 	MAX_CHOICES = 8,
-	MAX_WEIGHT = 20000,    /* nodes of one value tree, shared parts counted every time */
-	MAX_SEARCHED = 100,    /* items that are looked at for one of the same name */
-	MAX_ITEMS = 2000,      /* of one list, map or call */
+	MAX_WEIGHT = 20000, /* nodes of one value tree, shared parts counted every time */
+	MAX_SEARCHED = 100, /* items that are looked at for one of the same name */
+	MAX_ITEMS = 2000,   /* of one list, map or call */
 	MAX_RECORDS = 600000,
 	MAX_FACTS = 200000,
-	MAX_NESTING = 2000,    /* of scopes and blocks */
-	MAX_MERGED = 50000,    /* items added to maps after their definition, per file */
+	MAX_NESTING = 2000, /* of scopes and blocks */
+	MAX_MERGED = 50000, /* items added to maps after their definition, per file */
 	MAX_DECORATORS = 20000,
-	MAX_DEFS_SEEN = 64,    /* definitions of one name that are looked at for one use */
+	MAX_DEFS_SEEN = 64,     /* definitions of one name that are looked at for one use */
 	MAX_PARSE_STEPS = 40000 /* hundreds of parser steps; about two seconds */
 };
 
@@ -148,7 +152,9 @@ enum table {
 	TABLE_COUNT
 };
 
-enum { MAX_COLUMNS = 6 };
+enum {
+	MAX_COLUMNS = 6
+};
 
 struct row {
 	const char *key;
@@ -156,16 +162,16 @@ struct row {
 };
 
 enum flag {
-	FLAG_TYPE_ONLY = 1,  /* import: of a type */
-	FLAG_NO_BIND = 2,    /* import: gives no name to this file */
-	FLAG_DECLARES = 4,   /* binding: makes the name in its scope, even where assignments do not */
+	FLAG_TYPE_ONLY = 1, /* import: of a type */
+	FLAG_NO_BIND = 2,   /* import: gives no name to this file */
+	FLAG_DECLARES = 4, /* binding: makes the name in its scope, even where assignments do not */
 	FLAG_TEST = 8,
 	FLAG_MAIN = 16,
-	FLAG_PROPERTY = 32,  /* function: read like an attribute */
-	FLAG_LAST = 64,      /* import: binds the last part of the module */
-	FLAG_ENV_TEST = 128, /* compare: "X" in environment */
-	FLAG_ASSIGNS = 256,  /* binding: gives a value to a name that is declared elsewhere */
-	FLAG_DEFAULT = 512,  /* import: of the module's default */
+	FLAG_PROPERTY = 32,   /* function: read like an attribute */
+	FLAG_LAST = 64,       /* import: binds the last part of the module */
+	FLAG_ENV_TEST = 128,  /* compare: "X" in environment */
+	FLAG_ASSIGNS = 256,   /* binding: gives a value to a name that is declared elsewhere */
+	FLAG_DEFAULT = 512,   /* import: of the module's default */
 	FLAG_NAMESPACE = 1024 /* import: of the module as a whole, said so */
 };
 
@@ -190,7 +196,7 @@ struct index {
 	struct index_slot {
 		uint64_t key;
 		void *value;
-	} *slots;
+	} * slots;
 	size_t n, size;
 };
 
@@ -200,7 +206,9 @@ void syntax_index_put(struct index *x, uint64_t key, void *value);
 
 /* ---- lang.c ---- */
 
-enum { MAX_QUERY_FILES = 4 };
+enum {
+	MAX_QUERY_FILES = 4
+};
 
 struct syntax_language {
 	const char *name;         /* of the row: "typescript" */
@@ -215,20 +223,22 @@ const TSLanguage *syntax_grammar(const char *name); /* NULL when there is none *
 
 /* ---- query_text.c, query_load.c, query.c ---- */
 
-/* One node of a pattern. The query language is the part of tree-sitter's that we use (no quantifiers), read by
- * ourselves: tree-sitter proves every pattern against the grammar when it loads, which takes longer than most
- * audits, and we load per thread. The tests run both over the same files. */
+/* One node of a pattern. The query language is the part of tree-sitter's that we use (no
+ * quantifiers), read by ourselves: tree-sitter proves every pattern against the grammar when it
+ * loads, which takes longer than most audits, and we load per thread. The tests run both over the
+ * same files. */
 struct step {
-	bool is_any;      /* `_` */
+	bool is_any; /* `_` */
 	bool is_named;
 	TSSymbol symbol;
-	TSFieldId field;  /* 0: any */
-	bool is_next;     /* `.` before it: no named node in between */
-	bool is_last;     /* `.` after its last child */
+	TSFieldId field; /* 0: any */
+	bool is_next;    /* `.` before it: no named node in between */
+	bool is_last;    /* `.` after its last child */
 	UM_VEC(uint16_t) captures;
 	UM_VEC(TSFieldId) absent; /* `!field` */
 	UM_VEC(struct step *) children;
-	UM_VEC(struct step *) choices; /* `[a b]`: one of them, and nothing above but field, anchor, captures */
+	UM_VEC(struct step *)
+	choices; /* `[a b]`: one of them, and nothing above but field, anchor, captures */
 };
 
 struct predicate {
@@ -259,7 +269,7 @@ struct query {
 	UM_VEC(struct um_regex *) regexes;
 	struct bucket {
 		UM_VEC(const struct pattern *) v;
-	} *by_symbol; /* of the pattern's root */
+	} * by_symbol;  /* of the pattern's root */
 	uint8_t *kinds; /* role by symbol */
 	uint32_t n_symbols;
 	struct um_map words[TABLE_COUNT];
@@ -275,10 +285,12 @@ struct clause {
 
 /* query_text.c: called for every pattern in turn, and for its clauses after it. */
 int syntax_query_read(struct query *q, const char *text, struct um_err *err);
-int syntax_query_clause(struct query *q, struct pattern *p, const struct clause *c, struct um_err *err);
+int syntax_query_clause(struct query *q, struct pattern *p, const struct clause *c,
+                        struct um_err *err);
 int syntax_query_capture(struct query *q, const char *name); /* its number, made when new */
 
-int syntax_query_new(const struct syntax_language *language, struct query **ret_query, struct um_err *err);
+int syntax_query_new(const struct syntax_language *language, struct query **ret_query,
+                     struct um_err *err);
 void syntax_query_free(struct query *q);
 
 /* Everything about the file at hand. */
@@ -294,18 +306,18 @@ struct work {
 	UM_VEC(struct record) records; /* by start, then longest first */
 	struct index by_node;          /* node id -> struct record * of an expression role */
 
-	UM_VEC(struct scope) scopes;   /* by start; 0 is the file */
-	struct um_map symbols;         /* name -> number + 1 */
-	struct index chains;           /* symbol and scope -> struct chain * */
-	UM_VEC(struct def) members;    /* all DEF_MEMBER once more */
-	struct index functions;        /* node id of a function or class -> scope + 1 */
-	struct index assigned;         /* node id of a call -> const char * */
+	UM_VEC(struct scope) scopes; /* by start; 0 is the file */
+	struct um_map symbols;       /* name -> number + 1 */
+	struct index chains;         /* symbol and scope -> struct chain * */
+	UM_VEC(struct def) members;  /* all DEF_MEMBER once more */
+	struct index functions;      /* node id of a function or class -> scope + 1 */
+	struct index assigned;       /* node id of a call -> const char * */
 
-	struct index refs;             /* node id -> struct ref * */
-	struct index values;           /* node id -> struct syntax_value * */
-	struct index fields;           /* node id of a binding -> struct syntax_value * */
-	struct syntax_value in_work;   /* stands in `values` for what is being valued */
-	unsigned depth;                /* of resolving */
+	struct index refs;           /* node id -> struct ref * */
+	struct index values;         /* node id -> struct syntax_value * */
+	struct index fields;         /* node id of a binding -> struct syntax_value * */
+	struct syntax_value in_work; /* stands in `values` for what is being valued */
+	unsigned depth;              /* of resolving */
 	unsigned value_depth;
 	unsigned n_merged, n_decorators;
 
@@ -317,9 +329,10 @@ const struct row *syntax_table(const struct work *w, enum table table, const cha
 size_t syntax_table_rows(const struct work *w, enum table table, const struct row **ret_rows);
 
 enum role syntax_role(const struct work *w, TSNode node);
-const struct record *syntax_record(const struct work *w, TSNode node); /* of an expression role, or NULL */
-TSNode syntax_part(const struct record *r, enum part part);            /* a null node when absent */
-TSNode syntax_strip(const struct work *w, TSNode node);                /* without wrappers */
+const struct record *syntax_record(const struct work *w,
+                                   TSNode node);            /* of an expression role, or NULL */
+TSNode syntax_part(const struct record *r, enum part part); /* a null node when absent */
+TSNode syntax_strip(const struct work *w, TSNode node);     /* without wrappers */
 
 /* ---- small things about nodes (parse.c) ---- */
 
@@ -338,9 +351,15 @@ size_t syntax_children(const struct work *w, TSNode node, TSNode **ret_children)
 const char *syntax_text(const struct work *w, TSNode node); /* whole, in the arena */
 const char *syntax_cut(const struct work *w, TSNode node);  /* at most MAX_TEXT bytes */
 
-/* ---- scope.c ---- */
+/* ---- scope.c, lookup.c ---- */
 
-enum scope_kind { SCOPE_FILE, SCOPE_FUNCTION, SCOPE_CLASS, SCOPE_INLINE, SCOPE_BLOCK };
+enum scope_kind {
+	SCOPE_FILE,
+	SCOPE_FUNCTION,
+	SCOPE_CLASS,
+	SCOPE_INLINE,
+	SCOPE_BLOCK
+};
 
 struct scope {
 	uint32_t start, end;
@@ -357,21 +376,21 @@ struct scope {
 };
 
 enum def_kind {
-	DEF_VALUE,   /* node: the expression */
-	DEF_MEMBER,  /* text: member of the object `node`, value: default or null */
-	DEF_IMPORT,  /* text: path */
-	DEF_PARAM,   /* node: default or null */
-	DEF_SCOPE,   /* function or class: target */
-	DEF_EACH,    /* node: what is iterated */
-	DEF_ITEM,    /* text: key of a map that gets another item; node: its value */
+	DEF_VALUE,  /* node: the expression */
+	DEF_MEMBER, /* text: member of the object `node`, value: default or null */
+	DEF_IMPORT, /* text: path */
+	DEF_PARAM,  /* node: default or null */
+	DEF_SCOPE,  /* function or class: target */
+	DEF_EACH,   /* node: what is iterated */
+	DEF_ITEM,   /* text: key of a map that gets another item; node: its value */
 	DEF_OPAQUE
 };
 
 struct def {
 	enum def_kind kind;
-	uint32_t pos;   /* from here on the name is bound */
-	int32_t block;  /* innermost scope of any kind where it is written */
-	int32_t scope;  /* that holds the name */
+	uint32_t pos;  /* from here on the name is bound */
+	int32_t block; /* innermost scope of any kind where it is written */
+	int32_t scope; /* that holds the name */
 	int32_t target;
 	bool is_namespace;
 	const char *text;
@@ -386,16 +405,24 @@ struct chain {
 };
 
 int syntax_scopes_build(struct work *w, struct um_err *err);
-int32_t syntax_scope_at(const struct work *w, uint32_t start, uint32_t end); /* innermost of any kind */
-int32_t syntax_scope_named(const struct work *w, int32_t scope);  /* itself or the first parent that holds names */
-int32_t syntax_scope_class(const struct work *w, int32_t scope);  /* the enclosing class, -1 */
+struct chain *syntax_chain_at(const struct work *w, const char *name, int32_t scope); /* or NULL */
+int32_t syntax_scope_at(const struct work *w, uint32_t start,
+                        uint32_t end); /* innermost of any kind */
+int32_t syntax_scope_named(const struct work *w,
+                           int32_t scope); /* itself or the first parent that holds names */
+int32_t syntax_scope_class(const struct work *w, int32_t scope); /* the enclosing class, -1 */
 bool syntax_is_self(const struct work *w, TSNode node);
-int32_t syntax_scope_of(const struct work *w, TSNode function);   /* of a function or class node, -1 */
+int32_t syntax_scope_of(const struct work *w,
+                        TSNode function); /* of a function or class node, -1 */
 /* The definitions that a use of `name` at `use` may mean; at most MAX_CHOICES. */
-size_t syntax_lookup(const struct work *w, const char *name, TSNode use, const struct def **ret_defs);
-size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use, const struct def **ret_defs);
-size_t syntax_lookup_attr(struct work *w, int32_t klass, const char *name, TSNode use, const struct def **ret_defs);
-bool syntax_surely_before(const struct work *w, const struct def *d, TSNode use); /* on every way to the use */
+size_t syntax_lookup(const struct work *w, const char *name, TSNode use,
+                     const struct def **ret_defs);
+size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use,
+                           const struct def **ret_defs);
+size_t syntax_lookup_attr(struct work *w, int32_t klass, const char *name, TSNode use,
+                          const struct def **ret_defs);
+bool syntax_surely_before(const struct work *w, const struct def *d,
+                          TSNode use); /* on every way to the use */
 size_t syntax_bases(const struct work *w, const struct record *klass, TSNode **ret_bases);
 bool syntax_class_is(struct work *w, int32_t klass, enum table table, int depth);
 
@@ -413,44 +440,78 @@ struct ref {
 
 const struct ref *syntax_resolve(struct work *w, TSNode node);
 const char *syntax_target_text(struct work *w, TSNode target); /* "client", "self.client" */
-const char *syntax_key_text(struct work *w, TSNode key);       /* of a pair, member or index; NULL when not plain */
+const char *syntax_key_text(struct work *w,
+                            TSNode key); /* of a pair, member or index; NULL when not plain */
 
-/* ---- values.c ---- */
+/* ---- values.c, call.c ---- */
 
-struct syntax_value *syntax_value(struct work *w, TSNode node); /* never NULL; shared, do not change */
-struct syntax_value *syntax_value_new(struct work *w, enum syntax_value_kind kind, TSNode node, const char *text);
+struct syntax_value *syntax_value(struct work *w,
+                                  TSNode node); /* never NULL; shared, do not change */
+struct syntax_value *syntax_value_new(struct work *w, enum syntax_value_kind kind, TSNode node,
+                                      const char *text);
 struct syntax_value *syntax_value_unknown(struct work *w, TSNode node);
-struct syntax_value *syntax_value_use(struct work *w, const struct syntax_value *v, TSNode use); /* a followed copy */
-struct syntax_value *syntax_value_choice(struct work *w, TSNode node, struct syntax_value **alternatives, size_t n);
+struct syntax_value *syntax_value_use(struct work *w, const struct syntax_value *v,
+                                      TSNode use); /* a followed copy */
+struct syntax_value *syntax_value_choice(struct work *w, TSNode node,
+                                         struct syntax_value **alternatives, size_t n);
 struct syntax_value *syntax_value_def(struct work *w, const struct def *d, TSNode use);
-struct syntax_value *syntax_value_call(struct work *w, TSNode node); /* as a call, with its arguments */
-const struct syntax_value *syntax_value_item(const struct syntax_value *v, const char *name, size_t position);
-struct syntax_value *syntax_value_overridable(struct work *w, const struct syntax_value *v); /* a copy */
-struct syntax_value *syntax_value_param(struct work *w, const struct record *r); /* default, or NULL */
-struct syntax_value *syntax_value_seal(struct work *w, struct syntax_value *v); /* after items were added */
+struct syntax_value *syntax_value_call(struct work *w,
+                                       TSNode node); /* as a call, with its arguments */
+const struct syntax_value *syntax_value_item(const struct syntax_value *v, const char *name,
+                                             size_t position);
+struct items {
+	struct syntax_item *v;
+	size_t n, cap;
+};
 
-bool syntax_is_field(struct work *w, const struct record *binding, int32_t scope); /* of a data class */
+/* Appends; of two items with one name the later one stays, or both as a choice when it may not come
+ * to pass. */
+void syntax_items_set(struct work *w, struct items *items, struct syntax_item item, bool is_sure);
+struct syntax_value *syntax_value_container(struct work *w, TSNode node,
+                                            enum syntax_value_kind kind);
+struct syntax_value *syntax_value_meaning(struct work *w, TSNode node,
+                                          const struct record *r); /* of a call */
+struct syntax_value *syntax_value_percent(struct work *w, TSNode node, const struct record *r);
+struct syntax_value *syntax_value_returned(struct work *w, int32_t scope,
+                                           TSNode use); /* by a function here; NULL when unknown */
+bool syntax_value_is_plain(const struct syntax_value *v); /* text, template, number, bool */
+struct syntax_value *syntax_value_overridable(struct work *w,
+                                              const struct syntax_value *v); /* a copy */
+struct syntax_value *syntax_value_param(struct work *w,
+                                        const struct record *r); /* default, or NULL */
+struct syntax_value *syntax_value_seal(struct work *w,
+                                       struct syntax_value *v); /* after items were added */
+
+bool syntax_is_field(struct work *w, const struct record *binding,
+                     int32_t scope); /* of a data class */
 
 /* ---- strings.c ---- */
 
-const char *syntax_string_text(const struct work *w, TSNode node); /* decoded, holes as {}; NULL when no string */
+const char *syntax_string_text(const struct work *w,
+                               TSNode node); /* decoded, holes as {}; NULL when no string */
 struct syntax_value *syntax_value_string(struct work *w, TSNode node);
 struct syntax_value *syntax_value_concat(struct work *w, TSNode node);
-struct syntax_value *syntax_value_format(struct work *w, TSNode node, const struct syntax_value *text,
-                                         const struct syntax_item *items, size_t n, bool is_percent);
+struct syntax_value *syntax_value_format(struct work *w, TSNode node,
+                                         const struct syntax_value *text,
+                                         const struct syntax_item *items, size_t n,
+                                         bool is_percent);
 
 /* ---- env.c ---- */
 
-struct syntax_value *syntax_env_member(struct work *w, TSNode node, TSNode object, const char *name); /* or NULL */
-struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r, const char *callee);
-struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct record *r, const char *callee);
-struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass, TSNode key);
+struct syntax_value *syntax_env_member(struct work *w, TSNode node, TSNode object,
+                                       const char *name); /* or NULL */
+struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r,
+                                     const char *callee);
+struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct record *r,
+                                       const char *callee);
+struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass,
+                                      TSNode key);
 
 /* ---- emit.c, dump.c, parse.c ---- */
 
 int syntax_emit(struct work *w, struct um_err *err);
 void syntax_trace(const char *bytes, size_t n, const struct syntax_file *file);
-int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n, TSTree **ret_tree,
-                    struct um_err *err);
+int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n,
+                    TSTree **ret_tree, struct um_err *err);
 
 #endif

@@ -3,7 +3,10 @@
 
 #include "syntax/syntax_p.h"
 
-enum { MAX_TREE_DEPTH = 512, MAX_TREE_NODES = 2000000 };
+enum {
+	MAX_TREE_DEPTH = 512,
+	MAX_TREE_NODES = 2000000
+};
 
 struct copying {
 	struct um_arena *a;
@@ -47,8 +50,9 @@ static void copy_node(struct copying *c, struct syntax_node *to, unsigned depth)
 	to->n_children = children.n;
 }
 
-int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_arena *a, const char *bytes, size_t n,
-                      struct syntax_node **ret_root, struct um_pos *ret_error, struct um_err *err)
+int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_arena *a,
+                      const char *bytes, size_t n, struct syntax_node **ret_root,
+                      struct um_pos *ret_error, struct um_err *err)
 {
 	const TSLanguage *language = syntax_grammar(grammar);
 	struct syntax_node *root = UM_NEW(a, struct syntax_node);
@@ -74,9 +78,11 @@ int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_ar
 	ts_tree_cursor_delete(&cursor);
 	ts_tree_delete(tree);
 	if (c.is_too_deep)
-		return um_err_set(err, UM_ELIMIT, "not analysed: nested more than %d deep", MAX_TREE_DEPTH);
+		return um_err_set(err, UM_ELIMIT, "not analysed: nested more than %d deep",
+		                  MAX_TREE_DEPTH);
 	if (c.n_nodes > MAX_TREE_NODES)
-		return um_err_set(err, UM_ELIMIT, "not analysed: more than %d nodes", MAX_TREE_NODES);
+		return um_err_set(err, UM_ELIMIT, "not analysed: more than %d nodes",
+		                  MAX_TREE_NODES);
 	*ret_root = root;
 	*ret_error = error;
 	return 0;

@@ -1,5 +1,6 @@
-/* src/syntax: facts against testdata/syntax/<case>/want.txt (UM_UPDATE=1 writes what is said now; read the
- * diff), damaged input, bounds, the trees for src/manifest, and our query matcher against tree-sitter's. */
+/* src/syntax: facts against testdata/syntax/<case>/want.txt (UM_UPDATE=1 writes what is said now;
+ * read the diff), damaged input, bounds, the trees for src/manifest, and our query matcher against
+ * tree-sitter's. */
 #include <check.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -11,7 +12,10 @@
 
 #define CASES "testdata/syntax"
 
-enum { MAX_CASES = 200, MAX_BYTES = 1 << 20 };
+enum {
+	MAX_CASES = 200,
+	MAX_BYTES = 1 << 20
+};
 
 struct testcase {
 	char name[64], input[128], want[128];
@@ -33,7 +37,8 @@ static bool find_input(struct testcase *c)
 	d = opendir(folder);
 	while (d != NULL && (e = readdir(d)) != NULL) {
 		if (um_starts(e->d_name, "input.")) {
-			snprintf(c->input, sizeof(c->input), CASES "/%.63s/%.40s", c->name, e->d_name);
+			snprintf(c->input, sizeof(c->input), CASES "/%.63s/%.40s", c->name,
+			         e->d_name);
 			is_found = true;
 		}
 	}
@@ -98,7 +103,8 @@ static void check_sanity(const struct syntax_file *file, size_t n)
 START_TEST(test_facts)
 {
 	const struct testcase *c = &all_cases[_i];
-	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT, want = UM_STR_INIT, got = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT, want = UM_STR_INIT,
+					      got = UM_STR_INIT;
 	struct syntax_parser *p = syntax_parser_new();
 	struct um_arena *a = um_arena_new();
 	struct um_err err = UM_ERR_INIT;
@@ -107,7 +113,8 @@ START_TEST(test_facts)
 	size_t at = 0, line = 1;
 
 	read_text(c->input, &text);
-	ck_assert_msg(syntax_parse(p, syntax_language_for(c->input, NULL, 0), a, text.s, text.len, &file, &err) == 0,
+	ck_assert_msg(syntax_parse(p, syntax_language_for(c->input, NULL, 0), a, text.s, text.len,
+	                           &file, &err) == 0,
 	              "%s: %s", c->input, err.msg);
 	check_sanity(file, text.len);
 	um_lines_init(&lines, a, text.s, text.len);
@@ -117,8 +124,8 @@ START_TEST(test_facts)
 	read_text(c->want, &want);
 	while (at < want.len && want.s[at] == got.s[at])
 		line += want.s[at++] == '\n';
-	ck_assert_msg(um_eq(want.s, got.s), "%s:%zu differs\nwant ...%.300s\ngot  ...%.300s", c->want, line, want.s + at,
-	              got.s + (at < got.len ? at : got.len));
+	ck_assert_msg(um_eq(want.s, got.s), "%s:%zu differs\nwant ...%.300s\ngot  ...%.300s",
+	              c->want, line, want.s + at, got.s + (at < got.len ? at : got.len));
 	um_arena_free(a);
 	syntax_parser_free(p);
 }
@@ -134,7 +141,8 @@ static void parse_any(struct syntax_parser *p, const char *path, const char *byt
 	if (r == 0)
 		check_sanity(file, n);
 	else
-		ck_assert_msg(r == err.code && err.msg[0] != '\0', "%s: an error without words", path);
+		ck_assert_msg(r == err.code && err.msg[0] != '\0', "%s: an error without words",
+		              path);
 	um_arena_free(a);
 }
 
@@ -181,22 +189,25 @@ START_TEST(test_language)
 
 	for (size_t i = 0; i < UM_COUNT(rows); i++) {
 		size_t n = rows[i].bytes != NULL ? strlen(rows[i].bytes) : 0;
-		const struct syntax_language *l = syntax_language_for(rows[i].path, rows[i].bytes, n);
+		const struct syntax_language *l =
+			syntax_language_for(rows[i].path, rows[i].bytes, n);
 
 		if (rows[i].family == NULL)
 			ck_assert_msg(l == NULL, "%s", rows[i].path);
 		else
-			ck_assert_msg(l != NULL && um_eq(syntax_language_name(l), rows[i].family), "%s", rows[i].path);
+			ck_assert_msg(l != NULL && um_eq(syntax_language_name(l), rows[i].family),
+			              "%s", rows[i].path);
 	}
-	ck_assert_msg(all_cases[0].name[0] != '\0', "run the tests from the top of the source tree");
+	ck_assert_msg(all_cases[0].name[0] != '\0',
+	              "run the tests from the top of the source tree");
 	ck_assert_ptr_nonnull(syntax_language_at(0));
 	ck_assert_ptr_null(syntax_language_at(1000));
 }
 END_TEST
 
 /* One text again and again: what would overflow a stack or take quadratic time. */
-static int parse_repeated(const char *path, const char *head, const char *unit, const char *middle, const char *tail,
-                          size_t times, struct um_err *err)
+static int parse_repeated(const char *path, const char *head, const char *unit, const char *middle,
+                          const char *tail, size_t times, struct um_err *err)
 {
 	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
 	struct syntax_parser *p = syntax_parser_new();
@@ -244,11 +255,11 @@ START_TEST(test_bounds)
 
 	for (size_t i = 0; i < UM_COUNT(rows); i++) {
 		struct um_err err = UM_ERR_INIT;
-		int r = parse_repeated(rows[i].path, rows[i].head, rows[i].unit, rows[i].middle, rows[i].tail,
-		                       rows[i].times, &err);
+		int r = parse_repeated(rows[i].path, rows[i].head, rows[i].unit, rows[i].middle,
+		                       rows[i].tail, rows[i].times, &err);
 
-		ck_assert_msg(rows[i].want == 1 || r == rows[i].want, "%s %s: %d %s", rows[i].path, rows[i].unit, r,
-		              err.msg);
+		ck_assert_msg(rows[i].want == 1 || r == rows[i].want, "%s %s: %d %s", rows[i].path,
+		              rows[i].unit, r, err.msg);
 		if (r == UM_ELIMIT)
 			ck_assert_msg(um_starts(err.msg, "not analysed: "), "%s", err.msg);
 	}
@@ -298,8 +309,8 @@ START_TEST(test_trees)
 		struct um_pos error;
 		struct syntax_node *root;
 
-		ck_assert_msg(syntax_tree_parse(p, rows[i].grammar, a, rows[i].text, strlen(rows[i].text), &root, &error,
-		                                &err) == 0,
+		ck_assert_msg(syntax_tree_parse(p, rows[i].grammar, a, rows[i].text,
+		                                strlen(rows[i].text), &root, &error, &err) == 0,
 		              "%s", err.msg);
 		ck_assert_uint_eq(count_nodes(root, rows[i].type), rows[i].count);
 		ck_assert_uint_eq(error.line, rows[i].error_line);
@@ -320,8 +331,10 @@ START_TEST(test_tree_bounds)
 
 	for (int i = 0; i < 2000; i++)
 		um_str_add_c(&text, i < 1000 ? '[' : ']');
-	ck_assert_int_eq(syntax_tree_parse(p, "json", a, text.s, text.len, &root, &error, &err), UM_ELIMIT);
-	ck_assert_int_eq(syntax_tree_parse(p, "nonsense", a, "", 0, &root, &error, &err), UM_ENOTFOUND);
+	ck_assert_int_eq(syntax_tree_parse(p, "json", a, text.s, text.len, &root, &error, &err),
+	                 UM_ELIMIT);
+	ck_assert_int_eq(syntax_tree_parse(p, "nonsense", a, "", 0, &root, &error, &err),
+	                 UM_ENOTFOUND);
 	um_arena_free(a);
 	syntax_parser_free(p);
 }
@@ -350,7 +363,8 @@ static void sort_lines(struct um_str *text)
 	char **lines = calloc(text->len + 1, sizeof(*lines));
 	size_t n = 0;
 
-	for (char *line = strtok_r(copy, "\n", &state); line != NULL; line = strtok_r(NULL, "\n", &state))
+	for (char *line = strtok_r(copy, "\n", &state); line != NULL;
+	     line = strtok_r(NULL, "\n", &state))
 		lines[n++] = line;
 	qsort(lines, n, sizeof(*lines), by_line);
 	um_str_clear(text);
@@ -374,7 +388,8 @@ static void theirs(const struct query *q, const char *query_text, TSNode root, s
 {
 	uint32_t offset;
 	TSQueryError error;
-	TSQuery *ts = ts_query_new(q->language, query_text, (uint32_t)strlen(query_text), &offset, &error);
+	TSQuery *ts = ts_query_new(q->language, query_text, (uint32_t)strlen(query_text), &offset,
+	                           &error);
 	TSQueryCursor *cursor = ts_query_cursor_new();
 	TSQueryMatch match;
 
@@ -390,8 +405,10 @@ static void theirs(const struct query *q, const char *query_text, TSNode root, s
 			continue;
 		for (uint16_t i = 0; i < match.capture_count && n < UM_COUNT(parts); i++) {
 			uint32_t len;
-			const char *name = ts_query_capture_name_for_id(ts, match.captures[i].index, &len);
-			const struct capture *c = &q->captures.v[syntax_query_capture((struct query *)q, name)];
+			const char *name =
+				ts_query_capture_name_for_id(ts, match.captures[i].index, &len);
+			const struct capture *c =
+				&q->captures.v[syntax_query_capture((struct query *)q, name)];
 
 			has_role |= c->role != ROLE_NONE;
 			if (c->part != PART_NONE)
@@ -435,7 +452,8 @@ START_TEST(test_matcher)
 	ck_assert_int_eq(syntax_query_run(&w, q, &err), 0);
 	for (size_t i = 0; i < w.records.n; i++)
 		if (is_plain(q, w.records.v[i].pattern))
-			add_match(&got, w.records.v[i].pattern, w.records.v[i].parts, w.records.v[i].n_parts);
+			add_match(&got, w.records.v[i].pattern, w.records.v[i].parts,
+			          w.records.v[i].n_parts);
 	theirs(q, query_text.s, w.root, &want);
 	sort_lines(&want);
 	sort_lines(&got);
@@ -451,7 +469,8 @@ END_TEST
 Suite *check_syntax_suite(void)
 {
 	Suite *s = suite_create("syntax");
-	TCase *facts = tcase_create("facts"), *bounds = tcase_create("bounds"), *trees = tcase_create("trees");
+	TCase *facts = tcase_create("facts"), *bounds = tcase_create("bounds"),
+	      *trees = tcase_create("trees");
 	int n = (int)find_cases(all_cases);
 
 	tcase_add_loop_test(facts, test_facts, 0, n);
