@@ -313,6 +313,41 @@ static void run_env(struct detect_run *r)
 	}
 }
 
+/* os.environ["NAME"] = value: the variable is given a value here. */
+static void run_env_set(struct detect_run *r)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		const struct detect_env_ref *ref;
+		struct evidence *e;
+		bool is_old;
+		int32_t at;
+
+		if (f->kind != SYNTAX_BINDING || f->key == NULL || f->callee == NULL ||
+		    (strstr(f->callee, "environ.") == NULL &&
+		     !um_starts(f->callee, "process.env.")))
+			continue;
+		ref = detect_env_find(r->d, f->key, r->uses);
+		if (ref == NULL)
+			continue;
+		r->function = f->function;
+		at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry,
+		                 f->span, &is_old);
+		if (at < 0 || is_old)
+			continue;
+		e = detect_at(r, at);
+		e->name = f->key;
+		e->attr = rules_role_text(ref->env->carries);
+		e->binding = EVIDENCE_HARDCODED;
+		e->is_set = true;
+		if (f->value != NULL && f->value->kind == SYNTAX_STRING &&
+		    ref->env->carries != RULES_KEY)
+			e->value = f->value->text;
+		else if (f->value != NULL && f->value->kind == SYNTAX_ENV)
+			e->binding = EVIDENCE_FROM_ENV;
+	}
+}
+
 void detect_run_code(struct detect_run *r)
 {
 	r->use = UM_NEW_ARRAY(r->a, struct detect_use, r->file->n_facts);
@@ -326,6 +361,7 @@ void detect_run_code(struct detect_run *r)
 	run_methods(r);
 	run_calls(r, PASS_CONSTRUCTS);
 	run_env(r);
+	run_env_set(r);
 	detect_handlers(r);
 	detect_strings(r);
 	r->function = -1;

@@ -207,7 +207,7 @@ static void literal_callee(struct detect *d, const char *callee, size_t beside)
 	if (beside != (size_t)NONE)
 		trigger(d, beside, module != (size_t)NONE ? module : name, false);
 	else
-		trigger(d, module, name, module == (size_t)NONE && common);
+		trigger(d, module, name, name != (size_t)NONE && common);
 }
 
 /* The literal that every value of the condition contains, up to its first wildcard; 0: none. */

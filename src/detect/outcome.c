@@ -112,9 +112,36 @@ static void check_test_name(struct detect_run *r)
 	r->out->context = detect_context(folder);
 }
 
-static int run_code(struct detect_run *r, const struct syntax_language *language,
-                    struct um_err *err)
+static bool contains(const char *bytes, size_t n, const struct match_literal *literal)
 {
+	size_t length = strlen(literal->text);
+
+	if (!literal->nocase)
+		return memmem(bytes, n, literal->text, length) != NULL;
+	for (size_t i = 0; i + length <= n; i++)
+		if (strncasecmp(bytes + i, literal->text, length) == 0)
+			return true;
+	return false;
+}
+
+/* What the parser had to skip is a gap only when something of the catalogue stands in it. */
+static bool is_damage_relevant(const struct detect_run *r, const struct match_hits *hits)
+{
+	for (size_t i = 0; i < hits->n_literals; i++)
+		for (size_t k = 0; match_has(hits, i) && k < r->file->n_damaged; k++) {
+			struct um_span s = r->file->damaged[k];
+
+			if (contains(r->bytes + s.start, s.end - s.start,
+			             &r->d->literals.list.v[i]))
+				return true;
+		}
+	return false;
+}
+
+static int run_code(struct detect_run *r, const struct syntax_language *language,
+                    const struct match_hits *hits, struct um_err *err)
+{
+	const char *reason;
 	struct syntax_file *file;
 	int code;
 
@@ -133,8 +160,14 @@ static int run_code(struct detect_run *r, const struct syntax_language *language
 	check_test_name(r);
 	detect_run_code(r);
 	r->out->outcome = DETECT_ANALYSED;
-	if (file->is_partial)
-		set_gap(r, DETECT_PARTIAL, place_reason(r->a, file->error, file->error_text));
+	if (!file->is_partial)
+		return 0;
+	reason = place_reason(r->a, file->error, file->error_text);
+	if (is_damage_relevant(r, hits))
+		set_gap(r, DETECT_PARTIAL, reason);
+	else
+		r->out->reason =
+			um_format(r->a, "%s; nothing of the catalogue stands there", reason);
 	return 0;
 }
 
@@ -205,7 +238,7 @@ static int run_file(struct detect_run *r, const struct match_hits *hits, struct 
 	format = manifest_format_for(r->path);
 	language = syntax_language_for(r->path, r->bytes, r->n);
 	if (language != NULL)
-		return run_code(r, language, err);
+		return run_code(r, language, hits, err);
 	if (format != NULL)
 		return run_config(r, format, err);
 	extension = detect_path_unread(r->path);

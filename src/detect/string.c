@@ -279,9 +279,11 @@ void detect_strings(struct detect_run *r)
 		if (f->kind != SYNTAX_STRING_FACT || f->value == NULL || f->value->text == NULL)
 			continue;
 		r->function = f->function;
-		run_url(r, f);
+		if (!f->is_compared) /* a question is no use */
+			run_url(r, f);
 		if (f->value->kind == SYNTAX_STRING) {
-			run_model(r, f);
+			if (!f->is_compared && !f->is_map_key)
+				run_model(r, f);
 			run_secret(r, f);
 		}
 	}

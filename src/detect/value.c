@@ -65,6 +65,9 @@ static void literals_collect(struct detect_lits *lits, const struct syntax_value
 			literals_add(lits, v, v->text, is_default, env);
 		break;
 	case SYNTAX_ENV:
+		if (v->fallback != NULL &&
+		    v->fallback->kind == SYNTAX_ENV) /* the first that is set */
+			literals_add(lits, v, NULL, false, v);
 		if (v->fallback != NULL && v->fallback->kind != SYNTAX_NULL)
 			literals_collect(lits, v->fallback, true, v, depth + 1);
 		else
