@@ -21,7 +21,7 @@ static const struct syntax_language languages[] = {
 	{"javascript", "javascript", "js jsx mjs cjs", "node bun", tree_sitter_javascript,
 	 {Q "ecmascript.scm", Q "javascript.scm", Q "jsx.scm"}},
 	{"typescript", "javascript", "ts mts cts", "ts-node tsx deno", tree_sitter_typescript,
-	 {Q "ecmascript.scm", Q "typescript.scm"}},
+	 {Q "ecmascript.scm", Q "typescript.scm", Q "typescript_cast.scm"}},
 	{"tsx", "javascript", "tsx", "", tree_sitter_tsx,
 	 {Q "ecmascript.scm", Q "typescript.scm", Q "jsx.scm"}},
 };

@@ -7,7 +7,8 @@
 #include "syntax/syntax_p.h"
 
 enum {
-	MAX_LANGUAGES = 32
+	MAX_LANGUAGES = 32,
+	MAX_DAMAGED = 64
 };
 
 struct syntax_parser {
@@ -98,8 +99,32 @@ static uint64_t unstructured_bytes(const TSNode error)
 	return n;
 }
 
+/* The whole lines of an error: what the parser made of the rest of a line is a guess. */
+static void add_damage(struct work *w, struct syntax_file *file, TSNode node)
+{
+	struct um_span s = node_span(node);
+	struct um_span *last = file->n_damaged ? &file->damaged[file->n_damaged - 1] : NULL;
+
+	while (s.start > 0 && w->src[s.start - 1] != '\n')
+		s.start--;
+	while (s.end < w->n && w->src[s.end] != '\n')
+		s.end++;
+	if (last != NULL && s.start <= last->end) {
+		last->end = s.end > last->end ? s.end : last->end;
+		return;
+	}
+	if (file->n_damaged == MAX_DAMAGED) {
+		last->end = (uint32_t)w->n;
+		return;
+	}
+	if (file->damaged == NULL)
+		file->damaged = UM_NEW_ARRAY(w->a, struct um_span, MAX_DAMAGED);
+	file->damaged[file->n_damaged++] = s;
+}
+
 /* Visits only the branches that have an error in them. */
-static struct damage find_damage(TSTreeCursor *cursor, TSNode root)
+static struct damage find_damage(TSTreeCursor *cursor, TSNode root, struct work *w,
+                                 struct syntax_file *file)
 {
 	struct damage d = {.bytes = 0};
 	bool go_down = true;
@@ -113,6 +138,7 @@ static struct damage find_damage(TSTreeCursor *cursor, TSNode root)
 			if (!d.is_any)
 				d.first = node;
 			d.is_any = true;
+			add_damage(w, file, node);
 			if (is_error)
 				d.bytes += unstructured_bytes(node);
 		}
@@ -217,7 +243,7 @@ static int extract(struct syntax_parser *p, const struct syntax_language *langua
                    struct syntax_file *file, struct um_err *err)
 {
 	const struct query *q;
-	struct damage damage = find_damage(w->cursor, w->root);
+	struct damage damage = find_damage(w->cursor, w->root, w, file);
 	int r;
 
 	file->language = syntax_language_name(language);

@@ -205,6 +205,19 @@ START_TEST(test_language)
 }
 END_TEST
 
+START_TEST(test_queries)
+{
+	for (size_t i = 0; syntax_language_at(i) != NULL; i++) {
+		struct um_err err = UM_ERR_INIT;
+		struct query *q;
+
+		ck_assert_msg(syntax_query_new(syntax_language_at(i), &q, &err) == 0, "%s",
+		              err.msg);
+		syntax_query_free(q);
+	}
+}
+END_TEST
+
 /* One text again and again: what would overflow a stack or take quadratic time. */
 static int parse_repeated(const char *path, const char *head, const char *unit, const char *middle,
                           const char *tail, size_t times, struct um_err *err)
@@ -476,6 +489,7 @@ Suite *check_syntax_suite(void)
 	tcase_add_loop_test(facts, test_facts, 0, n);
 	tcase_add_loop_test(facts, test_matcher, 0, n);
 	tcase_add_test(facts, test_language);
+	tcase_add_test(facts, test_queries);
 	tcase_add_loop_test(bounds, test_damaged, 0, n);
 	tcase_add_test(bounds, test_bounds);
 	tcase_add_test(bounds, test_no_code);

@@ -6,7 +6,6 @@
 
 (as_expression . (_) @wrap.value) @wrap
 (satisfies_expression . (_) @wrap.value) @wrap
-(type_assertion (type_arguments) . (_) @wrap.value) @wrap
 (generic_type name: (type_identifier) @_name type_arguments: (type_arguments . (_) @wrap.value)
   (#any-of? @_name "Readonly" "Required" "Partial" "NonNullable" "Awaited" "Promise")) @wrap
 (union_type . (type_identifier) @wrap.value . (literal_type)) @wrap
