@@ -8,14 +8,16 @@
 #include "model/path_p.h"
 
 enum {
+	MAX_KEY = 160,      /* of a map by workload and service; longer names are cut */
 	MAX_SETTINGS = 1000 /* places that give a value to one variable; more say nothing more */
 };
 
 static const char facts_sql[] =
 	"SELECT e.id, e.file_id, e.workload_id, e.parent_id, e.line, e.start, e.stop, e.kind, "
 	"e.service, e.rule, e.value, e.name, e.attr, e.binding, e.basis, e.capability, e.cloud, "
-	"e.region, e.maker, e.endpoint_env, e.is_set, f.path "
+	"e.region, e.maker, e.endpoint_env, e.is_set, f.path, w.kind "
 	"FROM evidence e JOIN file f ON f.id = e.file_id "
+	"LEFT JOIN workload w ON w.id = e.workload_id "
 	"WHERE e.context = 'production' AND e.kind NOT IN ('import', 'dependency') ORDER BY e.id";
 
 /* As of the date of the run: both ends belong to the time of validity. */
@@ -95,6 +97,7 @@ static void read_fact(struct derive *d, struct model_rows *rows)
 	f->is_set = model_int(rows, 20) != 0;
 	f->path = path;
 	f->folder = folder;
+	f->is_app_config = um_eq(model_text(rows, 22), "package") && !model_is_infra_path(path);
 }
 
 static struct fact *by_id(const struct derive *d, int64_t id)
@@ -113,19 +116,24 @@ static struct fact *by_id(const struct derive *d, int64_t id)
 	return low < d->facts.n && d->facts.v[low].id == id ? &d->facts.v[low] : NULL;
 }
 
-const struct fact *derive_first(const struct um_map *map, int64_t workload, const char *word)
+static void make_key(char key[MAX_KEY], int64_t workload, const char *word)
 {
-	char key[160];
+	snprintf(key, MAX_KEY, "%lld %s", (long long)workload, word ? word : "");
+}
 
-	snprintf(key, sizeof(key), "%lld %s", (long long)workload, word ? word : "");
+const void *derive_first(const struct um_map *map, int64_t workload, const char *word)
+{
+	char key[MAX_KEY];
+
+	make_key(key, workload, word);
 	return um_map_get(map, key);
 }
 
 static void keep_first(struct um_map *map, struct fact *f, const char *word)
 {
-	char key[160];
+	char key[MAX_KEY];
 
-	snprintf(key, sizeof(key), "%lld %s", (long long)f->workload, word ? word : "");
+	make_key(key, f->workload, word);
 	if (!um_map_has(map, key))
 		um_map_put(map, key, f);
 }
@@ -199,6 +207,26 @@ static int load_members(struct derive *d, struct um_err *err)
 	return model_close(rows, err);
 }
 
+static int load_named(struct derive *d, struct um_err *err)
+{
+	struct model_rows *rows;
+	int r = model_query(
+		d->m,
+		"SELECT DISTINCT workload_id, service FROM evidence WHERE context = "
+		"'production' AND kind IN ('import', 'dependency') AND service IS NOT NULL",
+		NULL, 0, &rows, err);
+
+	if (r < 0)
+		return r;
+	while (model_next(rows)) {
+		char key[MAX_KEY];
+
+		make_key(key, model_int(rows, 0), model_text(rows, 1));
+		um_map_put(&d->named, key, d);
+	}
+	return model_close(rows, err);
+}
+
 static int load_services(struct derive *d, struct um_err *err)
 {
 	struct model_rows *rows;
@@ -251,9 +279,11 @@ int derive_load(struct derive *d, struct um_err *err)
 	um_map_init(&d->settings, d->arena);
 	um_map_init(&d->clouds, d->arena);
 	um_map_init(&d->keys, d->arena);
+	um_map_init(&d->named, d->arena);
 	um_map_init(&d->identities, d->arena);
 	um_map_init(&d->expanded, d->arena);
 	if ((r = load_services(d, err)) < 0 || (r = load_clouds(d, err)) < 0 ||
+	    (r = load_named(d, err)) < 0 ||
 	    (r = model_query(d->m, facts_sql, NULL, 0, &rows, err)) < 0)
 		return r;
 	while (model_next(rows))

@@ -54,8 +54,9 @@ bool gateway_route(struct derive *d, const struct fact *f)
 		at.region = endpoint->region;
 		at.url = endpoint->value;
 		at.endpoint = endpoint;
-		at.is_custom = endpoint->value && !derive_service(d, endpoint->service) &&
-		               !um_eq(endpoint->binding, "env");
+		at.is_custom = um_eq(f->attr, "custom-endpoint") ||
+		               (endpoint->value && !derive_service(d, endpoint->service) &&
+		                !um_eq(endpoint->binding, "env"));
 	}
 	if (!at.cloud)
 		at.cloud = f->cloud && !um_eq(f->cloud, "self") ? f->cloud : NULL;

@@ -90,6 +90,8 @@ int model_flush(struct model *m, struct um_err *err);
 void model_sandbox_install(struct model *m);
 
 /* ---- workload.c, path.c ---- */
+/* Does a folder on the path say that it deploys something else ("infra", "k8s")? */
+bool model_is_infra_path(const char *path);
 int model_derive_workloads(struct model *m, struct um_err *err);
 int model_derive_paths(struct model *m, struct um_err *err);
 

@@ -26,8 +26,8 @@ struct fact {
 	int kind; /* enum evidence_kind */
 	const char *service, *rule, *value, *name, *attr, *binding, *basis, *capability, *cloud;
 	const char *region, *maker, *endpoint_env;
-	const char *path, *folder; /* of the file */
-	bool is_set;
+	const char *path, *folder;  /* of the file */
+	bool is_set, is_app_config; /* is_app_config: a setting beside the code of a package */
 	struct fact *parent, *child, *last_child, *next; /* next: sibling */
 	UM_VEC(struct fact_member) members;
 	struct route *as_target, *last_as_target; /* routes that came from it, as indexed so far */
@@ -90,13 +90,13 @@ struct derive {
 	struct um_map settings;    /* variable -> struct fact_list: where it is given a value */
 	struct um_map clouds;      /* names that are clouds */
 	struct um_map keys;        /* "workload service" -> the first key of it */
-	struct um_map
-		identities; /* "workload cloud" -> the first identity there; cloud "" fits all */
-	struct um_map expanded; /* "workload gateway models" -> struct group of its copies */
+	struct um_map named;       /* "workload service" of imports and dependencies */
+	struct um_map identities;  /* "workload cloud" -> the first one there; cloud "" fits all */
+	struct um_map expanded;    /* "workload gateway models" -> struct group of its copies */
 	UM_VEC(const struct fact *) gateways, switches;
+	UM_VEC(struct route *) routes;
 	UM_VEC(struct route *) gateway_routes;
 	size_t n_indexed; /* routes that their facts know */
-	UM_VEC(struct route *) routes;
 	UM_VEC(struct group *) groups;
 	UM_VEC(struct path *) paths;
 };
@@ -111,8 +111,8 @@ struct service *derive_service(const struct derive *d, const char *id); /* NULL 
 bool derive_is_gateway(const struct derive *d, const char *service);
 /* Something that can be reached: in the catalogue, and neither a construct nor a gateway. */
 bool derive_is_target(const struct derive *d, const char *service);
-/* The first fact kept under these two words in `keys` or `identities`. */
-const struct fact *derive_first(const struct um_map *map, int64_t workload, const char *word);
+/* What is kept under these two words in `keys` and `identities` (a fact) or `named`. */
+const void *derive_first(const struct um_map *map, int64_t workload, const char *word);
 struct fact *fact_child(const struct fact *f, enum evidence_kind kind, const char *attr);
 
 /* ---- route.c ---- */

@@ -374,9 +374,13 @@ static bool is_value_of_setting(const struct derive *d, const struct fact *endpo
 	return false;
 }
 
-/* A request made by hand. What belongs to a client, a gateway or a setting is theirs. */
+/* A request made by hand. What belongs to a client, a gateway or a setting is theirs; an address in
+ * configuration is called only where the code beside it can be what reads it. */
 bool route_is_call(const struct derive *d, const struct fact *f)
 {
+	if (um_eq(f->basis, "declared") && !f->is_app_config &&
+	    !derive_first(&d->named, f->workload, f->service))
+		return false;
 	return f->kind == EVIDENCE_ENDPOINT && !f->parent && (!f->attr || um_eq(f->attr, "url")) &&
 	       !is_value_of_setting(d, f);
 }

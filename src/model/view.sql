@@ -33,3 +33,14 @@ CREATE VIEW model_use AS
   SELECT w.root, e.id, e.service, e.value, substr(e.value, instr(e.value, '/') + 1), e.binding
   FROM evidence e JOIN ai_workload w ON w.id = e.workload_id
   WHERE e.kind = 'model' AND e.context = 'production' AND e.parent_id IS NULL AND e.binding = 'default' AND e.value IS NOT NULL AND e.service IS NOT NULL;
+-- What a workload is mainly for: chat and agents where it has them, else whatever else it asks models for. Embeddings, stored vectors and tuned
+-- models cannot be moved request by request and are not among them.
+CREATE VIEW main_route AS
+  SELECT r.* FROM route r
+  WHERE r.capability IN ('chat', 'agent-runtime')
+    OR (r.capability NOT IN ('embedding', 'rerank', 'vector-store', 'fine-tuning')
+      AND NOT EXISTS (SELECT 1 FROM path q WHERE q.workload_id = r.workload_id AND q.capability IN ('chat', 'agent-runtime')));
+-- Fallbacks in production whose parts could not be followed to paths.
+CREATE VIEW unfollowed AS
+  SELECT e.workload, e.workload_id, e.id AS evidence_id FROM production e
+  WHERE e.kind = 'fallback' AND NOT EXISTS (SELECT 1 FROM path_evidence s WHERE s.evidence_id = e.id AND s.step = 'fallback');

@@ -180,7 +180,7 @@ static void assign_runs(struct units *u)
 	}
 }
 
-static bool has_infra_name(const char *path)
+bool model_is_infra_path(const char *path)
 {
 	while (*path) {
 		size_t n = strcspn(path, "/");
@@ -200,7 +200,7 @@ static bool is_infra(const struct folder *f)
 {
 	if ((f->kinds & (UNIT_PACKAGE | UNIT_OTHER)) || f->has_code)
 		return false;
-	return !(f->kinds & UNIT_DOCKER) || has_infra_name(f->path) || um_eq(f->path, ".");
+	return !(f->kinds & UNIT_DOCKER) || model_is_infra_path(f->path) || um_eq(f->path, ".");
 }
 
 static struct folder *last_of(struct folder *f)

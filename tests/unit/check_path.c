@@ -528,6 +528,7 @@ START_TEST(a_call_by_hand_is_a_route_and_a_setting_is_not)
 	kit_add(&k, -1,
 	        (struct evidence){.kind = EVIDENCE_ENDPOINT,
 	                          .service = "blue",
+	                          .basis = EVIDENCE_OBSERVED,
 	                          .attr = "url",
 	                          .cloud = "aws",
 	                          .value = "https://blue.example/chat"});
@@ -539,6 +540,53 @@ START_TEST(a_call_by_hand_is_a_route_and_a_setting_is_not)
 	                          .attr = "url",
 	                          .name = "SOME_URL",
 	                          .value = "https://red.example"});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary");
+	kit_release(&k);
+}
+END_TEST
+
+static void declared_endpoint(struct kit *k, const char *path)
+{
+	kit_file(k, path);
+	kit_add(k, -1,
+	        (struct evidence){.kind = EVIDENCE_ENDPOINT,
+	                          .service = "blue",
+	                          .attr = "url",
+	                          .binding = EVIDENCE_CONFIG,
+	                          .value = "https://blue.example"});
+}
+
+START_TEST(an_address_in_configuration_needs_code_that_reads_it)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	declared_endpoint(&k, "dns.yaml");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), "");
+	kit_release(&k);
+
+	kit_init(&k, "2026-11-21");
+	declared_endpoint(&k, "config.yaml");
+	kit_file(&k, "x.py");
+	kit_add(&k, -1, (struct evidence){.kind = EVIDENCE_IMPORT, .service = "blue"});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary");
+	kit_release(&k);
+
+	kit_init(&k, "2026-11-21");
+	declared_endpoint(&k, "infra/dns.yaml");
+	kit_file(&k, "pom.xml");
+	kit_unit(&k, "package");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), "");
+	kit_release(&k);
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "pom.xml");
+	kit_unit(&k, "package");
+	declared_endpoint(&k, "src/application.yaml");
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary");
 	kit_release(&k);
@@ -623,6 +671,7 @@ Suite *check_path_suite(void)
 	tcase_add_test(t, routes_that_share_an_alias_replace_each_other);
 	tcase_add_test(t, a_gateway_without_routes_is_a_service);
 	tcase_add_test(t, a_call_by_hand_is_a_route_and_a_setting_is_not);
+	tcase_add_test(t, an_address_in_configuration_needs_code_that_reads_it);
 	tcase_add_test(t, resources_join_the_client_of_their_service);
 	tcase_add_test(t, identity_fits_the_cloud);
 	suite_add_tcase(s, t);
