@@ -5,10 +5,13 @@
 
 #include <string.h>
 
+#define MAX_UNCLOSED 16 /* each costs a look at the rest of the file */
+
 struct docker_read {
 	struct manifest_read *r;
 	struct manifest_node *root;
 	char escape;
+	unsigned unclosed; /* heredocs without an end so far */
 };
 
 static bool is_blank(char c)
@@ -170,7 +173,7 @@ static void read_pairs(struct docker_read *d, const struct instruction *in, size
 		} else if (is_arg) {
 			has_value = false;
 		} else {
-			start = i = skip_blanks(text, i);
+			start = skip_blanks(text, i);
 			i = in->text.len;
 		}
 		if (!has_value)
@@ -263,12 +266,12 @@ static void read_arguments(struct docker_read *d, const struct instruction *in, 
 }
 
 /* RUN <<EOF: the lines up to EOF belong to it. Returns the start of the line behind. */
-static size_t skip_heredoc(const struct docker_read *d, const struct instruction *in, size_t at)
+static size_t skip_heredoc(struct docker_read *d, const struct instruction *in, size_t at)
 {
 	const char *start = strstr(in->text.s, "<<");
 	size_t n;
 
-	if (start == NULL || start[2] == '<')
+	if (start == NULL || start[2] == '<' || d->unclosed >= MAX_UNCLOSED)
 		return at;
 	start += 2 + (start[2] == '-');
 	start += *start == '"' || *start == '\'';
@@ -286,6 +289,7 @@ static size_t skip_heredoc(const struct docker_read *d, const struct instruction
 			return end + 1;
 		line = end + 1;
 	}
+	d->unclosed++;
 	return at;
 }
 

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define MAX_TEXT 16384 /* longer values are not configuration of this kind */
+#define MAX_TEXT 4096   /* longer values are not configuration of this kind */
+#define MAX_UNCLOSED 16 /* holes without an end, after which a value is given up */
 
 struct hole {
 	const char *name; /* of the variable, when it is one */
@@ -313,9 +314,10 @@ static void cut(struct env_find *f, struct manifest_node *node)
 	struct hole whole = {0};
 	bool known = true;
 	bool found = false;
+	unsigned unclosed = 0;
 	size_t i = 0;
 
-	while (i < n) {
+	while (i < n && unclosed < MAX_UNCLOSED) {
 		struct hole hole = {0};
 		size_t length =
 			text[i] == '$' || text[i] == '{' ? take_hole(f, text + i, n - i, &hole) : 0;
@@ -328,6 +330,7 @@ static void cut(struct env_find *f, struct manifest_node *node)
 		    !f->forms.bare && length != n)
 			length = 0;
 		if (length == 0) {
+			unclosed += text[i + 1] == '{' && (text[i] == '$' || text[i] == '{');
 			um_str_add_c(&out, text[i++]);
 			continue;
 		}
@@ -340,7 +343,7 @@ static void cut(struct env_find *f, struct manifest_node *node)
 			known = false;
 		i += length;
 	}
-	if (!found)
+	if (!found || i < n)
 		return;
 	node->scalar = MANIFEST_EXPR;
 	if (whole.name != NULL)
@@ -422,11 +425,23 @@ static bool on_node(void *ctx, const struct manifest_node *const_node)
 	return !manifest_read_stopped(f->r);
 }
 
+/* In Terraform's JSON every string is a template. */
+static bool on_terraform_json(void *ctx, const struct manifest_node *node)
+{
+	(void)ctx;
+	if (node->kind == MANIFEST_SCALAR && node->scalar == MANIFEST_TEXT &&
+	    strstr(node->text, "${") != NULL)
+		((struct manifest_node *)(uintptr_t)node)->scalar = MANIFEST_EXPR;
+	return true;
+}
+
 void manifest_env_find(struct manifest_read *r, struct manifest_doc *doc)
 {
 	struct env_find f = {.r = r, .doc = doc};
 	const char *dialect = doc->dialect;
 
+	if (um_eq(dialect, "terraform") && um_eq(r->file->format, "json"))
+		manifest_walk(doc->root, on_terraform_json, NULL);
 	/* there "${x}" is the language's own, see hcl.c and resolve.c */
 	if (um_eq(r->file->format, "hcl") || um_eq(dialect, "terraform") ||
 	    um_eq(dialect, "cloudformation") || um_eq(dialect, "arm") || um_eq(dialect, "package"))

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define MAX_PARTS 1000 /* of a broken file; the rest is one */
+
 struct hcl_read {
 	struct manifest_read *r;
 	size_t from; /* offset of the part that is being read */
@@ -542,15 +544,16 @@ static int read_parts(struct hcl_read *h, struct manifest_node *root, struct um_
 {
 	UM_AUTO(um_arena_freep) struct um_arena *scratch = um_arena_new();
 
-	while (h->from < h->r->n && !manifest_read_stopped(h->r)) {
-		size_t end = part_end(h->r, h->from);
+	for (int part = 1; h->from < h->r->n && !manifest_read_stopped(h->r); part++) {
+		size_t end = part < MAX_PARTS ? part_end(h->r, h->from) : h->r->n;
 		struct syntax_node *tree = NULL;
 		struct um_pos error = {0, 0};
 		int code = parse(h, end, scratch, &tree, &error, err);
 
-		if (code < 0)
+		if (code < 0 && code != UM_EPARSE)
 			return code == UM_ELIMIT ? 0 : code;
-		read_body(h, tree, root);
+		if (code == 0)
+			read_body(h, tree, root);
 		um_arena_clear(scratch);
 		h->from = end;
 	}

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define MAX_HOLE 1024 /* bytes of a template action */
+
 struct json_read {
 	struct manifest_read *r;
 	const char *p, *stop;
@@ -32,15 +34,21 @@ static bool at(const struct json_read *j, const char *text)
 	return (size_t)(j->stop - j->p) >= n && memcmp(j->p, text, n) == 0;
 }
 
-/* Behind the first `text` from here, or false and nothing moves. */
-static bool skip_past(struct json_read *j, const char *text)
+/* Behind the first `text` in the next `max` bytes, or false and nothing moves. */
+static bool skip_past(struct json_read *j, const char *text, size_t max)
 {
-	const char *found = memmem(j->p, (size_t)(j->stop - j->p), text, strlen(text));
+	size_t left = (size_t)(j->stop - j->p);
+	const char *found = memmem(j->p, left < max ? left : max, text, strlen(text));
 
 	if (found == NULL)
 		return false;
 	j->p = found + strlen(text);
 	return true;
+}
+
+static bool is_any(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
 }
 
 static bool is_space(char c)
@@ -54,12 +62,12 @@ static void skip_space(struct json_read *j)
 		if (is_space(*j->p)) {
 			j->p++;
 		} else if (at(j, "//")) {
-			if (!skip_past(j, "\n"))
+			if (!skip_past(j, "\n", SIZE_MAX))
 				j->p = j->stop;
-		} else if (at(j, "{%") && skip_past(j, "%}")) {
+		} else if (at(j, "{%") && skip_past(j, "%}", MAX_HOLE)) {
 			j->r->is_template = true;
 		} else if (at(j, "/*")) {
-			if (!skip_past(j, "*/")) {
+			if (!skip_past(j, "*/", SIZE_MAX)) {
 				manifest_read_broken(j->r, offset(j, j->p),
 				                     "comment without an end");
 				j->p = j->stop;
@@ -205,7 +213,7 @@ static struct manifest_node *read_hole(struct json_read *j)
 	const char *start = j->p;
 	const char *close = at(j, "{{") ? "}}" : at(j, "${") ? "}" : NULL;
 
-	if (close == NULL || !skip_past(j, close))
+	if (close == NULL || !skip_past(j, close, MAX_HOLE))
 		return NULL;
 	j->r->is_template = true;
 	return manifest_scalar_new(j->r, MANIFEST_EXPR, start, (size_t)(j->p - start),
@@ -216,9 +224,9 @@ static struct manifest_node *read_hole(struct json_read *j)
  * if there is one. */
 static void resync(struct json_read *j)
 {
-	if (j->p < j->stop && strchr(",}]", *j->p) == NULL)
+	if (j->p < j->stop && !is_any(*j->p, ",}]"))
 		j->p++;
-	while (j->p < j->stop && strchr(",}]{[\"\n", *j->p) == NULL)
+	while (j->p < j->stop && !is_any(*j->p, ",}]{[\"\n"))
 		j->p++;
 }
 
@@ -300,7 +308,7 @@ static struct manifest_node *read_collection(struct json_read *j)
 		}
 		if (needs_comma && !j->r->is_template)
 			manifest_read_broken(j->r, offset(j, j->p), "expected ',' between values");
-		if (strchr("}]", *j->p) != NULL || !read_item(j, node)) {
+		if (is_any(*j->p, "}]") || !read_item(j, node)) {
 			if (j->p < j->stop)
 				manifest_read_broken(j->r, offset(j, j->p), "expected a value");
 			/* a bracket that closes what is around this one: leave it to that */
@@ -308,7 +316,7 @@ static struct manifest_node *read_collection(struct json_read *j)
 				break;
 			if (j->p < j->stop && *j->p != close)
 				resync(j);
-			if (j->p < j->stop && strchr("}]", *j->p) != NULL && *j->p != close &&
+			if (j->p < j->stop && is_any(*j->p, "}]") && *j->p != close &&
 			    j->depth == 1)
 				j->p++;
 			needs_comma = false;

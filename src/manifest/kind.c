@@ -227,6 +227,8 @@ int manifest_parse(struct syntax_parser *p, const struct manifest_format *format
 
 	if (n > INT32_MAX)
 		return um_err_set(err, UM_ELIMIT, "1:1: the file is too long");
+	if (n >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0))
+		return um_err_set(err, UM_EPARSE, "1:1: this is UTF-16; only UTF-8 is read");
 	r.bytes = bytes;
 	r.n = n;
 	r.file = file;

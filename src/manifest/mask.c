@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-static const char mark[] = "\xEE\x80\x80"; /* U+E000 */
 #define MARK_LENGTH 3
+static const char mark[MARK_LENGTH] = {'\xEE', '\x80', '\x80'}; /* U+E000 */
 #define FILLER 'x'
 
 struct scan {
@@ -190,7 +190,7 @@ static void mask_group(const struct scan *s, const struct group *g, char *out)
 	if (blank && g->is_first)
 		fill(out, g->line, g->stop, '\n');
 	if (blank && g->is_first && g->is_boundary)
-		memcpy(out + g->stop - 3, "---", 3);
+		fill(out, g->stop - 3, g->stop, '-');
 	for (struct manifest_action *a = g->first; a <= g->last; a++) {
 		a->is_blank = blank;
 		if (blank && !g->is_first)

@@ -99,6 +99,15 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static bool is_hex(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_digit(text[i]) && text[i] != '_' &&
+		    ((text[i] | 0x20) < 'a' || (text[i] | 0x20) > 'f'))
+			return false;
+	return true;
+}
+
 /* [-+]? digits with _ [. digits] [e[+-]digits], 0x, 0o, 0b, .inf, .nan */
 bool manifest_is_number(const char *text, size_t n)
 {
@@ -113,8 +122,9 @@ bool manifest_is_number(const char *text, size_t n)
 		return true;
 	if (n == 4 && strncasecmp(text, ".nan", 4) == 0)
 		return true;
-	if (n - i > 2 && text[i] == '0' && strchr("xob", text[i + 1]) != NULL)
-		return strspn(text + i + 2, "0123456789abcdefABCDEF_") >= n - i - 2;
+	if (n - i > 2 && text[i] == '0' &&
+	    (text[i + 1] == 'x' || text[i + 1] == 'o' || text[i + 1] == 'b'))
+		return is_hex(text + i + 2, n - i - 2);
 	for (; i < n; i++) {
 		char c = text[i];
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_PEERS 2000 /* packages of one file, up to which it is asked which are optional */
+
 enum form {
 	FORM_REQUIREMENT, /* a string: PEP 508 */
 	FORM_LINES,       /* a string with one requirement a line */
@@ -147,6 +149,7 @@ static void add_lines(struct package_find *find, const struct manifest_node *nod
 static bool add_alias(struct package_find *find, const struct manifest_node *node,
                       const char *version)
 {
+	struct um_span span = node->span;
 	const char *name;
 	const char *end;
 
@@ -156,15 +159,21 @@ static bool add_alias(struct package_find *find, const struct manifest_node *nod
 	end = strrchr(name, '@');
 	if (end == NULL || end == name)
 		end = name + strlen(name);
+	if (span.end - span.start == strlen(version) + 2) /* quotes, and no escapes between */
+		span = manifest_span(span.start + 5, span.start + 5 + (size_t)(end - name));
 	manifest_package_add(find->r, find->row->ecosystem, name, (size_t)(end - name),
-	                     *end == '@' ? end + 1 : NULL, find->row->scope, node->span);
+	                     *end == '@' ? end + 1 : NULL, find->row->scope, span);
 	return true;
 }
 
 static bool is_optional_peer(const struct package_find *find, const char *name)
 {
-	const struct manifest_node *meta =
-		manifest_get(manifest_get(find->root, "peerDependenciesMeta"), name);
+	const struct manifest_node *meta;
+
+	/* each question walks the whole table */
+	if (!um_starts(find->row->route, "peer") || find->r->packages.n > MAX_PEERS)
+		return false;
+	meta = manifest_get(manifest_get(find->root, "peerDependenciesMeta"), name);
 
 	return um_starts(find->row->route, "peer") &&
 	       um_eq(manifest_text(meta, "optional"), "true");

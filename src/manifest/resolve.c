@@ -1,7 +1,7 @@
 /* Variables that are known without running anything: Terraform's var.x (default or tfvars) and
- * local.x, CloudFormation's parameters, ARM's parameters and variables. A value that is one
- * reference, or a template in which every hole is known, resolves to a literal; when a default took
- * part it is overridable. */
+ * local.x, the parameters of CloudFormation and ARM, a Dockerfile's ARG and ENV. A value that is
+ * one reference, or a template in which every hole is known, resolves to a literal; when a default
+ * took part it is overridable. */
 #include "manifest/manifest_p.h"
 
 #include <string.h>
@@ -373,6 +373,68 @@ static bool on_arm(void *ctx, const struct manifest_node *const_node)
 	return true;
 }
 
+/* ---- Dockerfile: ARG and ENV are what its ${X} reads ---- */
+
+struct docker {
+	struct um_arena *arena;
+	const struct manifest_node *args, *envs;
+};
+
+static const struct manifest_node *docker_value(const struct docker *d, const char *name, size_t n,
+                                                bool *ret_is_arg)
+{
+	const struct manifest_node *value = find_n(d->envs, name, n);
+
+	*ret_is_arg = value == NULL;
+	if (value == NULL)
+		value = find_n(d->args, name, n);
+	return value != NULL && value->kind == MANIFEST_SCALAR && value->scalar == MANIFEST_TEXT
+	               ? value
+	               : NULL;
+}
+
+/* "a:${X}-b" and "a:$X" with literal values; only ARG can be set from outside */
+static bool on_docker(void *ctx, const struct manifest_node *const_node)
+{
+	const struct docker *d = ctx;
+	struct manifest_node *node = (struct manifest_node *)(uintptr_t)const_node;
+	UM_AUTO(um_str_release) struct um_str out = UM_STR_INIT;
+	struct scope s = {.arena = d->arena};
+	bool overridable = false;
+	const char *p;
+
+	if (node->kind != MANIFEST_SCALAR || node->scalar != MANIFEST_EXPR ||
+	    node->resolved != NULL || strchr(node->text, '\n') != NULL ||
+	    strlen(node->text) > MAX_RESULT)
+		return true;
+	for (p = node->text; *p != '\0';) {
+		const struct manifest_node *value;
+		size_t brace = p[0] == '$' && p[1] == '{';
+		size_t n = p[0] == '$'
+		                   ? strspn(p + 1 + brace,
+		                            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+		                            "0123456789_")
+		                   : 0;
+		bool is_arg;
+
+		if (n == 0) {
+			um_str_add_c(&out, *p++);
+			continue;
+		}
+		value = docker_value(d, p + 1 + brace, n, &is_arg);
+		p += 1 + brace + n;
+		if (value == NULL || value == node || out.len > MAX_RESULT ||
+		    (brace > 0 && *p != '}'))
+			return true;
+		p += brace;
+		um_str_add(&out, value->text);
+		overridable = overridable || is_arg;
+	}
+	node->resolved = literal_new(&s, node, out.s, out.len);
+	node->is_overridable = overridable;
+	return true;
+}
+
 void manifest_resolve(struct um_arena *a, struct manifest_doc *const *docs, size_t n)
 {
 	if (n == 0)
@@ -389,6 +451,11 @@ void manifest_resolve(struct um_arena *a, struct manifest_doc *const *docs, size
 		                       manifest_get(docs[0]->root, "variables"), "defaultValue"};
 
 		manifest_walk(docs[0]->root, on_arm, &p);
+	} else if (um_eq(docs[0]->dialect, "dockerfile")) {
+		struct docker d = {a, manifest_get(docs[0]->root, "ARG"),
+		                   manifest_get(docs[0]->root, "ENV")};
+
+		manifest_walk(docs[0]->root, on_docker, &d);
 	}
 }
 

@@ -182,7 +182,7 @@ void manifest_find(const struct manifest_node *root, const char *route_text, man
                    void *ctx)
 {
 	struct frame stack[MANIFEST_MAX_DEPTH * 2 + 2];
-	struct route route;
+	struct route route = {.n = 0};
 	unsigned top = 0;
 
 	if (root == NULL || !parse_route(route_text, &route))

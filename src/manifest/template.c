@@ -52,8 +52,9 @@ static size_t end_plain(const struct scan *s, size_t at, char close)
 	for (size_t i = at + 2; i + 1 < stop; i++) {
 		if (s->bytes[i] == close && s->bytes[i + 1] == '}')
 			return i + 2;
-		if (close != '#' && s->bytes[i] == '{' && s->bytes[i + 1] == '{')
-			return 0;
+		if (s->bytes[i] == '{' && (s->bytes[i + 1] == s->bytes[at + 1] ||
+		                           (close != '#' && s->bytes[i + 1] == '{')))
+			return 0; /* another one begins: each byte is looked at once or twice */
 	}
 	return 0;
 }

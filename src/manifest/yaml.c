@@ -73,11 +73,15 @@ static void add_block(const struct yaml_read *y, struct um_span span, struct um_
 static void restore(const struct yaml_read *y, struct manifest_node *node, const char *text)
 {
 	UM_AUTO(um_str_release) struct um_str out = UM_STR_INIT;
-	char first = y->r->bytes[node->span.start];
+	const char *start = y->r->bytes + node->span.start;
+	size_t n = node->span.end - node->span.start;
 
-	if (first == '|' || first == '>') {
+	if (*start == '|' || *start == '>') {
 		add_block(y, node->span, &out);
 		node->scalar = MANIFEST_TEXT;
+	} else if (*start != '"' && *start != '\'' && memchr(start, '\n', n) == NULL) {
+		um_str_add_n(&out, start, n);
+		node->scalar = MANIFEST_EXPR;
 	} else {
 		manifest_mask_restore(&y->mask, y->r->bytes, node->span, text, false, &out);
 		node->scalar = MANIFEST_EXPR;
@@ -127,6 +131,24 @@ static const char *key_text(struct yaml_read *y, const char *key, struct um_span
 	return um_strndup(y->r->arena, start, n);
 }
 
+/* The key without the control actions in front of it. */
+static struct um_span key_place(const struct yaml_read *y, struct um_span span)
+{
+	size_t i = manifest_mask_from(&y->mask, span.start);
+
+	for (; i < y->mask.n; i++) {
+		const struct manifest_action *action = &y->mask.actions[i];
+
+		if (action->span.start != span.start || !action->is_control ||
+		    action->span.end >= span.end)
+			break;
+		span.start = action->span.end;
+		while (span.start < span.end && y->r->bytes[span.start] == ' ')
+			span.start++;
+	}
+	return span;
+}
+
 /* A key or a dash without a value, and then a template action: that is the value. */
 static void restore_null(struct yaml_read *y, struct manifest_node *node, uint32_t after)
 {
@@ -173,6 +195,7 @@ static struct manifest_node *convert(struct yaml_read *y, const struct um_yaml *
 		if (item->key != NULL) {
 			child->key_span = shift(item->key_span, from);
 			child->key = key_text(y, item->key, child->key_span);
+			child->key_span = key_place(y, child->key_span);
 		}
 		if (is_null && y->mask.n > 0)
 			restore_null(y, child,
@@ -406,6 +429,8 @@ int manifest_yaml_read(struct manifest_read *r, struct um_err *err)
 	while (blank < r->n && strchr(" \t\r\n", r->bytes[blank]) != NULL &&
 	       r->bytes[blank] != '\0')
 		blank++;
+	if (blank == r->n)
+		return 0;
 	if (um_ends(r->base, ".template") && blank + 1 < r->n && r->bytes[blank] == '{' &&
 	    r->bytes[blank + 1] != '{')
 		return manifest_json_read(r, err);

@@ -1,0 +1,5 @@
+resource "t" "n" {
+  model  = var.model
+  region = var.region
+  full   = local.full
+}

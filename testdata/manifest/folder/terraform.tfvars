@@ -1,0 +1,2 @@
+region = "eu"
+model = "m-2"

@@ -1,0 +1,4 @@
+FROM a AS b
+ENV X=1 \
+  Y="é"
+COPY . .

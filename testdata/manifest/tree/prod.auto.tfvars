@@ -1,0 +1,2 @@
+model = "m-2"
+tags = { a = "b" }
