@@ -378,7 +378,8 @@ static bool is_value_of_setting(const struct derive *d, const struct fact *endpo
  * configuration is called only where the code beside it can be what reads it. */
 bool route_is_call(const struct derive *d, const struct fact *f)
 {
-	if (um_eq(f->basis, "declared") && !f->is_app_config &&
+	/* Who writes down the address of a gateway has something that talks to it. */
+	if (um_eq(f->basis, "declared") && !f->is_app_config && !derive_is_gateway(d, f->service) &&
 	    !derive_first(&d->named, f->workload, f->service))
 		return false;
 	return f->kind == EVIDENCE_ENDPOINT && !f->parent && (!f->attr || um_eq(f->attr, "url")) &&
