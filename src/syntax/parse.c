@@ -122,19 +122,32 @@ static void add_damage(struct work *w, struct syntax_file *file, TSNode node)
 	file->damaged[file->n_damaged++] = s;
 }
 
-/* Visits only the branches that have an error in them. */
-static struct damage find_damage(TSTreeCursor *cursor, TSNode root, struct work *w,
-                                 struct syntax_file *file)
+/* A grammar may stumble over the prose that its language lets stand between elements: "Q & A". */
+static bool is_prose(const struct work *w, TSNode error)
 {
+	TSNode parent;
+
+	if (w->q->rows[TABLE_PROSE].n == 0 ||
+	    ts_node_end_byte(error) - ts_node_start_byte(error) > MAX_TEXT)
+		return false;
+	parent = ts_node_parent(error);
+	return !ts_node_is_null(parent) &&
+	       syntax_table(w, TABLE_PROSE, ts_node_type(parent)) != NULL;
+}
+
+/* Visits only the branches that have an error in them. */
+static struct damage find_damage(struct work *w, struct syntax_file *file)
+{
+	TSTreeCursor *cursor = w->cursor;
 	struct damage d = {.bytes = 0};
 	bool go_down = true;
 
-	ts_tree_cursor_reset(cursor, root);
+	ts_tree_cursor_reset(cursor, w->root);
 	for (;;) {
 		TSNode node = ts_tree_cursor_current_node(cursor);
 		bool is_error = ts_node_is_error(node);
 
-		if (go_down && (is_error || ts_node_is_missing(node))) {
+		if (go_down && (is_error || ts_node_is_missing(node)) && !is_prose(w, node)) {
 			if (!d.is_any)
 				d.first = node;
 			d.is_any = true;
@@ -242,10 +255,12 @@ static int query_for(struct syntax_parser *p, const struct syntax_language *lang
 static int extract(struct syntax_parser *p, const struct syntax_language *language, struct work *w,
                    struct syntax_file *file, struct um_err *err)
 {
-	const struct query *q;
-	struct damage damage = find_damage(w->cursor, w->root, w, file);
-	int r;
+	struct damage damage;
+	int r = query_for(p, language, &w->q, err);
 
+	if (r < 0)
+		return r;
+	damage = find_damage(w, file);
 	file->language = syntax_language_name(language);
 	if (damage.is_any) {
 		file->is_partial = true;
@@ -257,9 +272,7 @@ static int extract(struct syntax_parser *p, const struct syntax_language *langua
 			                  file->error.line, file->error.column, file->error_text,
 			                  language->name);
 	}
-	r = query_for(p, language, &q, err);
-	if (r == 0)
-		r = syntax_query_run(w, q, err);
+	r = syntax_query_run(w, w->q, err);
 	if (r == 0)
 		r = syntax_scopes_build(w, err);
 	if (r < 0)

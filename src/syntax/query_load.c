@@ -104,6 +104,7 @@ static const struct {
 	[TABLE_TEST_BASE] = {"test-base!", false},
 	[TABLE_TEST_CALL] = {"test-call!", false},
 	[TABLE_HANDLER_METHOD] = {"handler-method!", false},
+	[TABLE_PROSE] = {"prose!", false},
 };
 
 static const struct {

@@ -143,7 +143,11 @@ static struct ref member_of(struct work *w, const struct ref *object, const char
 		if (!is_null(value)) {
 			const struct ref *r = resolve(w, value);
 
-			if (r->known || r->instance >= 0 || r->scope >= 0 || !is_null(r->literal))
+			if (!is_null(r->literal)) {
+				ref.literal = r->literal;
+				return ref;
+			}
+			if (r->known || r->instance >= 0 || r->scope >= 0)
 				return *r;
 		}
 	}

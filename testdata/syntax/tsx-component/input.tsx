@@ -18,7 +18,7 @@ export const Chat: FC<Props> = ({ api = "/api/chat", model }) => {
     <ul data-model="gpt-4-attribute">
       {MODELS.openai.map(({ id, label }) => (
         <option key={id} value={id} onClick={() => sendMessage({ text: `use ${label}`, model })}>
-          gpt-5 in text
+          gpt-5 in text & more
         </option>
       ))}
       <img src={process.env.NEXT_PUBLIC_LOGO ?? "/logo.svg"} />
