@@ -1,3 +1,4 @@
 from openai import OpenAI
 
 def f(:
+    client = OpenAI(
