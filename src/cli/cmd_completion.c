@@ -17,7 +17,8 @@ static void command_words(const struct cli_command *group, struct um_str *out)
 	size_t skip = group ? strlen(group->name) + 1 : 0;
 
 	for (size_t i = 0; (row = cli_command_at(i)) != NULL; i++) {
-		if (row->is_hidden || row == group || (group && !um_starts(row->name, group->name)))
+		if (row->is_hidden ||
+		    (group && (row == group || !um_starts(row->name, group->name))))
 			continue;
 		if (strchr(row->name + skip, ' '))
 			continue;
@@ -209,8 +210,10 @@ static void zsh_commands(const struct cli_command *group, struct um_str *out)
 	size_t skip = group ? strlen(group->name) + 1 : 0;
 
 	for (size_t i = 0; (row = cli_command_at(i)) != NULL; i++) {
-		if (row->is_hidden || row == group ||
-		    (group && !um_starts(row->name, group->name)) || strchr(row->name + skip, ' '))
+		if (row->is_hidden ||
+		    (group && (row == group || !um_starts(row->name, group->name))))
+			continue;
+		if (strchr(row->name + skip, ' '))
 			continue;
 		um_str_addf(out, "\t\t'%s:", row->name + skip);
 		zsh_text(row->help, out);
