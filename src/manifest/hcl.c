@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define MAX_PARTS 1000 /* of a broken file; the rest is one */
+#define MAX_PARTS 2000 /* of a broken file; the rest is left out */
 
 struct hcl_read {
 	struct manifest_read *r;
@@ -544,8 +544,9 @@ static int read_parts(struct hcl_read *h, struct manifest_node *root, struct um_
 {
 	UM_AUTO(um_arena_freep) struct um_arena *scratch = um_arena_new();
 
-	for (int part = 1; h->from < h->r->n && !manifest_read_stopped(h->r); part++) {
-		size_t end = part < MAX_PARTS ? part_end(h->r, h->from) : h->r->n;
+	for (int part = 0; part < MAX_PARTS && h->from < h->r->n && !manifest_read_stopped(h->r);
+	     part++) {
+		size_t end = part_end(h->r, h->from);
 		struct syntax_node *tree = NULL;
 		struct um_pos error = {0, 0};
 		int code = parse(h, end, scratch, &tree, &error, err);
@@ -570,6 +571,10 @@ int manifest_hcl_read(struct manifest_read *r, struct um_err *err)
 	struct um_err own = UM_ERR_INIT;
 	int code;
 
+	if (r->n > MANIFEST_MAX_GRAMMAR || manifest_is_deep(r->bytes, r->n)) {
+		manifest_read_limit(r, 0, "larger than 1 MiB or nested too deep");
+		return 0;
+	}
 	if (r->n >= 3 && memcmp(r->bytes, "\xEF\xBB\xBF", 3) == 0)
 		h.from = 3;
 	code = parse(&h, r->n, scratch, &tree, &error, &own);
@@ -580,11 +585,12 @@ int manifest_hcl_read(struct manifest_read *r, struct um_err *err)
 	else if (code < 0)
 		return um_err_set(err, code, "%s", own.msg);
 	manifest_doc_add(r, root);
-	if (error.line == 0) {
+	if (error.line > 0)
+		manifest_read_broken(r, manifest_read_offset(r, error, h.from), "this is not HCL");
+	if (tree != NULL && (error.line == 0 || part_end(r, h.from) == r->n)) {
 		read_body(&h, tree, root);
 		return 0;
 	}
-	manifest_read_broken(r, manifest_read_offset(r, error, h.from), "this is not HCL");
 	um_arena_clear(scratch);
 	return read_parts(&h, root, err);
 }

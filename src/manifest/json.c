@@ -9,10 +9,18 @@
 
 #define MAX_HOLE 1024 /* bytes of a template action */
 
+enum {
+	HOLE_BLOCK,    /* {% if x %}: no value */
+	HOLE_ACTION,   /* {{ x }} */
+	HOLE_VARIABLE, /* ${x} */
+	HOLES
+};
+
 struct json_read {
 	struct manifest_read *r;
 	const char *p, *stop;
 	unsigned depth;
+	const char *searched[HOLES]; /* there is no end of such a hole before */
 };
 
 static struct manifest_node *read_value(struct json_read *j);
@@ -34,15 +42,38 @@ static bool at(const struct json_read *j, const char *text)
 	return (size_t)(j->stop - j->p) >= n && memcmp(j->p, text, n) == 0;
 }
 
-/* Behind the first `text` in the next `max` bytes, or false and nothing moves. */
-static bool skip_past(struct json_read *j, const char *text, size_t max)
+/* Behind the first `text` from here, or false and nothing moves. */
+static bool skip_past(struct json_read *j, const char *text)
 {
-	size_t left = (size_t)(j->stop - j->p);
-	const char *found = memmem(j->p, left < max ? left : max, text, strlen(text));
+	const char *found = memmem(j->p, (size_t)(j->stop - j->p), text, strlen(text));
 
 	if (found == NULL)
 		return false;
 	j->p = found + strlen(text);
+	return true;
+}
+
+/* How template actions and holes are written. */
+static const struct {
+	const char *open, *close;
+} holes[HOLES] = {{"{%", "%}"}, {"{{", "}}"}, {"${", "}"}};
+
+/* Behind a hole of that kind. What was searched in vain is not searched again. */
+static bool skip_hole(struct json_read *j, unsigned kind)
+{
+	const char *from = j->p + 2 > j->searched[kind] ? j->p + 2 : j->searched[kind];
+	const char *stop = j->stop - j->p > MAX_HOLE ? j->p + MAX_HOLE : j->stop;
+	const char *found;
+
+	if (!at(j, holes[kind].open) || from >= stop)
+		return false;
+	found = memmem(from, (size_t)(stop - from), holes[kind].close, strlen(holes[kind].close));
+	if (found == NULL) {
+		j->searched[kind] = stop - 1; /* half of the mark may stand at the end */
+		return false;
+	}
+	j->p = found + strlen(holes[kind].close);
+	j->r->is_template = true;
 	return true;
 }
 
@@ -62,17 +93,15 @@ static void skip_space(struct json_read *j)
 		if (is_space(*j->p)) {
 			j->p++;
 		} else if (at(j, "//")) {
-			if (!skip_past(j, "\n", SIZE_MAX))
+			if (!skip_past(j, "\n"))
 				j->p = j->stop;
-		} else if (at(j, "{%") && skip_past(j, "%}", MAX_HOLE)) {
-			j->r->is_template = true;
 		} else if (at(j, "/*")) {
-			if (!skip_past(j, "*/", SIZE_MAX)) {
+			if (!skip_past(j, "*/")) {
 				manifest_read_broken(j->r, offset(j, j->p),
 				                     "comment without an end");
 				j->p = j->stop;
 			}
-		} else {
+		} else if (!skip_hole(j, HOLE_BLOCK)) {
 			return;
 		}
 	}
@@ -211,11 +240,9 @@ static struct manifest_node *read_word(struct json_read *j)
 static struct manifest_node *read_hole(struct json_read *j)
 {
 	const char *start = j->p;
-	const char *close = at(j, "{{") ? "}}" : at(j, "${") ? "}" : NULL;
 
-	if (close == NULL || !skip_past(j, close, MAX_HOLE))
+	if (!skip_hole(j, HOLE_ACTION) && !skip_hole(j, HOLE_VARIABLE))
 		return NULL;
-	j->r->is_template = true;
 	return manifest_scalar_new(j->r, MANIFEST_EXPR, start, (size_t)(j->p - start),
 	                           span_from(j, start));
 }
@@ -353,7 +380,12 @@ static struct manifest_node *read_value(struct json_read *j)
 
 int manifest_json_read(struct manifest_read *r, struct um_err *err)
 {
-	struct json_read j = {.r = r, .p = r->bytes, .stop = r->bytes + r->n};
+	struct json_read j = {
+		.r = r,
+		.p = r->bytes,
+		.stop = r->bytes + r->n,
+		.searched = {r->bytes, r->bytes, r->bytes},
+	};
 	struct manifest_node *root;
 
 	(void)err;

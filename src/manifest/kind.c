@@ -78,25 +78,27 @@ static const char *base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+/* Asked for every file of a tree, so a glob that cannot match is told by its last byte. */
 bool manifest_name_matches(const char *globs, const char *name)
 {
 	char lower[256];
 	char glob[64];
 	size_t n = 0;
+	char last;
 
 	for (; name[n] != '\0' && n + 1 < sizeof(lower); n++)
 		lower[n] = (char)(name[n] >= 'A' && name[n] <= 'Z' ? name[n] | 0x20 : name[n]);
 	lower[n] = '\0';
-	while (*globs != '\0') {
-		size_t length = strcspn(globs, " ");
-
-		if (length < sizeof(glob)) {
-			memcpy(glob, globs, length);
-			glob[length] = '\0';
-			if (um_glob(glob, lower))
-				return true;
-		}
-		globs += length + strspn(globs + length, " ");
+	last = n > 0 ? lower[n - 1] : '\0';
+	for (const char *end; *globs != '\0'; globs = *end != '\0' ? end + 1 : end) {
+		end = strchrnul(globs, ' ');
+		if (end == globs || (end[-1] != last && end[-1] != '*') ||
+		    (size_t)(end - globs) >= sizeof(glob))
+			continue;
+		memcpy(glob, globs, (size_t)(end - globs));
+		glob[end - globs] = '\0';
+		if (um_glob(glob, lower))
+			return true;
 	}
 	return false;
 }

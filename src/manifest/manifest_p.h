@@ -9,6 +9,8 @@
 #include "manifest/manifest.h"
 
 #define MANIFEST_MAX_DEPTH 256
+/* A syntax tree takes a hundred times the memory of its text; no hand-written file is near this. */
+#define MANIFEST_MAX_GRAMMAR (1u << 20)
 #define MANIFEST_MAX_NODES 1000000u
 /* Nodes that a byte of input may become: an alias bomb stays in proportion to the file. */
 #define MANIFEST_NODES_PER_BYTE 8u
@@ -88,6 +90,8 @@ void manifest_node_index(struct manifest_read *r, struct manifest_node *map, con
 /* The map becomes a list that holds it as its first element. */
 void manifest_node_to_list(struct manifest_read *r, struct manifest_node *map);
 struct manifest_node *manifest_node_last(struct manifest_node *list);
+/* Are more than 512 brackets open at once? Asked before a grammar sees the file. */
+bool manifest_is_deep(const char *bytes, size_t n);
 /* "true"/"false", null, a number, or text, as YAML's core schema reads a plain word. */
 enum manifest_scalar manifest_word(const char *text, size_t n);
 bool manifest_is_number(const char *text, size_t n);

@@ -94,6 +94,25 @@ void manifest_node_index(struct manifest_read *r, struct manifest_node *map, con
 	um_map_put(&r->children, child_name(r, map, key), child);
 }
 
+/* Brackets of any kind, in strings, too: what matters is that a grammar is not fed millions of
+ * them. */
+bool manifest_is_deep(const char *bytes, size_t n)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		char c = bytes[i];
+
+		if (c == '{' || c == '[' || c == '(')
+			depth++;
+		else if ((c == '}' || c == ']' || c == ')') && depth > 0)
+			depth--;
+		if (depth > 2 * MANIFEST_MAX_DEPTH)
+			return true;
+	}
+	return false;
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';

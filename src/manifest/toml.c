@@ -258,6 +258,10 @@ int manifest_toml_read(struct manifest_read *r, struct um_err *err)
 	struct um_pos error = {0, 0};
 	int code;
 
+	if (r->n > MANIFEST_MAX_GRAMMAR || manifest_is_deep(r->bytes, r->n)) {
+		manifest_read_limit(r, 0, "larger than 1 MiB or nested too deep");
+		return 0;
+	}
 	if (r->n >= 3 && memcmp(r->bytes, "\xEF\xBB\xBF", 3) == 0)
 		t.from = 3;
 	code = syntax_tree_parse(r->parser, "toml", scratch, r->bytes + t.from, r->n - t.from,
