@@ -6,6 +6,7 @@
  */
 #include "base/json.h"
 
+#include <assert.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -84,12 +85,14 @@ static void set(struct um_json *object, const char *key, json_t *value)
 		repair(&repaired, key, n);
 		key = repaired.s;
 	}
+	assert(json_is_object(from(object)));
 	if (json_object_set_new_nocheck(from(object), key, value) < 0)
 		um_out_of_memory(n);
 }
 
 static void append(struct um_json *array, json_t *value)
 {
+	assert(json_is_array(from(array)));
 	if (json_array_append_new(from(array), value) < 0)
 		um_out_of_memory(sizeof(*value));
 }

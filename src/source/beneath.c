@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -14,6 +13,21 @@
 
 #include "base/str.h"
 #include "source/source_p.h"
+
+/* From linux/openat2.h, which old systems do not have. */
+struct how {
+	uint64_t flags, mode, resolve;
+};
+
+enum {
+	NO_MAGICLINKS = 0x02,
+	NO_SYMLINKS = 0x04,
+	BENEATH = 0x08
+};
+
+#ifndef SYS_openat2
+#define SYS_openat2 437 /* the same on all architectures */
+#endif
 
 bool source_path_is_plain(const char *path)
 {
@@ -73,9 +87,9 @@ static int walk(int root_fd, const char *path, int flags)
 
 int source_open_beneath(int root_fd, const char *path, int flags)
 {
-	struct open_how how = {
+	struct how how = {
 		.flags = (unsigned)(flags | O_CLOEXEC),
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+		.resolve = BENEATH | NO_SYMLINKS | NO_MAGICLINKS,
 	};
 	long fd;
 
