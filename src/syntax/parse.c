@@ -105,6 +105,8 @@ static void add_damage(struct work *w, struct syntax_file *file, TSNode node)
 	struct um_span s = node_span(node);
 	struct um_span *last = file->n_damaged ? &file->damaged[file->n_damaged - 1] : NULL;
 
+	if (last != NULL && s.end <= last->end)
+		return; /* at once: a line may be as long as the file */
 	while (s.start > 0 && w->src[s.start - 1] != '\n')
 		s.start--;
 	while (s.end < w->n && w->src[s.end] != '\n')
@@ -113,7 +115,7 @@ static void add_damage(struct work *w, struct syntax_file *file, TSNode node)
 		last->end = s.end > last->end ? s.end : last->end;
 		return;
 	}
-	if (file->n_damaged == MAX_DAMAGED) {
+	if (last != NULL && file->n_damaged == MAX_DAMAGED) {
 		last->end = (uint32_t)w->n;
 		return;
 	}
@@ -293,7 +295,7 @@ int syntax_parse(struct syntax_parser *p, const struct syntax_language *language
                  struct um_err *err)
 {
 	struct syntax_file *file = UM_NEW(a, struct syntax_file);
-	TSTree *tree;
+	TSTree *tree = NULL;
 	TSTreeCursor cursor;
 	struct work w = {.a = a, .src = bytes, .n = n};
 	int r;

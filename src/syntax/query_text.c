@@ -129,7 +129,7 @@ static int read_children(struct reader *r, struct step *step)
 	int rc = 0;
 
 	while (rc == 0) {
-		struct step *child;
+		struct step *child = NULL;
 
 		skip_space(r);
 		if (*r->at == ')') {
@@ -147,7 +147,7 @@ static int read_children(struct reader *r, struct step *step)
 			rc = read_clause(r);
 		} else {
 			rc = read_step(r, &child);
-			if (rc == 0) {
+			if (rc == 0 && child != NULL) {
 				child->is_next = is_next;
 				*UM_PUSH(r->q->arena, &step->children) = child;
 				is_next = false;
@@ -161,7 +161,7 @@ static int read_choices(struct reader *r, struct step *step)
 {
 	r->at++;
 	for (skip_space(r); *r->at != ']'; skip_space(r)) {
-		struct step *choice;
+		struct step *choice = NULL;
 		int rc = read_step(r, &choice);
 
 		if (rc < 0)

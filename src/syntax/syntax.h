@@ -139,7 +139,7 @@ struct syntax_file {
 	size_t n_facts;
 	bool is_partial;     /* the parser had to skip something: facts around it may be missing */
 	struct um_pos error; /* first place that did not parse, when is_partial */
-	const char *error_text; /* one line, when is_partial */
+	const char *error_text;  /* one line, when is_partial */
 	struct um_span *damaged; /* the lines that the parser had to skip, in order; at most 64, the
 	                          * last one then reaches to the end of the file */
 	size_t n_damaged;

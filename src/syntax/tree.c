@@ -58,7 +58,7 @@ int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_ar
 	struct syntax_node *root = UM_NEW(a, struct syntax_node);
 	struct copying c = {.a = a};
 	struct um_pos error = {0, 0};
-	TSTree *tree;
+	TSTree *tree = NULL;
 	TSTreeCursor cursor;
 	int r;
 
