@@ -87,12 +87,44 @@ static bool match_simple(const char *pattern, const char *s, bool *ret_match)
 	return true;
 }
 
+/* Within one path segment every run of stars is one star, and the last one may give back. */
+static bool match_segment(const char *pattern, const char *s)
+{
+	const char *star = NULL, *from = NULL;
+
+	while (*s) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			from = s;
+		} else if (*pattern == '?' || *pattern == *s) {
+			pattern++;
+			s++;
+		} else if (star) {
+			pattern = star;
+			s = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
 bool um_glob(const char *pattern, const char *s)
 {
 	bool match;
 
 	if (match_simple(pattern, s, &match))
 		return match;
+	if (pattern[0] == '*' && pattern[1] == '*' && pattern[2] == '/' &&
+	    !strchr(pattern + 3, '/') && !strstr(pattern + 3, "**")) {
+		const char *slash = strrchr(s, '/');
+
+		return match_segment(pattern + 3, slash ? slash + 1 : s);
+	}
+	if (!strchr(s, '/') && !strchr(pattern, '/'))
+		return match_segment(pattern, s);
 	struct states sets[2];
 	struct states *now = &sets[0], *next = &sets[1];
 	struct glob g;

@@ -156,16 +156,26 @@ static void lower_path(const char *path, struct lower *l)
 static bool is_in(const char *const *words, size_t count, const char *s, size_t n)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strlen(words[i]) == n && memcmp(words[i], s, n) == 0)
+		if (words[i][0] == s[0] && strlen(words[i]) == n && memcmp(words[i], s, n) == 0)
 			return true;
 	return false;
 }
 
+/* Asked for every file of a tree, so a glob that cannot match is told by its ends. */
 static bool is_named(const char *const *globs, size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++)
-		if (um_glob(globs[i], name))
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < count && n > 0; i++) {
+		char first = globs[i][0];
+		char last;
+
+		if (first != name[0] && first != '*')
+			continue;
+		last = globs[i][strlen(globs[i]) - 1];
+		if ((last == name[n - 1] || last == '*') && um_glob(globs[i], name))
 			return true;
+	}
 	return false;
 }
 

@@ -56,12 +56,14 @@ struct detect_config_ref {
  * enough. */
 struct detect_trigger {
 	size_t a, b;
+	struct detect_trigger *next; /* with the same a */
 	bool weak; /* says little: only parsed code and configuration confirm it */
 };
 
 struct detect_literal {
 	UM_VEC(struct match_literal) list;
 	UM_VEC(struct detect_trigger) triggers;
+	struct detect_trigger **first; /* by literal */
 	struct um_map seen;
 };
 

@@ -363,11 +363,26 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 			add_text(d, e->secrets[i].literals.v[k], false, false);
 }
 
+/* Triggers by their first literal, so that a file asks only for what stands in it. */
+static void index_triggers(struct detect *d)
+{
+	struct detect_literal *lits = &d->literals;
+
+	lits->first = UM_NEW_ARRAY(d->arena, struct detect_trigger *, lits->list.n + 1);
+	for (size_t i = lits->triggers.n; i-- > 0;) {
+		struct detect_trigger *t = &lits->triggers.v[i];
+
+		t->next = lits->first[t->a];
+		lits->first[t->a] = t;
+	}
+}
+
 void detect_literals_make(struct detect *d)
 {
 	um_map_init(&d->literals.seen, d->arena);
 	for (size_t i = 0; i < d->rules->n_entries; i++)
 		literal_entry(d, &d->rules->entries[i]);
+	index_triggers(d);
 }
 
 bool detect_triggered(const struct detect *d, const struct match_hits *hits, bool *ret_weak)
@@ -375,18 +390,17 @@ bool detect_triggered(const struct detect *d, const struct match_hits *hits, boo
 	bool any = false;
 
 	*ret_weak = true;
-	if (hits == NULL || hits->n_hits == 0)
-		return false;
-	for (size_t i = 0; i < d->literals.triggers.n; i++) {
-		const struct detect_trigger *t = &d->literals.triggers.v[i];
+	for (size_t word = 0; hits != NULL && hits->n_hits > 0 && word * 64 < hits->n_literals;
+	     word++)
+		for (uint64_t bits = hits->bits[word]; bits != 0; bits &= bits - 1) {
+			size_t literal = word * 64 + (size_t)__builtin_ctzll(bits);
+			const struct detect_trigger *t = d->literals.first[literal];
 
-		if (!match_has(hits, t->a) || !match_has(hits, t->b))
-			continue;
-		any = true;
-		if (!t->weak) {
-			*ret_weak = false;
-			return true;
+			for (; t != NULL; t = t->next)
+				if (match_has(hits, t->b)) {
+					any = true;
+					*ret_weak &= t->weak;
+				}
 		}
-	}
 	return any;
 }

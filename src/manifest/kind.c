@@ -78,7 +78,7 @@ static const char *base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
-/* Asked for every file of a tree, so a glob that cannot match is told by its last byte. */
+/* Asked for every file of a tree, so a glob that cannot match is told by its ends. */
 bool manifest_name_matches(const char *globs, const char *name)
 {
 	char lower[256];
@@ -92,8 +92,8 @@ bool manifest_name_matches(const char *globs, const char *name)
 	last = n > 0 ? lower[n - 1] : '\0';
 	for (const char *end; *globs != '\0'; globs = *end != '\0' ? end + 1 : end) {
 		end = strchrnul(globs, ' ');
-		if (end == globs || (end[-1] != last && end[-1] != '*') ||
-		    (size_t)(end - globs) >= sizeof(glob))
+		if (end == globs || (*globs != lower[0] && *globs != '*') ||
+		    (end[-1] != last && end[-1] != '*') || (size_t)(end - globs) >= sizeof(glob))
 			continue;
 		memcpy(glob, globs, (size_t)(end - globs));
 		glob[end - globs] = '\0';

@@ -1,4 +1,5 @@
-/* Evidence: one sourced fact in one file. Made by src/detect, stored by src/model, shown by src/report. */
+/* Evidence: one sourced fact in one file. Made by src/detect, stored by src/model, shown by
+ * src/report. */
 #ifndef UM_EVIDENCE_H
 #define UM_EVIDENCE_H
 
@@ -32,7 +33,13 @@ enum evidence_binding {
 	EVIDENCE_CONFIG     /* a settings file or a model list */
 };
 
-enum evidence_context { EVIDENCE_PRODUCTION, EVIDENCE_TEST, EVIDENCE_DOCS, EVIDENCE_EXAMPLE, EVIDENCE_CI };
+enum evidence_context {
+	EVIDENCE_PRODUCTION,
+	EVIDENCE_TEST,
+	EVIDENCE_DOCS,
+	EVIDENCE_EXAMPLE,
+	EVIDENCE_CI
+};
 
 enum evidence_basis {
 	EVIDENCE_DECLARED, /* a manifest or the owner says so */
@@ -44,10 +51,11 @@ enum evidence_basis {
 
 /* A part of a fallback or gateway, in the order in which it is tried. */
 struct evidence_member {
-	int32_t evidence;     /* index in the same list (client or model of the target), or -1 */
-	const char *alias;    /* when evidence is -1: the route name it means ("gpt-4" of a gateway's model list) */
-	const char *service;  /* what it reaches, if known */
-	uint32_t order;       /* 0: the primary; 1..: fallbacks as tried */
+	int32_t evidence;    /* index in the same list (client or model of the target), or -1 */
+	const char *alias;   /* when evidence is -1: the route name it means ("gpt-4" of a gateway's
+	                        model list) */
+	const char *service; /* what it reaches, if known */
+	uint32_t order;      /* 0: the primary; 1..: fallbacks as tried */
 };
 
 struct evidence {
@@ -55,23 +63,31 @@ struct evidence {
 	enum evidence_binding binding;
 	enum evidence_context context;
 	enum evidence_basis basis;
-	const char *service; /* id in the catalogue, or a construct's label ("portable", "azure", "opentelemetry") */
+	const char *service; /* id in the catalogue, or a construct's label ("portable", "azure",
+	                        "opentelemetry") */
 	const char *rule;    /* id of the service or construct file that recognised it */
-	const char *value;   /* decisive text: URL, model id, package, callee, resource type; redacted for secrets; may be NULL */
-	const char *name;    /* variable, package, alias of a gateway route, resource name; may be NULL */
-	const char *attr;    /* what the value is, within its kind: ENDPOINT "url" "version" "region"; ENV/SECRET "key" "endpoint" "model" "region";
-	                      * IDENTITY "one-cloud" "federated" "portable" "static-key"; TELEMETRY "portable" "one-cloud";
-	                      * FALLBACK "code" "gateway" "handler" "same-cloud"; else NULL */
-	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime" "vector-store" "fine-tuning", or NULL */
-	const char *cloud;      /* where it runs when the evidence itself says so (host, resource); else NULL */
+	const char *value; /* decisive text: URL, model id, package, callee, resource type; redacted
+	                      for secrets; may be NULL */
+	const char
+		*name; /* variable, package, alias of a gateway route, resource name; may be NULL */
+	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region";
+	                   * ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY "one-cloud"
+	                   * "federated" "portable" "static-key"; TELEMETRY "portable" "one-cloud";
+	                   * FALLBACK "code" "gateway" "handler" "same-cloud"; else NULL */
+	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
+	                           "vector-store" "fine-tuning", or NULL */
+	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else
+	                      NULL */
 	const char *region;
-	const char *maker;      /* of the model, when its id says so */
-	const char *endpoint_env; /* CLIENT without an explicit endpoint: the variable its SDK reads for one ("OPENAI_BASE_URL"), else NULL */
-	const char *scope;      /* name of the enclosing function or class, or NULL */
+	const char *maker;        /* of the model, when its id says so */
+	const char *endpoint_env; /* CLIENT without an explicit endpoint: the variable its SDK reads
+	                             for one ("OPENAI_BASE_URL"), else NULL */
+	const char *scope;        /* name of the enclosing function or class, or NULL */
 	struct um_span span;
 	struct um_pos pos, end;
-	int32_t parent;  /* index in the same list of the client, gateway or resource that it belongs to; -1 */
-	bool is_set;     /* ENV: the variable is given a value here (manifest, dotenv), not read */
+	int32_t parent; /* index in the same list of the client, gateway or resource that it belongs
+	                   to; -1 */
+	bool is_set;    /* ENV: the variable is given a value here (manifest, dotenv), not read */
 	struct evidence_member *members; /* FALLBACK, GATEWAY */
 	size_t n_members;
 };
