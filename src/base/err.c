@@ -9,6 +9,10 @@
 
 #include "base/io.h"
 
+enum {
+	MSG_SIZE = sizeof((struct um_err){0}.msg)
+};
+
 static void tidy(char *msg, size_t size)
 {
 	size_t n = strlen(msg);
@@ -34,7 +38,7 @@ static void tidy(char *msg, size_t size)
 
 int um_err_set(struct um_err *err, int code, const char *fmt, ...)
 {
-	char msg[sizeof(err->msg)];
+	char msg[MSG_SIZE];
 	va_list args;
 
 	if (!err)
@@ -52,8 +56,8 @@ int um_err_set(struct um_err *err, int code, const char *fmt, ...)
 
 int um_err_add(struct um_err *err, const char *fmt, ...)
 {
-	char context[sizeof(err->msg)];
-	char msg[sizeof(err->msg)];
+	char context[MSG_SIZE];
+	char msg[MSG_SIZE];
 	va_list args;
 	size_t n, rest;
 

@@ -17,12 +17,10 @@ void listing_init(struct listing *l, struct um_arena *a, const char *const *excl
 		return;
 	pairs = UM_NEW_ARRAY(a, const char *, n * 2);
 	for (size_t i = 0; i < n; i++) {
-		size_t len = strlen(exclude[i]);
-
 		/* "build/", "build" and "./build" all mean the folder and what is below it. */
 		const char *text = um_starts(exclude[i], "./") ? exclude[i] + 2 : exclude[i];
+		size_t len = strlen(text);
 
-		len = strlen(text);
 		while (len > 1 && text[len - 1] == '/')
 			len--;
 		pairs[2 * i] = um_strndup(a, text, len);

@@ -26,12 +26,12 @@ struct walker {
 static int add(struct walker *k, enum source_note note, const git_oid *id, const char *detail)
 {
 	struct um_arena *a = k->s->arena;
-	char *path = um_alloc(a, k->path.len + 1 + sizeof(id->id));
+	char *path = um_alloc(a, k->path.len + 1 + GIT_OID_RAWSZ);
 	struct source_entry e = {.path = path, .note = note, .is_tracked = true};
 
 	memcpy(path, k->path.s, k->path.len);
 	if (id)
-		memcpy(path + k->path.len + 1, id->id, sizeof(id->id));
+		memcpy(path + k->path.len + 1, id->id, GIT_OID_RAWSZ);
 	e.detail = um_strdup(a, detail);
 	return listing_add(&k->s->list, &e, k->err);
 }

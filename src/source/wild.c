@@ -155,7 +155,8 @@ static const char *read_stars(const char *start, const char *p, const char *end,
 static bool tokenize(struct um_arena *a, struct wild *w)
 {
 	const char *p = w->text, *end = w->text + w->len;
-	/* git compares the plain beginning of a path apart; what follows it counts as a start, too. */
+	/* git compares the plain beginning of a path apart; what follows it counts as a start, too.
+	 */
 	const char *start = w->is_name ? p : p + strcspn(p, "*?[\\");
 
 	w->tokens = UM_NEW_ARRAY(a, struct token, w->len);

@@ -99,9 +99,13 @@ static void find_folders(struct tree *t, struct um_arena *a)
 		const char *path = t->v[i].path;
 		const char *slash;
 
-		while (found.v[open[depth - 1]].len && strncmp(found.v[open[depth - 1]].path, path,
-		                                               found.v[open[depth - 1]].len) != 0)
+		while (depth > 1) {
+			const struct folder *f = &found.v[open[depth - 1]];
+
+			if (strncmp(f->path, path, f->len) == 0)
+				break;
 			found.v[open[--depth]].last = i;
+		}
 		if (!source_path_is_plain(path))
 			continue;
 		while (depth <= SOURCE_MAX_DEPTH &&

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/str.h"
 #include "base/yaml.h"
 
@@ -252,7 +251,6 @@ START_TEST(limits)
 {
 	struct um_str s = UM_STR_INIT;
 	struct um_err err = UM_ERR_INIT;
-	double before = um_clock_ms();
 
 	/* The billion laughs, as lists and as merges. */
 	um_str_add(&s, "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
@@ -293,7 +291,6 @@ START_TEST(limits)
 	for (int i = 0; i < 200000; i++)
 		um_str_add(&s, "[");
 	ck_assert_int_lt(parse_code(&s, &err), 0);
-	ck_assert_double_lt(um_clock_ms() - before, 20000);
 	um_str_release(&s);
 }
 END_TEST
