@@ -178,6 +178,19 @@ static bool is_in_chain(const struct group *g, const struct route *r)
 	return false;
 }
 
+/* One client with its model named twice (the deployment, and again at the call) is one route. */
+static bool is_told(const struct group *g, const struct route *r)
+{
+	for (size_t i = 0; i < g->chain.n; i++) {
+		const struct route *other = g->chain.v[i];
+
+		if (other->client && other->client == r->client && um_eq(other->model, r->model) &&
+		    um_eq(other->service, r->service))
+			return true;
+	}
+	return false;
+}
+
 /* One group: the routes of order 0 (the first is the primary), then the others as tried. */
 static void make_group(struct derive *d, const struct fact *f, struct route *primary)
 {
@@ -194,7 +207,8 @@ static void make_group(struct derive *d, const struct fact *f, struct route *pri
 
 			if (g->chain.n > 0 && !um_eq(r->capability, g->chain.v[0]->capability))
 				continue;
-			group_add(d, g, r);
+			if (!is_told(g, r))
+				group_add(d, g, r);
 		}
 	}
 	/* Alone it stands in for nothing. */

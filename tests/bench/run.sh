@@ -60,7 +60,7 @@ done
 files=$(rg --hidden --no-ignore-global --no-ignore-parent --no-messages -g '!.git' --files "$tree" | wc -l)
 echo "tree: $files files, $(du -sm --exclude=.git "$tree" | cut -f 1) MB; $(wc -l <"$dir/literals") literals; $JOBS threads; $BENCH_RUNS pairs"
 UNMOAT_TRACE=phases "$unmoat" audit --jobs "$JOBS" "$tree" 2>&1 >/dev/null |
-	awk '$1 == "phase" { printf "  %-12s %8.1f ms\n", $2, $3 }'
+	awk '$2 == "phase" { printf "  %-12s %8.1f ms\n", $3, $4 }'
 
 paste -d ' ' "$dir/audit.times" "$dir/rg.times" | awk '
 function median(list, n,    i, j, t) {
