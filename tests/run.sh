@@ -16,7 +16,7 @@ export ASAN_OPTIONS=detect_leaks=1:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1
 export TSAN_OPTIONS=exitcode=99
 export CK_DEFAULT_TIMEOUT="${CK_DEFAULT_TIMEOUT:-60}"
 # A forked test would hide leaks and races from the tools.
-[ -z "$VG$SAN" ] || export CK_FORK=no
+[ -z "$VG" ] || export CK_FORK=no
 
 # stage NAME COMMAND...: a stage says "N passed, N failed" last; none passed, or a bad exit
 # status without a counted failure, is a failure by itself.

@@ -88,7 +88,7 @@ int cmd_rules_list(const struct cli_options *o)
 	struct row *rows;
 	int status;
 
-	if (run_load_rules(o, &rules, &err) < 0)
+	if (run_load_rules(o, true, &rules, &err) < 0)
 		return cli_fail(&err);
 	rows = UM_NEW_ARRAY(arena, struct row, rules->n_entries + rules->n_controls);
 	for (size_t k = 0; k < UM_COUNT(kinds); k++) {
@@ -163,7 +163,7 @@ int cmd_rules_literals(const struct cli_options *o)
 	int status = CLI_ERROR;
 	size_t n;
 
-	if (run_load_rules(o, &rules, &err) < 0 || engine_init(rules, &engine, &err) < 0) {
+	if (run_load_rules(o, true, &rules, &err) < 0 || engine_init(rules, &engine, &err) < 0) {
 		status = cli_fail(&err);
 	} else {
 		literals = detect_literals(engine.detect, &n);

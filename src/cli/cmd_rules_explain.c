@@ -310,7 +310,7 @@ int cmd_rules_explain(const struct cli_options *o)
 	struct rules *rules = NULL;
 	int status;
 
-	if (run_load_rules(o, &rules, &err) < 0)
+	if (run_load_rules(o, true, &rules, &err) < 0)
 		return cli_fail(&err);
 	entry = rules_entry_find(rules, o->words.v[0]);
 	control = rules_control_find(rules, o->words.v[0]);

@@ -121,7 +121,7 @@ int cmd_rules_test(const struct cli_options *options)
 
 	r = add_folders(arena, &o, &err);
 	if (r == 0)
-		r = run_load_rules(&o, &rules, &err);
+		r = run_load_rules(&o, true, &rules, &err);
 	if (r == 0)
 		r = engine_init(rules, &engine, &err);
 	if (r == 0)

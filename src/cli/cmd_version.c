@@ -40,7 +40,7 @@ int cmd_version(const struct cli_options *o)
 	struct rules *rules;
 	size_t n_constructs = 0;
 
-	if (run_load_rules(o, &rules, &err) < 0)
+	if (run_load_rules(o, true, &rules, &err) < 0)
 		return cli_fail(&err);
 	for (size_t i = 0; i < rules->n_entries; i++)
 		n_constructs += rules->entries[i].kind == RULES_CONSTRUCT;

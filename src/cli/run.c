@@ -72,9 +72,10 @@ void engine_release(struct engine *e)
 	*e = (struct engine){0};
 }
 
-int run_load_rules(const struct cli_options *o, struct rules **ret_rules, struct um_err *err)
+int run_load_rules(const struct cli_options *o, bool examples, struct rules **ret_rules,
+                   struct um_err *err)
 {
-	struct rules_options options = {.dirs = o->rules.v};
+	struct rules_options options = {.dirs = o->rules.v, .no_examples = !examples};
 
 	return rules_load(&options, ret_rules, err);
 }
@@ -87,13 +88,14 @@ int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
 		.submodules = o->submodules,
 		.no_ignore = o->no_ignore,
 		.exclude = o->exclude.v,
+		.jobs = o->jobs,
 	};
 	struct scan_options scan = {.jobs = o->jobs, .stop = cli_stop()};
 	struct scan_progress progress;
 	double clock = um_clock_ms();
 	int r;
 
-	r = run_load_rules(o, &run->rules, err);
+	r = run_load_rules(o, false, &run->rules, err);
 	if (r == 0)
 		r = engine_init(run->rules, &run->engine, err);
 	if (r == 0)

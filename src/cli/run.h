@@ -35,7 +35,8 @@ struct run {
 		0 \
 	}
 
-int run_load_rules(const struct cli_options *o, struct rules **ret_rules, struct um_err *err);
+int run_load_rules(const struct cli_options *o, bool examples, struct rules **ret_rules,
+                   struct um_err *err);
 /* Open, list, scan. */
 int run_scan(const struct cli_options *o, struct run *run, struct um_err *err);
 /* Load, derive, judge: what makes a model of a scan. */

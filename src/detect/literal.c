@@ -327,16 +327,16 @@ static void literal_package(struct detect *d, const struct rules_package *packag
 	add_text(d, other, true, false);
 }
 
-/* "from a.b import c" leaves "a.b.c" in pieces: the rarest part, and the first beside it. */
+/* "from a.b import c" leaves "a.b.c" in pieces: the last part, and the first beside it. */
 static void literal_module(struct detect *d, const char *name)
 {
-	bool common;
-	size_t n = strlen(name);
-	size_t part = rarest(d, name, n, strchr(name, '/') != NULL ? "" : ".", false, &common);
+	const char *dot = strchr(name, '/') == NULL ? strrchr(name, '.') : NULL;
 
-	trigger(d, part,
-	        strchr(name, '/') != NULL ? part : literal(d, name, strcspn(name, "."), false),
-	        false);
+	if (dot == NULL)
+		add(d, name, strlen(name), false, false);
+	else
+		trigger(d, literal(d, dot + 1, strlen(dot + 1), false),
+		        literal(d, name, strcspn(name, "."), false), false);
 }
 
 static void literal_entry(struct detect *d, const struct rules_entry *e)

@@ -30,7 +30,7 @@ bool detect_is_gap(enum detect_outcome outcome)
 
 static bool glob_path(const char *glob, const char *path)
 {
-	return um_glob(glob, path) || (um_starts(glob, "**/") && um_glob(glob + 3, path));
+	return um_glob(glob, path);
 }
 
 static void run_globs(struct detect_run *r)
@@ -42,10 +42,13 @@ static void run_globs(struct detect_run *r)
 		for (size_t k = 0; k < rules->entries[i].n_files; k++) {
 			const struct rules_entry *entry = &rules->entries[i];
 			const struct rules_file_glob *file = &entry->files[k];
-			int kind = evidence_kind_parse(file->kind);
+			int kind;
 			int32_t at;
 
-			if (kind < 0 || !glob_path(file->glob, r->path))
+			if (!glob_path(file->glob, r->path))
+				continue;
+			kind = evidence_kind_parse(file->kind);
+			if (kind < 0)
 				continue;
 			at = detect_emit(r, (enum evidence_kind)kind, detect_service_of(entry),
 			                 entry, (struct um_span){0, 0}, NULL);
@@ -192,6 +195,8 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
  * are no roots. */
 static bool calls_modules(const struct detect_run *r)
 {
+	if (strstr(r->path, ".tf") == NULL && strstr(r->path, ".tofu") == NULL)
+		return false; /* asked for every file without a hit */
 	return um_eq(manifest_unit_marker(r->path), "terraform") && manifest_format_for(r->path) &&
 	       memmem(r->bytes, r->n, "module", 6) != NULL &&
 	       (memmem(r->bytes, r->n, "\"./", 3) != NULL ||

@@ -194,12 +194,20 @@ void model_free(struct model *m)
 	um_arena_free(m->arena);
 }
 
+/* A table, because several controls ask and each time would mean a look at every file. */
+static const char coverage_sql[] =
+	"INSERT INTO coverage SELECT a.root, coalesce(f.files, 0), coalesce(f.gaps, 0)"
+	" FROM ai_workload a LEFT JOIN (SELECT workload_id,"
+	" count(CASE WHEN status IN ('analysed', 'partial', 'no-match') THEN 1 END) AS files,"
+	" count(CASE WHEN is_gap = 1 AND coalesce(context, 'production') = 'production' THEN 1 END)"
+	" AS gaps FROM file GROUP BY workload_id) f ON f.workload_id = a.id";
+
 int model_derive(struct model *m, struct um_err *err)
 {
 	int r;
 
 	if ((r = model_flush(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
-	    (r = model_derive_paths(m, err)) < 0)
+	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, coverage_sql, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }

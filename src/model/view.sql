@@ -20,11 +20,6 @@ CREATE VIEW route_cloud AS
 CREATE VIEW nearby AS
   SELECT a.root AS workload, e.* FROM ai_workload a JOIN evidence e
     ON e.context = 'production' AND (e.workload_id = a.id OR e.workload_id IS NULL OR e.workload_id IN (SELECT id FROM workload WHERE is_ai = 0));
--- How much of a workload was looked at, for "nothing found" with a reason.
-CREATE VIEW coverage AS
-  SELECT a.root AS workload, count(CASE WHEN f.status IN ('analysed', 'partial', 'no-match') THEN 1 END) AS files,
-    count(CASE WHEN f.is_gap = 1 AND coalesce(f.context, 'production') = 'production' THEN 1 END) AS gaps
-  FROM ai_workload a LEFT JOIN file f ON f.workload_id = a.id GROUP BY a.id;
 -- Models that a path names, and defaults that a setting replaces: `name` without a router's prefix, `service` where it is reached.
 CREATE VIEW model_use AS
   SELECT p.workload, e.id AS evidence_id, p.service, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.binding

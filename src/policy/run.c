@@ -1,4 +1,6 @@
 /* The order of things: workloads with AI, controls, results, scores, findings. */
+#include "base/clock.h"
+#include "base/log.h"
 #include "policy/policy_p.h"
 
 static int load_workloads(struct policy *p, struct um_err *err)
@@ -44,8 +46,11 @@ static int evaluate(struct policy *p, const struct rules *rules, struct um_err *
 		p->controls = UM_NEW_ARRAY(p->arena, struct policy_control, p->n_controls);
 	}
 	for (size_t i = 0; i < p->n_controls; i++) {
+		double start = um_clock_ms();
+
 		p->controls[i].rule = &rules->controls[i];
 		policy_control_run(p, &p->controls[i]);
+		um_trace("policy", "%s %.1f ms", rules->controls[i].id, um_clock_ms() - start);
 	}
 	for (size_t i = 0; i < p->n_controls; i++) {
 		if ((r = policy_control_store(p, &p->controls[i], err)) < 0)

@@ -2,13 +2,14 @@
 # Compares a whole audit with ripgrep, which only looks for the same literals in the same files, in
 # alternating pairs on the same number of threads. Only ratios count: they hold on any machine.
 #
-# usage: run.sh      environment: BUILD, BENCH_TREE (default: a synthetic tree), BENCH_FILES,
+# usage: run.sh      environment: BUILD, BENCH_TREE (default: a synthetic tree), BENCH_FILES, BENCH_AI
+#                    (files in a thousand that have to do with AI, default 1),
 #                    BENCH_RUNS (pairs, default 7), JOBS (default: all cores)
 #
 # Fails when the median of audit time / ripgrep time is over 1.0 or the audit needs over 150 MB.
 set -eu
 cd "$(dirname "$0")/../.."
-: "${BUILD:=build}" "${BENCH_TREE:=}" "${BENCH_FILES:=42000}" "${BENCH_RUNS:=7}" "${JOBS:=$(nproc)}"
+: "${BUILD:=build}" "${BENCH_TREE:=}" "${BENCH_FILES:=42000}" "${BENCH_AI:=1}" "${BENCH_RUNS:=7}" "${JOBS:=$(nproc)}"
 unmoat=$PWD/$BUILD/unmoat
 dir=$PWD/$BUILD/bench
 mkdir -p "$dir"
@@ -17,12 +18,12 @@ ${CC:-cc} -std=c17 -D_GNU_SOURCE -O1 -o "$dir/usage" tests/bench/usage.c
 
 if [ -z "$BENCH_TREE" ]; then
 	BENCH_TREE=$dir/tree
-	stamp="$BENCH_FILES $(cksum <tests/bench/tree.awk)"
+	stamp="$BENCH_FILES $BENCH_AI $(cksum <tests/bench/tree.awk)"
 	if [ "$(cat "$dir/tree.stamp" 2>/dev/null)" != "$stamp" ]; then
 		echo "making a tree of $BENCH_FILES files in $BENCH_TREE"
 		rm -rf "$BENCH_TREE" "$dir/tree.stamp"
 		git -c init.defaultBranch=main init -q "$BENCH_TREE"
-		LC_ALL=C awk -v files="$BENCH_FILES" -f tests/bench/tree.awk |
+		LC_ALL=C awk -v files="$BENCH_FILES" -v ai_share="$BENCH_AI" -f tests/bench/tree.awk |
 			git -C "$BENCH_TREE" fast-import --quiet
 		git -C "$BENCH_TREE" reset -q --hard main
 		echo "$stamp" >"$dir/tree.stamp"

@@ -4,7 +4,7 @@
 # usage: awk -v files=42000 -f tree.awk
 #
 # Sizes follow real repositories: many small files, few large ones, 4 KB on average. About one file
-# in 150 has something to do with AI, the rest is what such files are full of.
+# in a thousand has something to do with AI (BENCH_AI=7: seven), the rest is what such files are full of.
 
 function rnd(n) {
 	# The minimal standard generator: awk's own rand() differs between implementations.
@@ -104,7 +104,7 @@ BEGIN {
 	printf "blob\nmark :1\ndata 12\n*.pyc\n/out/\n\n" "commit refs/heads/main\ncommitter bench <bench@example.org> 1770000000 +0000\ndata 5\nbench\nM 100644 :1 .gitignore\n"
 	for (i = 1; i <= files; i++) {
 		kind = kinds[1 + rnd(14)]
-		ai = rnd(150) == 0
+		ai = rnd(1000) < ai_share
 		r = rnd(100)
 		size = r < 60 ? 300 + rnd(3000) : r < 92 ? 3000 + rnd(6000) : r < 99 ? 8000 + rnd(20000) : 30000 + rnd(60000)
 		dir = "services/" words[1 + int(i / 900) % nwords] "_" int(i / 900) "/" words[1 + int(i / 45) % nwords] "_" int(i / 45) % 20
