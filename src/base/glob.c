@@ -73,7 +73,8 @@ static bool match_simple(const char *pattern, const char *s, bool *ret_match)
 	size_t n = strcspn(name, "*?");
 	size_t length;
 
-	if (is_suffix && n > 0 && n < 32 && name[n] == '*' && name[n + 1] == '\0' && !strchr(s, '/')) {
+	if (is_suffix && n > 0 && n < 32 && name[n] == '*' && name[n + 1] == '\0' &&
+	    !strchr(s, '/')) {
 		char part[32]; /* "*.test.*" */
 
 		memcpy(part, name, n);

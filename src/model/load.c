@@ -353,6 +353,10 @@ int model_add_file(struct model *m, const struct model_file *file, struct um_err
 	struct model_folder_run *run;
 	int r;
 
+	if (m->n_files > 0 && um_eq(m->last_path.s, file->path))
+		return um_err_set(err, UM_EINVAL, "%s: added to the model twice", file->path);
+	um_str_clear(&m->last_path);
+	um_str_add(&m->last_path, file->path);
 	if ((r = add_row(m, file, err)) < 0)
 		return r;
 	run = folder_run(m, file->path);

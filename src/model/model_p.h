@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "model/model.h"
 
@@ -62,6 +63,7 @@ struct model {
 	sqlite3_stmt *insert[MODEL_N_INSERTS];
 	const char *name, *as_of;
 	int64_t n_files, n_evidence;
+	struct um_str last_path; /* of the file that came last: no path comes twice */
 	UM_VEC(struct model_folder_run) runs;
 	UM_VEC(struct model_marker) markers;
 	UM_VEC(struct model_call) calls;

@@ -12,7 +12,7 @@ CREATE TABLE run (
 );
 
 CREATE TABLE file (
-  id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL, size INTEGER NOT NULL,
   status TEXT NOT NULL,        -- no-match, analysed, partial, failed, prose, lock, generated, unsupported, binary, too-large, symlink, submodule, special, absent, unreadable, excluded
   is_gap INTEGER NOT NULL,     -- something relevant may be missing
   language TEXT, context TEXT, reason TEXT, workload_id INTEGER REFERENCES workload(id)

@@ -167,9 +167,11 @@ int model_new(const struct model_run *run, struct model **ret_model, struct um_e
 {
 	struct um_arena *a = um_arena_new();
 	struct model *m = UM_NEW(a, struct model);
+	struct um_str empty = UM_STR_INIT;
 	int r;
 
 	m->arena = a;
+	m->last_path = empty;
 	m->waiting_arena = um_arena_new();
 	m->name = um_strdup(a, run->name);
 	m->as_of = um_strdup(a, run->as_of);
@@ -190,6 +192,7 @@ void model_free(struct model *m)
 		sqlite3_finalize(m->insert[i]);
 	sqlite3_finalize(m->insert_batch);
 	sqlite3_close_v2(m->db);
+	um_str_release(&m->last_path);
 	um_arena_free(m->waiting_arena);
 	um_arena_free(m->arena);
 }
