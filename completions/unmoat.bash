@@ -33,7 +33,7 @@ _unmoat() {
 		return
 		;;
 	--format | -f)
-		COMPREPLY=($(compgen -W "text json" -- "$cur"))
+		COMPREPLY=($(compgen -W "text json ndjson cyclonedx mermaid dot" -- "$cur"))
 		return
 		;;
 	--output | -o)
@@ -62,7 +62,7 @@ _unmoat() {
 		*,-*) ;;
 		rules,*) command="rules $word" ;;
 		,*)
-			case " audit files rules completion help " in
+			case " audit inventory files rules completion help " in
 			*" $word "*) command=$word ;;
 			*) command=audit ;;
 			esac
@@ -71,6 +71,7 @@ _unmoat() {
 	done
 	case ${command:-audit} in
 	'audit') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --as-of --min-score --fail-on --allow-incomplete --format --output --color --progress --quiet --verbose --jobs --help --version' ;;
+	'inventory') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --as-of --format --show-evidence --output --color --progress --jobs --help --version' ;;
 	'files') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --format --output --status --color --progress --quiet --verbose --jobs --help --version' ;;
 	'rules') options='--color --help --version' ;;
 	'rules list') options='--rules --kind --format --color --verbose --help --version' ;;
@@ -87,14 +88,15 @@ _unmoat() {
 		;;
 	esac
 	case $command in
-	'') COMPREPLY=($(compgen -W "audit files rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
+	'') COMPREPLY=($(compgen -W "audit inventory files rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
 	'audit') COMPREPLY=($(compgen -d -- "$cur")) ;;
+	'inventory') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'files') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'rules') COMPREPLY=($(compgen -W "list explain test lint" -- "$cur")) ;;
 	'rules explain') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
 	'rules test') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
 	'completion') COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	'help') COMPREPLY=($(compgen -W "audit files rules completion help" -- "$cur")) ;;
+	'help') COMPREPLY=($(compgen -W "audit inventory files rules completion help" -- "$cur")) ;;
 	esac
 }
 

@@ -17,6 +17,7 @@ enum cli_exit {
 
 /* commands */
 int cmd_audit(const struct cli_options *o);
+int cmd_inventory(const struct cli_options *o);
 int cmd_files(const struct cli_options *o);
 int cmd_rules_list(const struct cli_options *o);
 int cmd_rules_explain(const struct cli_options *o);

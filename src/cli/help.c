@@ -41,9 +41,11 @@ static void wrap(struct um_str *out, size_t line_start, size_t indent, const cha
 	um_str_add_c(out, '\n');
 }
 
-static void option_line(struct um_str *out, const struct cli_option *row)
+static void option_line(struct um_str *out, const struct cli_option *row,
+                        const struct cli_command *command)
 {
 	UM_AUTO(um_str_release) struct um_str help = UM_STR_INIT;
+	const char *choices = um_eq(row->name, "format") ? cli_formats(command) : row->choices;
 	size_t start = out->len;
 
 	if (row->letter)
@@ -54,26 +56,25 @@ static void option_line(struct um_str *out, const struct cli_option *row)
 		um_str_addf(out, " %s", row->arg);
 	pad(out, start, HELP_COLUMN);
 	um_str_add(&help, row->help);
-	for (const char *c = row->choices; c && *c; c += strcspn(c, " ")) {
+	for (const char *c = choices; c && *c; c += strcspn(c, " ")) {
 		c += strspn(c, " ");
-		um_str_addf(&help, "%s%.*s", c == row->choices ? ": " : ", ", (int)strcspn(c, " "),
-		            c);
+		um_str_addf(&help, "%s%.*s", c == choices ? ": " : ", ", (int)strcspn(c, " "), c);
 	}
 	wrap(out, start, HELP_COLUMN, help.s);
 }
 
-static void option_list(struct um_str *out, unsigned bit)
+static void option_list(struct um_str *out, const struct cli_command *command)
 {
 	const struct cli_option *row;
 	const char *group = NULL;
 
 	for (size_t i = 0; (row = cli_option_at(i)) != NULL; i++) {
-		if (!(row->commands & bit))
+		if (!(row->commands & command->bit))
 			continue;
 		if (!um_eq(row->group, group))
 			um_str_addf(out, "\n%s:\n", row->group);
 		group = row->group;
-		option_line(out, row);
+		option_line(out, row, command);
 	}
 }
 
@@ -119,7 +120,7 @@ void cli_help(const struct cli_command *command, struct um_str *out)
 		if (!row->run)
 			command_list(out, row);
 	}
-	option_list(out, row->bit);
+	option_list(out, row);
 	if (row->bit == CLI_AUDIT)
 		um_str_add(
 			out,

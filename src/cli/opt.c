@@ -8,7 +8,7 @@
 #define AT(field) offsetof(struct cli_options, field)
 
 enum {
-	TREE = CLI_AUDIT | CLI_FILES,
+	TREE = CLI_AUDIT | CLI_FILES | CLI_INVENTORY,
 	RULES = CLI_RULES_LIST | CLI_RULES_EXPLAIN | CLI_RULES_TEST | CLI_RULES_LINT |
 	        CLI_RULES_LITERALS,
 	ANY = TREE | CLI_RULES | RULES | CLI_COMPLETION | CLI_HELP
@@ -29,7 +29,7 @@ static const struct cli_option options[] = {
 	{"rules", 0, "DIR", "add rules of your own, or override built-in ones (repeatable)",
 		"Rules", TREE | RULES, CLI_STRINGS, AT(rules), NULL},
 	{"as-of", 0, "DATE", "answer as of this day, YYYY-MM-DD (default today)", "Rules",
-		CLI_AUDIT, CLI_DATE, AT(as_of), NULL},
+		CLI_AUDIT | CLI_INVENTORY, CLI_DATE, AT(as_of), NULL},
 	{"kind", 0, "KIND", "only rules of this kind", "Rules", CLI_RULES_LIST, CLI_WORD, AT(kind),
 		"service gateway server construct control"},
 	{"min-score", 0, "N", "fail below this score; MOVE=N for one move (repeatable)", "Gate",
@@ -39,7 +39,10 @@ static const struct cli_option options[] = {
 	{"allow-incomplete", 0, NULL, "exit 0, not 3, when something could not be examined", "Gate",
 		CLI_AUDIT, CLI_FLAG, AT(gate.allow_incomplete), NULL},
 	{"format", 'f', "FORMAT", "form of the output", "Output",
-		TREE | CLI_RULES_LIST, CLI_WORD, AT(format), "text json"},
+		TREE | CLI_RULES_LIST, CLI_WORD, AT(format),
+		"text json ndjson cyclonedx mermaid dot"},
+	{"show-evidence", 0, NULL, "print every piece of evidence with its place", "Output",
+		CLI_INVENTORY, CLI_FLAG, AT(show_evidence), NULL},
 	{"output", 'o', "FILE", "write there instead of to the standard output", "Output", TREE,
 		CLI_TEXT, AT(output), NULL},
 	{"status", 0, "STATUS", "only files with this status", "Output", CLI_FILES, CLI_TEXT,
@@ -49,9 +52,9 @@ static const struct cli_option options[] = {
 	{"progress", 0, "WHEN", "show progress on a terminal", "Output", TREE,
 		CLI_WHEN, AT(progress), "auto never"},
 	{"quiet", 'q', NULL, "print no report: only errors, and why a gate failed", "Output",
-		TREE | CLI_RULES_TEST, CLI_FLAG, AT(quiet), NULL},
+		CLI_AUDIT | CLI_FILES | CLI_RULES_TEST, CLI_FLAG, AT(quiet), NULL},
 	{"verbose", 'v', NULL, "print more: every finding in full, every test by name", "Output",
-		TREE | CLI_RULES_TEST | CLI_RULES_LIST, CLI_FLAG, AT(verbose), NULL},
+		CLI_AUDIT | CLI_FILES | CLI_RULES_TEST | CLI_RULES_LIST, CLI_FLAG, AT(verbose), NULL},
 	{"jobs", 'j', "N", "number of threads (default: all processors)", "Running", TREE,
 		CLI_COUNT, AT(jobs), NULL},
 	{"help", 'h', NULL, "show this help", "Other", ANY, CLI_FLAG, AT(help), NULL},
@@ -64,31 +67,36 @@ static const struct cli_command commands[] = {
 		"find single-vendor AI assumptions, score them, say what to do",
 		"PATH is a work tree, a bare repository or a plain folder (default: the current one). "
 		"Without a gate option the exit status is 0 whatever is found.",
-		cmd_audit, 1, false},
+		cmd_audit, 1, false, NULL},
+	{"inventory", CLI_INVENTORY, "[PATH]", "path",
+		"list what was found, by workload and service: AI bill of materials, graph",
+		"Nothing is judged and the exit status is 0 whatever is found. unmoat-inventory(5) "
+		"describes the formats.",
+		cmd_inventory, 1, false, "text json ndjson cyclonedx mermaid dot"},
 	{"files", CLI_FILES, "[PATH]", "path", "say for every file what was done with it, and why",
 		"A file marked ! may hold something relevant that could not be examined; under a gate "
 		"it makes `unmoat audit` exit with 3.",
-		cmd_files, 1, false},
+		cmd_files, 1, false, NULL},
 	{"rules", CLI_RULES, "COMMAND", NULL, "list, explain, test and check the rules", NULL, NULL,
-		0, false},
+		0, false, NULL},
 	{"rules list", CLI_RULES_LIST, "", NULL, "list services, constructs and controls", NULL,
-		cmd_rules_list, 0, false},
+		cmd_rules_list, 0, false, NULL},
 	{"rules explain", CLI_RULES_EXPLAIN, "ID", "rule",
 		"show what a rule looks for, why, and what to do about it", NULL, cmd_rules_explain, 1,
-		false},
+		false, NULL},
 	{"rules test", CLI_RULES_TEST, "[ID|FILE]...", "rule",
 		"run the examples of the rules through the real passes",
 		"ID is a rule, FILE a rule file in a folder laid out like rules/. Without either, all "
 		"examples run. The last line is \"N passed, N failed\".",
-		cmd_rules_test, SIZE_MAX, false},
+		cmd_rules_test, SIZE_MAX, false, NULL},
 	{"rules lint", CLI_RULES_LINT, "", NULL,
-		"report every mistake in the rules, not only the first", NULL, cmd_rules_lint, 0, false},
+		"report every mistake in the rules, not only the first", NULL, cmd_rules_lint, 0, false, NULL},
 	{"rules literals", CLI_RULES_LITERALS, "", NULL, "print the literals of the first pass",
-		NULL, cmd_rules_literals, 0, true},
+		NULL, cmd_rules_literals, 0, true, NULL},
 	{"completion", CLI_COMPLETION, "SHELL", "shell",
-		"print a completion script for bash, zsh or fish", NULL, cmd_completion, 1, false},
+		"print a completion script for bash, zsh or fish", NULL, cmd_completion, 1, false, NULL},
 	{"help", CLI_HELP, "[COMMAND]", "command", "show the help of a command", NULL, cmd_help, 2,
-		false},
+		false, NULL},
 };
 /* clang-format on */
 
@@ -109,4 +117,9 @@ const struct cli_command *cli_command_find(const char *name)
 			return &commands[i];
 	}
 	return NULL;
+}
+
+const char *cli_formats(const struct cli_command *command)
+{
+	return command->formats ? command->formats : "text json";
 }

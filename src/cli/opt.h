@@ -18,7 +18,8 @@ enum cli_bit {
 	CLI_RULES_LINT = 1 << 6,
 	CLI_RULES_LITERALS = 1 << 7,
 	CLI_COMPLETION = 1 << 8,
-	CLI_HELP = 1 << 9
+	CLI_HELP = 1 << 9,
+	CLI_INVENTORY = 1 << 10
 };
 
 enum cli_when {
@@ -49,7 +50,7 @@ struct cli_options {
 	const char *output;
 	const char *status, *kind;
 	enum cli_when color, progress;
-	bool quiet, verbose;
+	bool quiet, verbose, show_evidence;
 
 	struct policy_gate gate;
 	unsigned jobs;
@@ -91,11 +92,14 @@ struct cli_command {
 	int (*run)(const struct cli_options *o); /* returns the exit status; NULL: a group */
 	size_t max_words;
 	bool is_hidden;
+	const char *formats; /* of --format; NULL: its usual ones */
 };
 
 const struct cli_option *cli_option_at(size_t index);   /* NULL past the end */
 const struct cli_command *cli_command_at(size_t index); /* NULL past the end */
 const struct cli_command *cli_command_find(const char *name);
+/* What --format takes there, separated by blanks. */
+const char *cli_formats(const struct cli_command *command);
 
 /* The words of the command line to options. UM_EINVAL and a message that ends with what to do.
  * Texts point into argv; lists are in the arena. */

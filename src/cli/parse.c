@@ -339,10 +339,28 @@ static int take_letters(struct parser *p, const char *text, const char *next, bo
 	return 0;
 }
 
+/* The formats are one list for all commands; each takes some of them. */
+static int check_format(struct parser *p)
+{
+	const char *formats = cli_formats(p->o->command), *format = p->o->format;
+	size_t n = format ? strlen(format) : 0;
+
+	for (const char *f = formats; n > 0 && *f != '\0'; f += *f == ' ') {
+		if (strcspn(f, " ") == n && strncmp(f, format, n) == 0)
+			return 0;
+		f += strcspn(f, " ");
+	}
+	if (n == 0)
+		return 0;
+	return um_err_set(p->err, UM_EINVAL, "--format: 'unmoat %s' has no '%s'; it is one of: %s",
+	                  p->o->command->name, format, formats);
+}
+
 static int check_fit(struct parser *p)
 {
 	const struct cli_command *command = p->o->command, *owner;
 	const struct cli_option *row;
+	int r;
 
 	for (size_t i = 0; (row = cli_option_at(i)) != NULL; i++) {
 		if (!(p->given >> i & 1) || (row->commands & command->bit))
@@ -357,6 +375,8 @@ static int check_fit(struct parser *p)
 	}
 	if (p->o->help || p->o->version)
 		return 0;
+	if ((r = check_format(p)) < 0)
+		return r;
 	if (!command->run)
 		return um_err_set(p->err, UM_EINVAL,
 		                  "'unmoat %s' needs a command; see 'unmoat %s --help'",

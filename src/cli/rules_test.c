@@ -284,7 +284,9 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 	engine.rules = &only;
 	r = scan_example(t, arena, e, &input, &scan, err);
 	if (r == 0)
-		r = run_judge(&engine, &input, scan, &about, &model, err);
+		r = run_model(&engine, &input, scan, &about, &model, err);
+	if (r == 0)
+		r = run_judge(&engine, model, err);
 	if (r == 0)
 		r = read_results(arena, model, control->id, &results, err);
 	if (r == 0) {

@@ -120,7 +120,7 @@ int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
 	return r;
 }
 
-int run_judge(const struct engine *engine, const struct input *input, struct scan *scan,
+int run_model(const struct engine *engine, const struct input *input, struct scan *scan,
               const struct model_run *about, struct model **ret_model, struct um_err *err)
 {
 	double clock = um_clock_ms();
@@ -141,10 +141,6 @@ int run_judge(const struct engine *engine, const struct input *input, struct sca
 		r = model_derive(m, err);
 	if (r == 0)
 		r = phase("derive", &clock, err);
-	if (r == 0)
-		r = policy_run(m, engine->rules, err);
-	if (r == 0)
-		r = phase("policy", &clock, err);
 	if (r < 0) {
 		model_free(m);
 		return r;
@@ -153,7 +149,15 @@ int run_judge(const struct engine *engine, const struct input *input, struct sca
 	return 0;
 }
 
-int run_audit(const struct cli_options *o, struct run *run, struct um_err *err)
+int run_judge(const struct engine *engine, struct model *m, struct um_err *err)
+{
+	double clock = um_clock_ms();
+	int r = policy_run(m, engine->rules, err);
+
+	return r < 0 ? r : phase("policy", &clock, err);
+}
+
+int run_inventory(const struct cli_options *o, struct run *run, struct um_err *err)
 {
 	struct um_date today = um_today();
 	const struct source_info *info;
@@ -173,7 +177,14 @@ int run_audit(const struct cli_options *o, struct run *run, struct um_err *err)
 		.revision = info->rev,
 		.as_of = o->as_of ? o->as_of : today.iso,
 	};
-	return run_judge(&run->engine, &run->input, run->scan, &about, &run->model, err);
+	return run_model(&run->engine, &run->input, run->scan, &about, &run->model, err);
+}
+
+int run_audit(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	int r = run_inventory(o, run, err);
+
+	return r < 0 ? r : run_judge(&run->engine, run->model, err);
 }
 
 void run_release(struct run *run)

@@ -39,10 +39,13 @@ int run_load_rules(const struct cli_options *o, bool examples, struct rules **re
                    struct um_err *err);
 /* Open, list, scan. */
 int run_scan(const struct cli_options *o, struct run *run, struct um_err *err);
-/* Load, derive, judge: what makes a model of a scan. */
-int run_judge(const struct engine *engine, const struct input *input, struct scan *scan,
+/* Load and derive: what makes a model of a scan. */
+int run_model(const struct engine *engine, const struct input *input, struct scan *scan,
               const struct model_run *about, struct model **ret_model, struct um_err *err);
-/* All of it. */
+/* Controls, findings and scores into the model. */
+int run_judge(const struct engine *engine, struct model *m, struct um_err *err);
+/* All of it; without the last step. */
+int run_inventory(const struct cli_options *o, struct run *run, struct um_err *err);
 int run_audit(const struct cli_options *o, struct run *run, struct um_err *err);
 void run_release(struct run *run);
 

@@ -9,9 +9,10 @@
 
 struct report_options {
 	bool colour;
-	bool utf8;      /* bars and rules of block characters; else ASCII */
-	unsigned width; /* of the terminal, in columns */
-	bool verbose;   /* every finding in full, not the first of each control */
+	bool utf8;          /* bars and rules of block characters; else ASCII */
+	unsigned width;     /* of the terminal, in columns */
+	bool show_evidence; /* inventory: all of it, not only what it comes to */
+	bool verbose;       /* every finding in full, not the first of each control */
 	/* The title of a move, NULL when it has none. */
 	const char *(*move_title)(const char *move);
 	/* Text of a file for excerpts: sets *ret_line to the line's text (without break) and
