@@ -50,21 +50,45 @@ static const char *scalar_text(const struct manifest_node *node)
 	return node->scalar == MANIFEST_NULL ? NULL : node->text;
 }
 
+struct condition {
+	const char *want;
+	bool holds;
+};
+
+/* A list holds when one of its elements does. */
+static bool take_condition(void *ctx, const struct manifest_node *node)
+{
+	struct condition *c = ctx;
+	const char *text = scalar_text(node);
+
+	c->holds = um_eq(c->want, "**") || um_eq(c->want, "*") ||
+	           (text != NULL && detect_one_of(c->want, text));
+	for (const struct manifest_node *at = node->kind == MANIFEST_LIST ? node->child : NULL;
+	     at != NULL && !c->holds; at = at->next) {
+		text = scalar_text(at);
+		c->holds = text != NULL && detect_one_of(c->want, text);
+	}
+	return !c->holds;
+}
+
 bool detect_node_when(const struct manifest_node *node, const struct rules_pairs *when)
 {
 	for (size_t i = 0; i < when->n; i++) {
-		bool is_absent = when->v[i].key[0] == '!';
-		const char *want = when->v[i].value;
-		const struct manifest_node *at =
-			detect_node_first(node, when->v[i].key + is_absent);
-		const char *text;
+		const char *route = when->v[i].key;
+		struct condition c = {when->v[i].value, false};
+		const struct manifest_node *plain =
+			node->kind == MANIFEST_MAP ? manifest_get(node, route) : NULL;
 
-		if (is_absent ? at != NULL : at == NULL)
-			return false;
-		if (is_absent || um_eq(want, "**") || um_eq(want, "*"))
+		if (route[0] == '!') {
+			if (detect_node_first(node, route + 1) != NULL)
+				return false;
 			continue;
-		text = scalar_text(at);
-		if (text == NULL || !detect_one_of(want, text))
+		}
+		if (plain != NULL) /* a key with dots in it */
+			take_condition(&c, plain);
+		else
+			manifest_find(node, route, take_condition, &c);
+		if (!c.holds)
 			return false;
 	}
 	return true;

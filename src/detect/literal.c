@@ -260,24 +260,48 @@ static void literal_call(struct detect *d, const struct rules_call *call)
 		literal_callees(d, call, NONE);
 }
 
+/* A condition that every node must meet says more than the routes: one of its values stands in the
+ * file. */
+static bool literal_condition(struct detect *d, const struct rules_pairs *when, size_t beside)
+{
+	for (size_t i = 0; i < when->n; i++) {
+		const char *value = when->v[i].value;
+		bool all = condition_run(&when->v[i]) > 0;
+
+		for (const char *s = value; all && *s != '\0'; s += strcspn(s, "|"), s += *s == '|')
+			all = strcspn(s, "*?|") >= 5;
+		if (!all)
+			continue;
+		for (const char *s = value; *s != '\0'; s += strcspn(s, "|"), s += *s == '|') {
+			size_t at = literal(d, s, strcspn(s, "*?|"), false);
+
+			trigger(d, at, beside == (size_t)NONE ? at : beside, true);
+		}
+		return true;
+	}
+	return false;
+}
+
 static void literal_config(struct detect *d, const struct rules_config *config)
 {
+	size_t beside = NONE;
 	bool common;
 
-	if (config->has != NULL && config->marker != NULL)
-		trigger(d, literal(d, config->has, strlen(config->has), false),
+	if (config->has != NULL)
+		beside = literal(d, config->has, strlen(config->has), false);
+	else if (config->marker != NULL)
+		beside =
+			rarest(d, config->marker, strlen(config->marker), ".[]*\"", false, &common);
+	if (literal_condition(d, &config->when, beside))
+		;
+	else if (config->has != NULL && config->marker != NULL)
+		trigger(d, beside,
 		        rarest(d, config->marker, strlen(config->marker), ".[]*\"", false, &common),
 		        true);
-	else if (config->has != NULL)
-		add_text(d, config->has, false, true);
-	else if (config->marker != NULL)
-		add_rarest(d, config->marker, strlen(config->marker), ".[]*\"", false, true);
+	else if (beside != (size_t)NONE)
+		trigger(d, beside, beside, true);
 	else if (config->each != NULL)
 		add_rarest(d, config->each, strlen(config->each), ".[]*\"", false, true);
-	for (size_t i = 0; i < config->when.n; i++)
-		if (config->when.v[i].key[0] != '!' && config->when.v[i].value != NULL)
-			add_rarest(d, config->when.v[i].value, strlen(config->when.v[i].value),
-			           "*?|", false, true);
 	for (size_t i = 0; i < config->n_callees; i++)
 		for (size_t k = 0; k < config->callees[i].names.n; k++)
 			literal_callee(d, config->callees[i].names.v[k], NONE);

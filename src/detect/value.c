@@ -213,6 +213,9 @@ static bool arg_equals(const struct syntax_value *v, const char *want)
 
 	if (um_eq(want, "*") || um_eq(want, "**")) /* anything that is no empty list */
 		return v->kind != SYNTAX_LIST || v->n_items > 0;
+	for (size_t i = 0; v->kind == SYNTAX_LIST && i < v->n_items; i++)
+		if (v->items[i].value->kind != SYNTAX_LIST && arg_equals(v->items[i].value, want))
+			return true; /* one of them is enough */
 	detect_value_literals(v, &lits);
 	for (size_t i = 0; i < lits.n; i++)
 		if (lits.v[i].text != NULL && detect_one_of(want, lits.v[i].text))

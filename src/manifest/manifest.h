@@ -108,10 +108,10 @@ const struct manifest_node *manifest_get(const struct manifest_node *map, const 
 const char *manifest_text(const struct manifest_node *map, const char *key);
 
 /* Routes: segments joined by '.': a key, `*` any one key or index, `**` any depth (also none), `[]`
- * every element of a list; a segment may be quoted with double quotes when its key has a dot:
- * spec.**.env[].name ; a key segment on a LIST of MAPs applies to each element. Also: a glob in a
- * key (aws_*), [3] for one element. Up to 63 segments. Calls `visit` once for every match in
- * document order; stops early when it returns false. */
+ * every element of a list, or a lone element in its place; a segment may be quoted with double
+ * quotes when its key has a dot: spec.**.env[].name ; a key segment on a LIST of MAPs applies to
+ * each element. Also: a glob in a key (aws_*), [3] for one element. Up to 63 segments. Calls
+ * `visit` once for every match in document order; stops early when it returns false. */
 typedef bool (*manifest_visit)(void *ctx, const struct manifest_node *node);
 void manifest_find(const struct manifest_node *root, const char *route, manifest_visit visit,
                    void *ctx);

@@ -120,12 +120,16 @@ static bool parse_route(const char *text, struct route *route)
 	return true;
 }
 
-/* `**` may also stand for nothing. */
-static uint64_t closure(const struct route *route, uint64_t states)
+/* `**` may also stand for nothing, and where a list may stand one element may do so alone. */
+static uint64_t closure(const struct route *route, uint64_t states, bool is_list)
 {
-	for (unsigned i = 0; i < route->n; i++)
-		if ((states >> i & 1) != 0 && route->segments[i].kind == SEGMENT_DEEP)
+	for (unsigned i = 0; i < route->n; i++) {
+		enum segment_kind kind = route->segments[i].kind;
+
+		if ((states >> i & 1) != 0 &&
+		    (kind == SEGMENT_DEEP || (kind == SEGMENT_EACH && i > 0 && !is_list)))
 			states |= UINT64_C(1) << (i + 1);
+	}
 	return states;
 }
 
@@ -168,7 +172,7 @@ static uint64_t step(const struct route *route, uint64_t states, const struct ma
 		if (list && (s->kind == SEGMENT_KEY || s->kind == SEGMENT_GLOB))
 			next |= one; /* a key applies to each element */
 	}
-	return closure(route, next);
+	return closure(route, next, child->kind == MANIFEST_LIST);
 }
 
 /* A node on the way down, with its states. */
@@ -187,7 +191,7 @@ void manifest_find(const struct manifest_node *root, const char *route_text, man
 
 	if (root == NULL || !parse_route(route_text, &route))
 		return;
-	stack[0] = (struct frame){root, closure(&route, 1), 0};
+	stack[0] = (struct frame){root, closure(&route, 1, root->kind == MANIFEST_LIST), 0};
 	if ((stack[0].states >> route.n & 1) != 0 && !visit(ctx, root))
 		return;
 	for (;;) {

@@ -40,8 +40,8 @@
  *         capability: chat
  *         python: [openai.OpenAI, openai.AsyncOpenAI]
  *         javascript: [openai.default, openai.OpenAI]
- *         when: {"0": x}          # argument (name or position) equals, or glob; all must hold.
- *                                 # "!x": must be absent
+ *         when: {"0": x}          # argument (name or position) equals, or glob; all must hold, of
+ *                                 # a list one element. "!x": must be absent
  *         import: [langchain]     # only in files that import one of these modules (for names too
  *                                 # common to stand alone)
  *         args:                   # role: arguments

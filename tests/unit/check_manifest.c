@@ -425,7 +425,8 @@ START_TEST(routes_find)
 	check_find(t, "", "");
 	check_find(t, "nothing.**", "");
 	check_find(t, "spec.name.deeper", "");
-	check_find(t, "spec[]", "");
+	check_find(t, "spec[]", "spec"); /* one element alone */
+	check_find(t, "spec[].name", "spec.name");
 	manifest_find(NULL, "x", collect_route, NULL);
 }
 END_TEST
