@@ -252,9 +252,13 @@ static void run_packages(struct detect_run *r, const struct manifest_file *file)
 {
 	for (size_t i = 0; i < file->n_packages; i++) {
 		const struct manifest_package *p = &file->packages[i];
-		const struct detect_entry_ref *ref = um_map_get(
-			&r->d->packages, um_format(r->a, "%s:%s", p->ecosystem, p->name));
+		const char *key =
+			manifest_package_key(r->a, p->ecosystem, p->name, strlen(p->name));
+		const struct detect_entry_ref *ref =
+			um_map_get(&r->d->packages, um_format(r->a, "%s:%s", p->ecosystem, key));
 
+		if (um_eq(p->scope, "indirect"))
+			continue;
 		for (; ref != NULL; ref = ref->next) {
 			int32_t at =
 				detect_emit(r, EVIDENCE_DEPENDENCY, detect_service_of(ref->entry),

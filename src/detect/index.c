@@ -89,7 +89,10 @@ static void index_packages(struct detect *d, const struct rules_entry *e)
 
 		ref->entry = e;
 		APPEND(&d->packages,
-		       um_format(d->arena, "%s:%s", e->packages[i].ecosystem, e->packages[i].name),
+		       um_format(d->arena, "%s:%s", e->packages[i].ecosystem,
+		                 manifest_package_key(d->arena, e->packages[i].ecosystem,
+		                                      e->packages[i].name,
+		                                      strlen(e->packages[i].name))),
 		       ref);
 	}
 }

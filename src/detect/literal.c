@@ -339,8 +339,19 @@ static void literal_model(struct detect *d, const struct rules_model *model)
 
 static void literal_package(struct detect *d, const struct rules_package *package)
 {
+	const char *colon = strchr(package->name, ':');
 	char *other;
 
+	if (um_eq(package->ecosystem, "maven") && colon != NULL) { /* seldom written as one */
+		trigger(d, literal(d, package->name, (size_t)(colon - package->name), true),
+		        literal(d, colon + 1, strlen(colon + 1), true), false);
+		return;
+	}
+	if (um_eq(package->ecosystem, "go")) {
+		other = manifest_package_key(d->arena, "go", package->name, strlen(package->name));
+		add_text(d, other, true, false);
+		return;
+	}
 	add_text(d, package->name, true, false);
 	if (!um_eq(package->ecosystem, "pypi") || strchr(package->name, '-') == NULL)
 		return;

@@ -242,7 +242,7 @@ static int run_file(struct detect_run *r, const struct match_hits *hits, struct 
 	}
 	format = manifest_format_for(r->path);
 	language = syntax_language_for(r->path, r->bytes, r->n);
-	if (language != NULL)
+	if (language != NULL && !manifest_is_build_script(format))
 		return run_code(r, language, hits, err);
 	if (format != NULL)
 		return run_config(r, format, err);

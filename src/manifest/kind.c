@@ -35,6 +35,16 @@ static const struct manifest_format formats[] = {
          "YAML: Kubernetes, Helm, compose, CloudFormation, pipelines, settings"},
 	{"toml", "*.toml pipfile *.toml.example", manifest_toml_read,
          "TOML: pyproject.toml, Cargo.toml, settings"},
+	{"go-mod", "go.mod", manifest_go_mod_read, "go.mod"},
+	{"gradle", "*.gradle *.gradle.kts", manifest_gradle_read, "Gradle build scripts"},
+	{"sbt", "*.sbt", manifest_sbt_read, "sbt build definitions"},
+	{"gems", "gemfile gems.rb *.gemspec", manifest_gems_read, "Gemfile and gemspec"},
+	{"swift-package", "package.swift package@swift-*.swift", manifest_swift_read,
+         "Package.swift"},
+	{"xml",
+         "pom.xml *.pom *.csproj *.fsproj *.vbproj *.props *.targets packages.config web.config "
+         "app.config *.exe.config nuget.config",
+         manifest_xml_read, "XML of Maven and MSBuild, application settings of .NET"},
 	{"properties", "*.properties", manifest_properties_read, "Java properties"},
 	{"ini", "*.ini *.cfg *.cnf .pypirc pip.conf supervisord.conf", manifest_ini_read,
          "INI-like sections"},
@@ -153,6 +163,16 @@ const struct manifest_format *manifest_format_at(size_t index)
 const char *manifest_format_help(const struct manifest_format *format)
 {
 	return format->help;
+}
+
+bool manifest_is_build_script(const struct manifest_format *format)
+{
+	static const char *const names[] = {"gradle", "sbt", "gems", "swift-package"};
+
+	for (size_t i = 0; i < UM_COUNT(names) && format != NULL; i++)
+		if (um_eq(format->name, names[i]))
+			return true;
+	return false;
 }
 
 const char *manifest_unit_marker(const char *path)

@@ -61,9 +61,12 @@ struct manifest_doc {
 /* A dependency that a package manifest declares. */
 struct manifest_package {
 	const char *ecosystem; /* "pypi", "npm", ...; static */
-	const char *name; /* normalised as the registry does (PEP 503 for pypi), without extras */
+	const char
+		*name;       /* as written; normalised for pypi (PEP 503, without extras) and go (no
+	                        /v2); maven: "group:artifact"; swiftpm: "owner/name" of the repository */
 	const char *version; /* requirement as written, NULL when none */
-	const char *scope;   /* "runtime", "dev", "optional", "build"; static */
+	const char *scope;   /* "runtime", "dev", "optional", "build", or "indirect": only
+	                        another module needs it; static */
 	struct um_span span; /* the name */
 };
 
@@ -88,6 +91,11 @@ const char *manifest_format_name(const struct manifest_format *format);
 const struct manifest_format *manifest_format_at(size_t index); /* rows; NULL past the end */
 const char *manifest_format_help(const struct manifest_format *format); /* one line */
 bool manifest_is_lock(const char *path);
+/* Does the format only list packages, though a language could read the file as well (build.sbt,
+ * Gemfile, Package.swift)? */
+bool manifest_is_build_script(const struct manifest_format *format);
+/* The name under which the ecosystem's registry knows a package: the same for each spelling. */
+char *manifest_package_key(struct um_arena *a, const char *ecosystem, const char *name, size_t n);
 
 /* Parses one file. Bounds on depth (256), nodes (1 million), time. UM_EPARSE: nothing usable (err
  * says line:column: what); a partly broken file returns 0 with is_partial. Helm templates and Jinja

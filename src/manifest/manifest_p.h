@@ -54,6 +54,12 @@ int manifest_dotenv_read(struct manifest_read *r, struct um_err *err);
 int manifest_ini_read(struct manifest_read *r, struct um_err *err);
 int manifest_properties_read(struct manifest_read *r, struct um_err *err);
 int manifest_requirements_read(struct manifest_read *r, struct um_err *err);
+int manifest_xml_read(struct manifest_read *r, struct um_err *err);
+int manifest_go_mod_read(struct manifest_read *r, struct um_err *err);
+int manifest_gradle_read(struct manifest_read *r, struct um_err *err);
+int manifest_sbt_read(struct manifest_read *r, struct um_err *err);
+int manifest_gems_read(struct manifest_read *r, struct um_err *err);
+int manifest_swift_read(struct manifest_read *r, struct um_err *err);
 int manifest_dockerfile_read(struct manifest_read *r, struct um_err *err);
 
 /* ---- kind.c ---- */
@@ -106,6 +112,8 @@ void manifest_package_add(struct manifest_read *r, const char *ecosystem, const 
 /* One PEP 508 requirement; `at` is the offset of text[0] in the file. */
 void manifest_requirement_add(struct manifest_read *r, const char *text, size_t n, size_t at,
                               const char *scope);
+/* The length of "group:artifact" at the start of a Maven coordinate, 0 when it has another form. */
+size_t manifest_coordinate_length(const char *text, size_t n);
 void manifest_packages_find(struct manifest_read *r);
 bool manifest_is_package(const char *name);
 
