@@ -167,7 +167,7 @@ static void run_calls(struct detect_run *r, enum pass pass)
 {
 	for (size_t i = 0; i < r->file->n_facts && !r->is_full; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
-		const struct detect_call_ref *refs[32];
+		const struct detect_call_ref *refs[128];
 		const struct detect_call_ref *best;
 		size_t n;
 

@@ -37,6 +37,7 @@
  *     calls:                      # by resolved callee; "*" one segment, "**" any
  *       - kind: client            # client | call (a use of a client: only its arguments count) |
  *                                 # fallback | gateway | identity | telemetry | eval | policy | slo
+ *                                 # | resource (infrastructure that a program declares)
  *         capability: chat
  *         python: [openai.OpenAI, openai.AsyncOpenAI]
  *         javascript: [openai.default, openai.OpenAI]
