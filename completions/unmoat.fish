@@ -22,7 +22,7 @@ end
 complete -c unmoat -f
 complete -c unmoat -n '__unmoat_in audit files' -a '(__fish_complete_directories)'
 complete -c unmoat -n 'not __unmoat_command' -a audit -d 'find single-vendor AI assumptions, score them, say what to do'
-complete -c unmoat -n 'not __unmoat_command' -a inventory -d 'list what was found, by workload and service: AI bill of materials, graph'
+complete -c unmoat -n 'not __unmoat_command' -a inventory -d 'list what was found, also as a bill of materials or a graph'
 complete -c unmoat -n 'not __unmoat_command' -a files -d 'say for every file what was done with it, and why'
 complete -c unmoat -n 'not __unmoat_command' -a rules -d 'list, explain, test and check the rules'
 complete -c unmoat -n 'test (__unmoat_command; or echo none) = rules' -a list -d 'list services, constructs and controls'

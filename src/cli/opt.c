@@ -39,7 +39,7 @@ static const struct cli_option options[] = {
 	{"allow-incomplete", 0, NULL, "exit 0, not 3, when something could not be examined", "Gate",
 		CLI_AUDIT, CLI_FLAG, AT(gate.allow_incomplete), NULL},
 	{"format", 'f', "FORMAT", "form of the output", "Output",
-		TREE | CLI_RULES_LIST, CLI_WORD, AT(format),
+		TREE | CLI_RULES_LIST, CLI_TEXT, AT(format),
 		"text json ndjson cyclonedx mermaid dot"},
 	{"show-evidence", 0, NULL, "print every piece of evidence with its place", "Output",
 		CLI_INVENTORY, CLI_FLAG, AT(show_evidence), NULL},
@@ -69,7 +69,7 @@ static const struct cli_command commands[] = {
 		"Without a gate option the exit status is 0 whatever is found.",
 		cmd_audit, 1, false, NULL},
 	{"inventory", CLI_INVENTORY, "[PATH]", "path",
-		"list what was found, by workload and service: AI bill of materials, graph",
+		"list what was found, also as a bill of materials or a graph",
 		"Nothing is judged and the exit status is 0 whatever is found. unmoat-inventory(5) "
 		"describes the formats.",
 		cmd_inventory, 1, false, "text json ndjson cyclonedx mermaid dot"},

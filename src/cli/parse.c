@@ -339,21 +339,13 @@ static int take_letters(struct parser *p, const char *text, const char *next, bo
 	return 0;
 }
 
-/* The formats are one list for all commands; each takes some of them. */
+/* A choice like any other, but each command takes its own. */
 static int check_format(struct parser *p)
 {
-	const char *formats = cli_formats(p->o->command), *format = p->o->format;
-	size_t n = format ? strlen(format) : 0;
+	struct cli_option row = {.name = "format", .choices = cli_formats(p->o->command)};
+	size_t index;
 
-	for (const char *f = formats; n > 0 && *f != '\0'; f += *f == ' ') {
-		if (strcspn(f, " ") == n && strncmp(f, format, n) == 0)
-			return 0;
-		f += strcspn(f, " ");
-	}
-	if (n == 0)
-		return 0;
-	return um_err_set(p->err, UM_EINVAL, "--format: 'unmoat %s' has no '%s'; it is one of: %s",
-	                  p->o->command->name, format, formats);
+	return p->o->format ? parse_word(p, &row, p->o->format, &index) : 0;
 }
 
 static int check_fit(struct parser *p)

@@ -16,7 +16,7 @@
 #   want.exit     the exit status; without the file 0
 #
 # A folder <case>.known-bug must fail; when it passes, it counts as failed until it is renamed.
-# In all output the temporary folder reads @DIR@. After a failure the real output is in
+# In all output the temporary folder reads @DIR@ and the digest of the rules @DIGEST@. After a failure the real output is in
 # <build>/golden/<case>/got.*, with KEEP=1 also beside the want files.
 #
 # environment: BUILD, KEEP, VG (under valgrind), FORMAT (--update only want.<format>), JOBS
@@ -96,7 +96,8 @@ run_once() {
 	(cd "$dir" && exec timeout -k 5 "${TIMEOUT:-60}" "${pins[@]}" "${cmd[@]}") \
 		>"$work/out" 2>"$work/err" </dev/null
 	echo $? >"$got/got.exit"
-	sed "s|$work/input|@DIR@|g" <"$work/out" >"$got/got.$ext"
+	sed -E -e "s|$work/input|@DIR@|g" -e "/rules.digest/{N;s/(digest\"(:|,\n *\"value\":) ?\")[0-9a-f]{64}/\1@DIGEST@/}" \
+		<"$work/out" >"$got/got.$ext"
 	sed "s|$work/input|@DIR@|g" <"$work/err" >"$got/got.stderr"
 }
 
