@@ -179,8 +179,7 @@ void inventory_text_write(const struct inventory *inv, const struct report_optio
 	draw_format(&d, DRAW_DIM, ", as of %s", inv->as_of);
 	draw_newline(&d);
 	draw_format(&d, DRAW_PLAIN, "%lld file%s, %zu service%s", (long long)inv->n_files,
-	            inv->n_files == 1 ? "" : "s", inv->services.n,
-	            inv->services.n == 1 ? "" : "s");
+	            inv->n_files == 1 ? "" : "s", inv->services.n, inv->services.n == 1 ? "" : "s");
 	if (inv->n_gaps)
 		draw_format(&d, DRAW_YELLOW, ", %lld could not be examined",
 		            (long long)inv->n_gaps);
