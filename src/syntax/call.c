@@ -141,7 +141,9 @@ struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 			items.cap--;
 		}
 	}
-	add_arguments(w, &items, syntax_part(r, PART_ARGS));
+	for (uint16_t i = 0; i < r->n_parts; i++)
+		if (r->parts[i].part == PART_ARGS)
+			add_arguments(w, &items, r->parts[i].node);
 	v->items = items.v;
 	v->n_items = items.n;
 	return syntax_value_seal(w, v);

@@ -6,6 +6,59 @@
 
 #include "syntax/syntax_p.h"
 
+static TSNode argument(struct work *w, const struct record *call, size_t position)
+{
+	TSNode args = syntax_part(call, PART_ARGS);
+	TSNode *children;
+	size_t n = ts_node_is_null(args) ? 0 : syntax_children(w, args, &children);
+
+	return position < n ? syntax_strip(w, children[position]) : syntax_part(NULL, PART_NONE);
+}
+
+/* config.GetSection("A") is the part of the environment whose names start with "A:". */
+static const char *in_section(struct work *w, TSNode object, const char *name)
+{
+	const struct row *rows;
+
+	if (syntax_table_rows(w, TABLE_ENV_SECTION, &rows) == 0)
+		return name;
+	for (int i = 0; i < 16; i++) {
+		const struct record *r, *callee;
+		const struct syntax_value *section;
+		const struct row *row;
+		TSNode first;
+
+		object = syntax_strip(w, object);
+		r = syntax_record(w, object);
+		if (syntax_role(w, object) == ROLE_NAME) {
+			const struct def *defs[MAX_CHOICES];
+			size_t n = syntax_lookup(w, syntax_text(w, object), object, defs);
+
+			while (n > 0 && ts_node_is_null(defs[n - 1]->node))
+				n--;
+			if (n == 0)
+				return name;
+			object = defs[n - 1]->node;
+			continue;
+		}
+		callee = syntax_role(w, object) == ROLE_CALL
+		                 ? syntax_record(w, syntax_strip(w, syntax_part(r, PART_CALLEE)))
+		                 : NULL;
+		row = callee != NULL && callee->role == ROLE_MEMBER
+		              ? syntax_table(w, TABLE_ENV_SECTION,
+		                             syntax_resolve(w, syntax_part(r, PART_CALLEE))->path)
+		              : NULL;
+		if (row == NULL)
+			return name;
+		first = argument(w, r, 0);
+		section = ts_node_is_null(first) ? NULL : syntax_value(w, first);
+		if (section != NULL && section->kind == SYNTAX_STRING)
+			name = um_format(w->a, "%s%s%s", section->text, row->columns[0], name);
+		object = syntax_part(callee, PART_OBJECT);
+	}
+	return name;
+}
+
 struct syntax_value *syntax_env_member(struct work *w, TSNode node, TSNode object, const char *name)
 {
 	const char *path = syntax_resolve(w, object)->path;
@@ -14,7 +67,7 @@ struct syntax_value *syntax_env_member(struct work *w, TSNode node, TSNode objec
 	    (syntax_role(w, node) == ROLE_MEMBER ||
 	     syntax_table(w, TABLE_ENV_OBJECT, path) == NULL))
 		return NULL;
-	return syntax_value_new(w, SYNTAX_ENV, node, name);
+	return syntax_value_new(w, SYNTAX_ENV, node, in_section(w, object, name));
 }
 
 static size_t column_number(const struct row *row, size_t column)
@@ -38,16 +91,20 @@ struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct r
 {
 	const struct row *row = syntax_table(w, TABLE_ENV_CALL, callee);
 	const struct syntax_value *call, *name;
+	const struct record *member;
 	struct syntax_value *v;
 
-	(void)r;
 	if (row == NULL)
 		return NULL;
 	call = syntax_value_call(w, node);
 	name = syntax_value_item(call, NULL, column_number(row, 0));
 	if (name == NULL || name->kind != SYNTAX_STRING)
 		return NULL;
-	v = syntax_value_new(w, SYNTAX_ENV, node, name->text);
+	member = syntax_record(w, syntax_strip(w, syntax_part(r, PART_CALLEE)));
+	v = syntax_value_new(w, SYNTAX_ENV, node,
+	                     member != NULL && member->role == ROLE_MEMBER
+	                             ? in_section(w, syntax_part(member, PART_OBJECT), name->text)
+	                             : name->text);
 	v->fallback = fallback_of(syntax_value_item(
 		call, row->columns[1] != NULL ? row->columns[2] : NULL, column_number(row, 1)));
 	return syntax_value_seal(w, v);
@@ -55,15 +112,6 @@ struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct r
 
 /* ---- schemas: createEnv({server: {X: z.string().default("d")}}),
  * z.object({...}).parse(process.env) ---- */
-
-static TSNode argument(struct work *w, const struct record *call, size_t position)
-{
-	TSNode args = syntax_part(call, PART_ARGS);
-	TSNode *children;
-	size_t n = ts_node_is_null(args) ? 0 : syntax_children(w, args, &children);
-
-	return position < n ? syntax_strip(w, children[position]) : syntax_part(NULL, PART_NONE);
-}
 
 /* str({default: "x"}) */
 static struct syntax_value *option_default(struct work *w, const struct record *call)

@@ -88,7 +88,8 @@ static int32_t visible_scope(const struct work *w, const char *name, TSNode use,
 	     s = w->scopes.v[s].parent) {
 		enum scope_kind kind = w->scopes.v[s].kind;
 
-		if (kind == SCOPE_BLOCK || (kind == SCOPE_CLASS && is_nested))
+		if (kind == SCOPE_BLOCK ||
+		    (kind == SCOPE_CLASS && is_nested && !syntax_sees_members(w, name)))
 			continue;
 		if (syntax_chain_at(w, name, s) != NULL) {
 			*ret_pos = is_nested ? UINT32_MAX : span.start;
@@ -114,6 +115,19 @@ size_t syntax_lookup(const struct work *w, const char *name, TSNode use,
 	if (p.n == 0)
 		pick(w, syntax_chain_at(w, name, s), UINT32_MAX, at, &p);
 	return picked_out(w, &p, ret_defs);
+}
+
+/* The type that a declaration of the name gives, where its values say nothing. */
+TSNode syntax_lookup_type(const struct work *w, const char *name, TSNode use)
+{
+	uint32_t pos = 0;
+	int32_t s = visible_scope(w, name, use, &pos);
+	const struct chain *chain = s < 0 ? NULL : syntax_chain_at(w, name, s);
+
+	for (size_t i = 0; chain != NULL && i < chain->defs.n && i < MAX_DEFS_SEEN; i++)
+		if (!ts_node_is_null(chain->defs.v[i].type))
+			return chain->defs.v[i].type;
+	return syntax_part(NULL, PART_NONE);
 }
 
 size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use,

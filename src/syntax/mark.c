@@ -155,8 +155,9 @@ static void mark_record(struct marks *s, const struct record *r)
 		add_mark(s, MARK_CALL, r->start, r->end, r);
 		syntax_index_put(&s->not_read,
 		                 node_key(syntax_strip(w, syntax_part(r, PART_CALLEE))), s);
-		if (!ts_node_is_null(syntax_part(r, PART_ARGS)))
-			mark_node(s, MARK_ARGS, syntax_part(r, PART_ARGS), r);
+		for (uint16_t i = 0; i < r->n_parts; i++)
+			if (r->parts[i].part == PART_ARGS)
+				mark_node(s, MARK_ARGS, r->parts[i].node, r);
 		break;
 	case ROLE_INDEX:
 		add_mark(s, MARK_MEMBER, r->start, r->end, r);

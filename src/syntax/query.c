@@ -7,7 +7,8 @@
 
 enum {
 	MAX_LEVELS = 16,
-	MAX_BOUND = 32
+	MAX_BOUND = 32,
+	MAX_ALTERNATIVES = 64 /* parts of a choice */
 };
 
 struct child {
@@ -268,6 +269,23 @@ static TSNode imported(const struct record *r)
 	return node;
 }
 
+/* What several matches of one pattern found of a choice is one choice. */
+static struct record *with_alternatives(struct work *w, struct record *r, const struct record *old)
+{
+	size_t n = (size_t)old->n_parts + r->n_parts;
+	struct record *both;
+
+	if (r->role != ROLE_CHOICE || old->pattern != r->pattern || n > MAX_ALTERNATIVES)
+		return r;
+	both = UM_NEW(w->t, struct record);
+	*both = *r;
+	both->n_parts = (uint16_t)n;
+	both->parts = UM_NEW_ARRAY(w->t, struct part_node, n);
+	memcpy(both->parts, old->parts, old->n_parts * sizeof(*both->parts));
+	memcpy(both->parts + old->n_parts, r->parts, r->n_parts * sizeof(*both->parts));
+	return both;
+}
+
 /* Of several expression records of one node, or imports of one thing, the last pattern's is the
  * one; the others are dropped. */
 static void index_records(struct work *w)
@@ -289,8 +307,10 @@ static void index_records(struct work *w)
 		if (r->role > ROLE_LAST_EXPRESSION)
 			continue;
 		old = syntax_index_get(&w->by_node, node_key(r->node));
-		if (old != NULL)
+		if (old != NULL) {
+			r = with_alternatives(w, r, old);
 			old->role = ROLE_NONE;
+		}
 		syntax_index_put(&w->by_node, node_key(r->node), r);
 	}
 }

@@ -105,6 +105,9 @@ static const struct {
 	[TABLE_TEST_CALL] = {"test-call!", false},
 	[TABLE_HANDLER_METHOD] = {"handler-method!", false},
 	[TABLE_PROSE] = {"prose!", false},
+	[TABLE_BARE_MEMBER] = {"bare-member!", false},
+	[TABLE_TYPE_NAME] = {"type-name!", false},
+	[TABLE_ENV_SECTION] = {"env-section!", true},
 };
 
 static const struct {
@@ -114,7 +117,7 @@ static const struct {
 	{"type-only", FLAG_TYPE_ONLY}, {"no-bind", FLAG_NO_BIND},     {"declares", FLAG_DECLARES},
 	{"test", FLAG_TEST},           {"main", FLAG_MAIN},           {"property", FLAG_PROPERTY},
 	{"last", FLAG_LAST},           {"env-test", FLAG_ENV_TEST},   {"assigns", FLAG_ASSIGNS},
-	{"default", FLAG_DEFAULT},     {"namespace", FLAG_NAMESPACE},
+	{"default", FLAG_DEFAULT},     {"namespace", FLAG_NAMESPACE}, {"optional", FLAG_OPTIONAL},
 };
 
 static int find_word(const char *const *words, size_t count, const char *word)
@@ -206,6 +209,9 @@ static int add_kind(struct query *q, const struct clause *c, struct um_err *err)
 		TSSymbol symbol = ts_language_symbol_for_name(q->language, type,
 		                                              (uint32_t)strlen(type), true);
 
+		if (symbol == 0) /* a keyword that stands for something */
+			symbol = ts_language_symbol_for_name(q->language, type,
+			                                     (uint32_t)strlen(type), false);
 		if (symbol == 0)
 			return um_err_set(err, UM_EINVAL, "#kind!: the grammar has no node type %s",
 			                  type);

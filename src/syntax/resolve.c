@@ -1,6 +1,7 @@
 /* What an expression denotes as far as names go: a dotted path through imports, variables,
  * attributes of the class at hand and functions of this file. Every node is resolved once; a cycle
  * resolves to its own text. */
+#include <ctype.h>
 #include <string.h>
 
 #include "syntax/syntax_p.h"
@@ -225,15 +226,27 @@ static struct ref of_name(struct work *w, TSNode node)
 	const struct def *defs[MAX_CHOICES];
 	const char *name = syntax_text(w, node);
 	size_t n = syntax_lookup(w, name, node, defs);
+	struct ref ref;
 
 	if (syntax_table(w, TABLE_SELF, name) != NULL && (n == 0 || defs[0]->kind == DEF_PARAM)) {
-		struct ref ref = plain(name);
-
+		ref = plain(name);
 		ref.instance = syntax_scope_class(w, syntax_scope_at(w, ts_node_start_byte(node),
 		                                                     ts_node_end_byte(node)));
 		return ref;
 	}
-	return best_of(w, defs, n, name);
+	if (n == 0 && w->q->rows[TABLE_TYPE_NAME].n > 0 && isupper((unsigned char)name[0])) {
+		ref = plain(name);
+		ref.known = true; /* a type of elsewhere */
+		return ref;
+	}
+	ref = best_of(w, defs, n, name);
+	if (n > 0 && !ref.known && ref.instance < 0 && ref.scope < 0 && is_null(ref.literal)) {
+		TSNode type = syntax_lookup_type(w, name, node);
+
+		if (!is_null(type))
+			return of_type(w, type, name);
+	}
+	return ref;
 }
 
 static TSNode first_argument(struct work *w, const struct record *call)

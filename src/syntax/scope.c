@@ -142,6 +142,12 @@ static struct def *add_def(struct work *w, const char *name, int32_t scope, enum
 	return &chain->defs.v[i];
 }
 
+/* In some languages the methods see the members of their class by the bare name. */
+bool syntax_sees_members(const struct work *w, const char *name)
+{
+	return syntax_table(w, TABLE_BARE_MEMBER, name) != NULL;
+}
+
 /* Where a name lands that is bound at `scope`: there, or where `global` or an earlier declaration
  * says. */
 static int32_t owner_of(const struct work *w, const char *name, int32_t scope, bool is_assignment)
@@ -154,7 +160,8 @@ static int32_t owner_of(const struct work *w, const char *name, int32_t scope, b
 	if (!is_assignment)
 		return s;
 	for (int32_t k = s; k >= 0; k = w->scopes.v[k].parent)
-		if (w->scopes.v[k].kind != SCOPE_BLOCK && w->scopes.v[k].kind != SCOPE_CLASS &&
+		if (w->scopes.v[k].kind != SCOPE_BLOCK &&
+		    (w->scopes.v[k].kind != SCOPE_CLASS || syntax_sees_members(w, name)) &&
 		    syntax_chain_at(w, name, k) != NULL)
 			return k;
 	return s;
@@ -182,7 +189,8 @@ static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type
 	if (name == NULL)
 		return;
 	if (klass >= 0 && syntax_is_self(w, object)) {
-		d = add_def(w, um_format(w->t, ".%s", name), klass, DEF_VALUE, where);
+		d = add_def(w, syntax_sees_members(w, name) ? name : um_format(w->t, ".%s", name),
+		            klass, DEF_VALUE, where);
 		d->node = value;
 		d->type = type;
 	} else if (syntax_role(w, object) == ROLE_NAME && !ts_node_is_null(value)) {

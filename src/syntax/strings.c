@@ -1,4 +1,5 @@
 /* Text out of literals, concatenations, templates and format calls. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,12 +132,41 @@ static void add_content(struct build *b, TSNode node)
 	um_str_add_n(&b->text, w->src + at, s.end - at);
 }
 
+/* A literal that the grammar does not take apart: what stands between its quotes, if it has any.
+ * A doubled quote inside is one, as in the languages that have no escapes in such literals. */
+static void add_whole(struct build *b, TSNode node)
+{
+	struct um_span s = node_span(node);
+	const char *text = b->w->src + s.start, *end = b->w->src + s.end;
+	const char *open = text;
+	char quote;
+
+	while (open < end && isalpha((unsigned char)*open))
+		open++;
+	if (open < end && (*open == '@' || *open == '$'))
+		open++;
+	if (open >= end || (*open != '"' && *open != '\'' && *open != '`')) {
+		um_str_add_n(&b->text, text, (size_t)(end - text));
+		return;
+	}
+	quote = *open++;
+	if (end > open && end[-1] == quote)
+		end--;
+	for (; open < end; open++) {
+		um_str_add_c(&b->text, *open);
+		if (*open == quote && open + 1 < end && open[1] == quote)
+			open++;
+	}
+}
+
 static void add_literal(struct build *b, TSNode node, bool with_values)
 {
 	TSNode *children;
 	size_t n = syntax_children(b->w, node, &children);
 
 	b->is_text = true;
+	if (n == 0)
+		add_whole(b, node);
 	for (size_t i = 0; i < n; i++) {
 		struct um_span s = node_span(children[i]);
 		TSNode inner;
@@ -149,7 +179,9 @@ static void add_literal(struct build *b, TSNode node, bool with_values)
 			add_escape(&b->text, b->w->src + s.start, s.end - s.start);
 			break;
 		case ROLE_HOLE:
-			inner = ts_node_named_child(children[i], 0);
+			inner = syntax_part(syntax_record(b->w, children[i]), PART_VALUE);
+			if (ts_node_is_null(inner))
+				inner = ts_node_named_child(children[i], 0);
 			if (with_values && !ts_node_is_null(inner))
 				add_value(b, syntax_value(b->w, inner));
 			else

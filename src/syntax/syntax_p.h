@@ -150,6 +150,9 @@ enum table {
 	TABLE_TEST_CALL,
 	TABLE_HANDLER_METHOD,
 	TABLE_PROSE,
+	TABLE_BARE_MEMBER,
+	TABLE_TYPE_NAME,
+	TABLE_ENV_SECTION,
 	TABLE_COUNT
 };
 
@@ -168,12 +171,13 @@ enum flag {
 	FLAG_DECLARES = 4, /* binding: makes the name in its scope, even where assignments do not */
 	FLAG_TEST = 8,
 	FLAG_MAIN = 16,
-	FLAG_PROPERTY = 32,   /* function: read like an attribute */
-	FLAG_LAST = 64,       /* import: binds the last part of the module */
-	FLAG_ENV_TEST = 128,  /* compare: "X" in environment */
-	FLAG_ASSIGNS = 256,   /* binding: gives a value to a name that is declared elsewhere */
-	FLAG_DEFAULT = 512,   /* import: of the module's default */
-	FLAG_NAMESPACE = 1024 /* import: of the module as a whole, said so */
+	FLAG_PROPERTY = 32,    /* function: read like an attribute */
+	FLAG_LAST = 64,        /* import: binds the last part of the module */
+	FLAG_ENV_TEST = 128,   /* compare: "X" in environment */
+	FLAG_ASSIGNS = 256,    /* binding: gives a value to a name that is declared elsewhere */
+	FLAG_DEFAULT = 512,    /* import: of the module's default */
+	FLAG_NAMESPACE = 1024, /* import: of the module as a whole, said so */
+	FLAG_OPTIONAL = 4096   /* binding: the value is only a default */
 };
 
 struct part_node {
@@ -413,11 +417,13 @@ int32_t syntax_scope_named(const struct work *w,
                            int32_t scope); /* itself or the first parent that holds names */
 int32_t syntax_scope_class(const struct work *w, int32_t scope); /* the enclosing class, -1 */
 bool syntax_is_self(const struct work *w, TSNode node);
+bool syntax_sees_members(const struct work *w, const char *name);
 int32_t syntax_scope_of(const struct work *w,
                         TSNode function); /* of a function or class node, -1 */
 /* The definitions that a use of `name` at `use` may mean; at most MAX_CHOICES. */
 size_t syntax_lookup(const struct work *w, const char *name, TSNode use,
                      const struct def **ret_defs);
+TSNode syntax_lookup_type(const struct work *w, const char *name, TSNode use); /* or null */
 size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use,
                            const struct def **ret_defs);
 size_t syntax_lookup_attr(struct work *w, int32_t klass, const char *name, TSNode use,

@@ -217,6 +217,8 @@ bool syntax_is_field(struct work *w, const struct record *binding, int32_t scope
 {
 	struct scope *s = &w->scopes.v[scope];
 
+	if ((binding->flags & FLAG_OPTIONAL) != 0)
+		return true;
 	if (s->kind != SCOPE_CLASS || ts_node_is_null(syntax_part(binding, PART_TYPE)))
 		return false;
 	if (s->fields_class == 0) {
