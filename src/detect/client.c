@@ -105,7 +105,32 @@ static void target_from_key(struct detect_run *r, const struct syntax_value *v,
 	}
 }
 
-static void target_from_provider(struct detect_run *r, const struct syntax_value *v,
+static void target_find(struct detect_run *r, const struct syntax_value *call,
+                        const struct detect_call_ref *ref, int depth, struct target *t);
+
+/* provider=SomeProvider(…): where that goes. */
+static void target_from_made(struct detect_run *r, const struct syntax_value *v, int depth,
+                             struct target *t)
+{
+	const struct detect_call_ref *refs[8];
+	int32_t fact = detect_call_fact(r, v->span);
+	size_t n = 0;
+
+	if (fact >= 0 && r->file->facts[fact].callee != NULL && depth < DETECT_MAX_DEPTH)
+		n = detect_callee_find(r->d, r->language, r->file->facts[fact].callee, refs,
+		                       UM_COUNT(refs));
+	for (size_t i = 0; i < n; i++) {
+		if (refs[i]->call == NULL || !um_eq(refs[i]->call->kind, "client") ||
+		    refs[i]->entry->kind == RULES_CONSTRUCT)
+			continue;
+		target_find(r, v, refs[i], depth + 1, t);
+		if (t->entry == NULL && !t->is_custom)
+			t->entry = refs[i]->entry;
+		return;
+	}
+}
+
+static void target_from_provider(struct detect_run *r, const struct syntax_value *v, int depth,
                                  struct target *t)
 {
 	struct detect_lits lits;
@@ -113,14 +138,16 @@ static void target_from_provider(struct detect_run *r, const struct syntax_value
 	detect_value_literals(v, &lits);
 	for (size_t i = 0; i < lits.n && t->entry == NULL; i++)
 		t->entry = detect_provider_find(r->d, lits.v[i].text);
-	if (t->entry == NULL && v->text != NULL &&
+	if (t->entry == NULL && v->kind == SYNTAX_CALL)
+		target_from_made(r, v, depth, t);
+	if (t->entry == NULL && !t->is_custom && v->text != NULL &&
 	    (v->kind == SYNTAX_CALL || v->kind == SYNTAX_NAME))
 		t->entry = detect_provider_find(r->d, detect_last_segment(v->text));
 	t->basis = EVIDENCE_OBSERVED;
 }
 
 static void target_find(struct detect_run *r, const struct syntax_value *call,
-                        const struct detect_call_ref *ref, struct target *t)
+                        const struct detect_call_ref *ref, int depth, struct target *t)
 {
 	const struct rules_names *args = ref->call->args;
 	const struct syntax_value *v;
@@ -132,7 +159,7 @@ static void target_find(struct detect_run *r, const struct syntax_value *call,
 		target_from_endpoint(r, v, ref->entry, t);
 	v = detect_arg_first(call, &args[RULES_PROVIDER]);
 	if (v != NULL && t->entry == NULL)
-		target_from_provider(r, v, t);
+		target_from_provider(r, v, depth, t);
 	if (t->entry == NULL && t->is_custom)
 		target_from_key(r, detect_arg_first(call, &args[RULES_KEY]), ref->entry, t);
 	/* a router's model string says where it goes */
@@ -181,7 +208,7 @@ int32_t detect_client_emit(struct detect_run *r, int32_t fact, const struct dete
 	int32_t at;
 	bool is_old;
 
-	target_find(r, f->value, ref, &t);
+	target_find(r, f->value, ref, 0, &t);
 	if (t.entry != NULL) {
 		child = detect_service_of(t.entry);
 		if (!is_neutral)

@@ -211,6 +211,23 @@ static bool is_local(const char *host)
 	return false;
 }
 
+/* Does the URL's path begin with the pattern's? "*" is one segment. */
+static bool path_match(const char *pattern, const char *path)
+{
+	for (; *pattern != '\0'; pattern++) {
+		if (*pattern == '*') {
+			size_t n = strcspn(path, "/");
+
+			if (n == 0)
+				return false;
+			path += n;
+		} else if (*pattern != *path++) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* The best of a list of patterns, better than *best. */
 static void find_in(const struct detect_host_ref *ref, const struct detect_url *url,
                     const char *host, size_t *best, struct detect_host_hit *ret_hit)
@@ -223,7 +240,7 @@ static void find_in(const struct detect_host_ref *ref, const struct detect_url *
 
 		if (ref->host->port != 0 && ref->host->port != url->port)
 			continue;
-		if (ref->host->path != NULL && !um_starts(path, ref->host->path))
+		if (ref->host->path != NULL && !path_match(ref->host->path, path))
 			continue;
 		if (!host_match(ref->host->pattern, host, region, sizeof(region)))
 			continue;

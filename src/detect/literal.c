@@ -21,25 +21,26 @@ static const char *const common_words[] = {
 	"default",    "deploy",     "document",    "edit",       "embed",       "embedding",
 	"embeddings", "endpoint",   "engine",      "env",        "evaluate",    "evaluation",
 	"event",      "execute",    "factory",     "fallback",   "fetch",       "file",
-	"format",     "generate",   "get",         "google",     "group",       "guard",
-	"handler",    "host",       "http",        "identity",   "image",       "images",
-	"index",      "inference",  "init",        "initialize", "input",       "instance",
-	"invoke",     "job",        "key",         "kind",       "list",        "llms",
-	"load",       "logger",     "logging",     "main",       "manager",     "message",
-	"messages",   "metadata",   "metric",      "metrics",    "middleware",  "model",
-	"models",     "module",     "name",        "network",    "node",        "object",
-	"openapi",    "options",    "output",      "params",     "parse",       "path",
-	"policy",     "post",       "predict",     "process",    "project",     "projects",
-	"prompt",     "prompts",    "provider",    "providers",  "query",       "region",
-	"register",   "registry",   "request",     "resource",   "response",    "responses",
-	"result",     "retry",      "route",       "router",     "routes",      "run",
-	"runtime",    "scan",       "schema",      "sdk",        "search",      "send",
-	"server",     "service",    "session",     "sessions",   "set",         "settings",
-	"setup",      "spec",       "speech",      "start",      "state",       "status",
-	"stream",     "template",   "test",        "text",       "thread",      "threads",
-	"token",      "tokens",     "tool",        "tools",      "trace",       "type",
-	"types",      "update",     "url",         "user",       "util",        "utils",
-	"value",      "values",     "version",
+	"fireworks",  "format",     "generate",    "get",        "google",      "group",
+	"guard",      "handler",    "host",        "http",       "identity",    "image",
+	"images",     "index",      "inference",   "init",       "initialize",  "input",
+	"instance",   "invoke",     "job",         "key",        "kind",        "list",
+	"llms",       "load",       "logger",      "logging",    "main",        "manager",
+	"message",    "messages",   "metadata",    "metric",     "metrics",     "middleware",
+	"modal",      "model",      "models",      "module",     "name",        "network",
+	"node",       "object",     "openapi",     "options",    "output",      "params",
+	"parse",      "path",       "policy",      "post",       "predict",     "process",
+	"project",    "projects",   "prompt",      "prompts",    "provider",    "providers",
+	"query",      "region",     "register",    "registry",   "request",     "resource",
+	"response",   "responses",  "replicate",   "result",     "retry",       "route",
+	"router",     "routes",     "run",         "runtime",    "scan",        "schema",
+	"sdk",        "search",     "send",        "server",     "service",     "session",
+	"sessions",   "set",        "settings",    "setup",      "spec",        "speech",
+	"start",      "state",      "status",      "stream",     "template",    "test",
+	"text",       "thread",     "threads",     "together",   "token",       "tokens",
+	"tool",       "tools",      "trace",       "type",       "types",       "update",
+	"url",        "user",       "util",        "utils",      "value",       "values",
+	"version",    "writer",
 };
 
 static bool is_common(const char *s, size_t n)
@@ -222,15 +223,36 @@ static size_t condition_run(const struct rules_pair *pair)
 	return n >= 3 ? n : 0;
 }
 
-static void literal_callees(struct detect *d, const struct rules_call *call, size_t beside)
+/* Is the callee's module an ordinary word that the entry lists among its imports? Its triggers are
+ * better. */
+static bool is_import_word(const struct rules_entry *e, const char *language, const char *callee)
+{
+	size_t n = strcspn(callee, ".(/");
+
+	if (!is_common(callee, n))
+		return false;
+	for (size_t i = 0; i < e->n_imports; i++)
+		for (size_t k = 0;
+		     um_eq(e->imports[i].language, language) && k < e->imports[i].names.n; k++)
+			if (strlen(e->imports[i].names.v[k]) == n &&
+			    strncmp(e->imports[i].names.v[k], callee, n) == 0)
+				return true;
+	return false;
+}
+
+static void literal_callees(struct detect *d, const struct rules_entry *e,
+                            const struct rules_call *call, size_t beside)
 {
 	for (size_t i = 0; i < call->n_callees; i++)
 		for (size_t k = 0; k < call->callees[i].names.n; k++)
-			literal_callee(d, call->callees[i].names.v[k], beside);
+			if (!is_import_word(e, call->callees[i].language,
+			                    call->callees[i].names.v[k]))
+				literal_callee(d, call->callees[i].names.v[k], beside);
 }
 
 /* What must stand beside the callee: the value of an argument, a name of one, or an import. */
-static void literal_call(struct detect *d, const struct rules_call *call)
+static void literal_call(struct detect *d, const struct rules_entry *e,
+                         const struct rules_call *call)
 {
 	for (size_t i = 0; i < call->when.n; i++) {
 		const struct rules_pair *pair = &call->when.v[i];
@@ -238,12 +260,13 @@ static void literal_call(struct detect *d, const struct rules_call *call)
 
 		for (size_t n; condition_run(pair) > 0; value += n + 1) {
 			n = strcspn(value, "|");
-			literal_callees(d, call, literal(d, value, strcspn(value, "*?|"), false));
+			literal_callees(d, e, call,
+			                literal(d, value, strcspn(value, "*?|"), false));
 			if (value[n] == '\0')
 				return;
 		}
 		if (pair->key[0] != '!' && (pair->key[0] < '0' || pair->key[0] > '9')) {
-			literal_callees(d, call,
+			literal_callees(d, e, call,
 			                literal(d, pair->key, strcspn(pair->key, "."), false));
 			return;
 		}
@@ -251,13 +274,13 @@ static void literal_call(struct detect *d, const struct rules_call *call)
 	for (size_t i = 0; i < call->imports.n; i++) {
 		bool common;
 
-		literal_callees(d, call,
+		literal_callees(d, e, call,
 		                rarest(d, call->imports.v[i], strlen(call->imports.v[i]),
 		                       strchr(call->imports.v[i], '/') != NULL ? "" : ".", false,
 		                       &common));
 	}
 	if (call->imports.n == 0)
-		literal_callees(d, call, NONE);
+		literal_callees(d, e, call, NONE);
 }
 
 /* A condition that every node must meet says more than the routes: one of its values stands in the
@@ -337,8 +360,25 @@ static void literal_model(struct detect *d, const struct rules_model *model)
 		add(d, model->match, n, false, false);
 }
 
+/* A name that is an ordinary word, with what stands around it where the package or module is meant;
+ * each form has one %s. */
+static void literal_forms(struct detect *d, const char *name, const char *const *forms, size_t n,
+                          bool nocase)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *hole = strstr(forms[i], "%s");
+
+		add_text(d,
+		         um_format(d->arena, "%.*s%s%s", (int)(hole - forms[i]), forms[i], name,
+		                   hole + 2),
+		         nocase, true);
+	}
+}
+
 static void literal_package(struct detect *d, const struct rules_package *package)
 {
+	static const char *const forms[] = {"%s=",  "%s>",  "%s<",    "%s~",    "%s[",
+	                                    "- %s", "%s =", "\n%s\n", "\"%s\"", "'%s'"};
 	const char *colon = strchr(package->name, ':');
 	char *other;
 
@@ -352,6 +392,10 @@ static void literal_package(struct detect *d, const struct rules_package *packag
 		add_text(d, other, true, false);
 		return;
 	}
+	if (is_common(package->name, strlen(package->name))) {
+		literal_forms(d, package->name, forms, UM_COUNT(forms), true);
+		return;
+	}
 	add_text(d, package->name, true, false);
 	if (!um_eq(package->ecosystem, "pypi") || strchr(package->name, '-') == NULL)
 		return;
@@ -363,11 +407,18 @@ static void literal_package(struct detect *d, const struct rules_package *packag
 }
 
 /* "from a.b import c" leaves "a.b.c" in pieces: the last part, and the first beside it. */
-static void literal_module(struct detect *d, const char *name)
+static void literal_module(struct detect *d, const char *language, const char *name)
 {
+	static const char *const python[] = {"import %s", "from %s"};
+	static const char *const quoted[] = {"\"%s\"", "'%s'"};
 	const char *dot = strchr(name, '/') == NULL ? strrchr(name, '.') : NULL;
 
-	if (dot == NULL)
+	if (is_common(name, strlen(name)) && um_eq(language, "python"))
+		literal_forms(d, name, python, UM_COUNT(python), false);
+	else if (is_common(name, strlen(name)) &&
+	         (um_eq(language, "javascript") || um_eq(language, "ruby")))
+		literal_forms(d, name, quoted, UM_COUNT(quoted), false);
+	else if (dot == NULL)
 		add(d, name, strlen(name), false, false);
 	else
 		trigger(d, literal(d, dot + 1, strlen(dot + 1), false),
@@ -384,9 +435,9 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 		literal_package(d, &e->packages[i]);
 	for (size_t i = 0; i < e->n_imports; i++)
 		for (size_t k = 0; k < e->imports[i].names.n; k++)
-			literal_module(d, e->imports[i].names.v[k]);
+			literal_module(d, e->imports[i].language, e->imports[i].names.v[k]);
 	for (size_t i = 0; i < e->n_calls; i++)
-		literal_call(d, &e->calls[i]);
+		literal_call(d, e, &e->calls[i]);
 	for (size_t i = 0; i < e->n_models; i++)
 		literal_model(d, &e->models[i]);
 	for (size_t i = 0; i < e->n_resources; i++)

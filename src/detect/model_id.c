@@ -84,6 +84,8 @@ const struct rules_entry *detect_prefix_split(const struct detect *d, const char
 	if (n == 0 || text[n] == '\0' || text[n + 1] == '\0' || strncmp(text + n, "://", 3) == 0)
 		return NULL;
 	e = um_map_get_n(&d->prefixes, text, n);
+	if (e == NULL) /* "name:", "name/": only with that separator */
+		e = um_map_get_n(&d->prefixes, text, n + 1);
 	if (e != NULL && ret_rest != NULL)
 		*ret_rest = text + n + 1;
 	return e;

@@ -27,6 +27,7 @@
  *       - api.openai.com
  *       - {host: "bedrock-runtime.{region}.amazonaws.com", cloud: aws, capability: chat}
  *       - {host: localhost, port: 11434}
+ *       - {host: api.example.com, path: /v1/models} # the URL's path begins so; "*" one segment
  *     env:                        # carries: key | endpoint | model | region | version |
  *                                 # deployment | switch
  *       - {name: OPENAI_API_KEY, carries: key}
@@ -56,7 +57,8 @@
  *     models:                     # PCRE2 of whole model ids, anchored by the loader; literals:
  * what # every match contains one of, 3 bytes or more
  *       - {match: 'gpt-[0-9].*', maker: openai, literals: [gpt-]}
- *     prefixes: [openai]          # provider of router model strings: "openai/x", "openai:x"
+ *     prefixes: [openai]          # provider of router model strings: "openai/x", "openai:x";
+ *                                 # with a last "/" or ":" only with that separator
  *     resources:                  # of infrastructure manifests
  *       - {dialect: terraform, type: azurerm_cognitive_account, kind: resource, capability: chat,
  *          cloud: azure, when: {kind: OpenAI},
