@@ -353,6 +353,7 @@ void detect_run_code(struct detect_run *r)
 	r->use = UM_NEW_ARRAY(r->a, struct detect_use, r->file->n_facts);
 	for (size_t i = 0; i < r->file->n_facts; i++)
 		r->use[i].client = -1;
+	detect_wildcards(r);
 	run_imports(r);
 	run_calls(r, PASS_CLIENTS);
 	run_calls(r, PASS_CONFIG);

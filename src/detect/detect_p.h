@@ -277,6 +277,8 @@ bool detect_is_written(const struct detect_run *r, struct um_span span);
 void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, int32_t parent,
                           const char *service, const struct rules_entry *rule,
                           enum evidence_basis basis);
+/* Gives what is called through a wildcard import the name that the catalogue knows. */
+void detect_wildcards(struct detect_run *r);
 void detect_http_call(struct detect_run *r, int32_t fact);
 /* The client that a value is: through calls, names, local functions. -1. */
 int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int depth);

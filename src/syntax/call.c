@@ -120,6 +120,28 @@ static void add_arguments(struct work *w, struct items *items, TSNode args)
 		UM_PUSH(w->a, items)->value = syntax_value(w, args);
 }
 
+/* f(WithName(x)): an option that is a call counts as a named argument as well. */
+static void add_options(struct work *w, struct items *items)
+{
+	size_t n = items->n;
+
+	if (w->q->rows[TABLE_OPTION_CALL].n == 0)
+		return;
+	for (size_t i = 0; i < n && items->n < MAX_ITEMS; i++) {
+		const struct syntax_value *v = items->v[i].value;
+		const char *dot;
+
+		if (items->v[i].name != NULL || v->kind != SYNTAX_CALL || v->n_items == 0 ||
+		    v->items[0].name != NULL || syntax_table(w, TABLE_OPTION_CALL, v->text) == NULL)
+			continue;
+		dot = strrchr(v->text, '.');
+		*UM_PUSH(w->a, items) =
+			(struct syntax_item){.name = dot != NULL ? dot + 1 : v->text,
+		                             .name_span = v->span,
+		                             .value = v->items[0].value};
+	}
+}
+
 struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 {
 	const struct record *r = syntax_record(w, node);
@@ -144,9 +166,28 @@ struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 	for (uint16_t i = 0; i < r->n_parts; i++)
 		if (r->parts[i].part == PART_ARGS)
 			add_arguments(w, &items, r->parts[i].node);
+	add_options(w, &items);
 	v->items = items.v;
 	v->n_items = items.n;
 	return syntax_value_seal(w, v);
+}
+
+/* format("%s/v1", base) */
+static struct syntax_value *value_formatted(struct work *w, TSNode node,
+                                            const struct syntax_value *call)
+{
+	const struct row *row = syntax_table(w, TABLE_FORMAT_CALL, call->text);
+	const struct syntax_value *text;
+	size_t at;
+
+	if (row == NULL || row->columns[0] == NULL)
+		return NULL;
+	at = strtoul(row->columns[0], NULL, 10);
+	text = syntax_value_item(call, NULL, at);
+	if (text == NULL || text->kind != SYNTAX_STRING || at >= call->n_items)
+		return NULL;
+	return syntax_value_format(w, node, text, call->items + at + 1, call->n_items - at - 1,
+	                           true);
 }
 
 /* x.get("key", "default"), getattr(x, "key", "default") on something that we cannot see into */
@@ -210,9 +251,11 @@ struct syntax_value *syntax_value_meaning(struct work *w, TSNode node, const str
 	if (v == NULL)
 		v = syntax_env_schema(w, node, r, call->text);
 	if (v == NULL)
+		v = value_get(w, node, callee, call);
+	if (v == NULL)
 		v = value_passed(w, callee, call);
 	if (v == NULL)
-		v = value_get(w, node, callee, call);
+		v = value_formatted(w, node, call);
 	if (v != NULL)
 		return v;
 	if (syntax_table(w, TABLE_MAP_CALL, call->text) != NULL) {

@@ -130,6 +130,7 @@ static void add_fact(struct um_str *out, const struct syntax_file *file,
 	add_word(out, "module", f->module);
 	add_word(out, "name", f->name);
 	add_word(out, "alias", f->alias);
+	add_flag(out, "wildcard", f->is_wildcard);
 	add_flag(out, "relative", f->is_relative);
 	add_flag(out, "type-only", f->is_type_only);
 	if (f->kind == SYNTAX_CALL_FACT) {

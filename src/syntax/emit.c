@@ -124,13 +124,11 @@ static void sweep_import(struct sweep *s, const struct mark *m)
 	const struct record *r = m->record;
 	TSNode module = syntax_part(r, PART_MODULE);
 	struct syntax_fact *f;
-	const char *text;
 
 	if (ts_node_is_null(module))
 		return;
-	text = syntax_string_text(w, module);
-	f = syntax_import_add(s, (struct um_span){m->start, m->end},
-	                      text != NULL ? text : syntax_text(w, module));
+	f = syntax_import_add(s, (struct um_span){m->start, m->end}, syntax_module_text(w, r));
+	f->is_wildcard = syntax_is_wildcard(w, r);
 	f->name = text_or_null(w, syntax_part(r, PART_NAME));
 	if ((r->flags & FLAG_DEFAULT) != 0)
 		f->name = "default";
@@ -304,6 +302,8 @@ static void sweep_handler(struct sweep *s, const struct mark *m)
 	TSNode body = syntax_part(m->record, PART_BODY);
 
 	f->body = ts_node_is_null(body) ? f->span : node_span(body);
+	if (f->body.start < f->span.start) /* what was tried stands before the question */
+		f->span.start = f->body.start;
 	f->caught = "";
 	syntax_region_push(s, m->end)->handler = (int32_t)s->w->facts.n - 1;
 }

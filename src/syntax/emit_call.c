@@ -1,5 +1,6 @@
 /* The facts that a call gives: itself, an import, a handler, reads of the environment, a formatted
  * text. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "syntax/emit_p.h"
@@ -69,8 +70,8 @@ static struct syntax_value *receiver_of(struct work *w, const struct record *cal
 	return NULL;
 }
 
-/* "https://{}/v1".format(x): one text, told for the call. */
-static void call_format(struct sweep *s, const struct mark *m, const struct record *callee,
+/* "https://{}/v1".format(x): one text, told for the call and not for the literal in it. */
+static void call_format(struct sweep *s, const struct mark *m, TSNode literal,
                         struct syntax_value *meaning)
 {
 	const struct region at = s->open.v[s->open.n - 1];
@@ -84,10 +85,41 @@ static void call_format(struct sweep *s, const struct mark *m, const struct reco
 	f->value = meaning;
 	f->key = at.key;
 	f->call = at.call;
-	syntax_index_put(
-		&s->told,
-		syntax_place_key(node_span(syntax_strip(s->w, syntax_part(callee, PART_OBJECT)))),
-		s);
+	syntax_index_put(&s->told, syntax_place_key(node_span(syntax_strip(s->w, literal))), s);
+}
+
+/* The literal of a format call: the object, or the argument that a table names. */
+static TSNode format_literal(struct work *w, const struct record *r, const struct record *callee,
+                             const char *path)
+{
+	const struct row *row = syntax_table(w, TABLE_FORMAT_CALL, path);
+	TSNode args = syntax_part(r, PART_ARGS);
+	TSNode *children;
+	size_t at;
+
+	if (row == NULL)
+		return callee != NULL && callee->role == ROLE_MEMBER
+		               ? syntax_part(callee, PART_OBJECT)
+		               : syntax_part(NULL, PART_NONE);
+	at = strtoul(row->columns[0], NULL, 10);
+	if (ts_node_is_null(args) || at >= syntax_children(w, args, &children))
+		return syntax_part(NULL, PART_NONE);
+	return children[at];
+}
+
+/* What a read of elsewhere takes when nothing is given: it binds its key. */
+static void call_default(struct sweep *s, const struct mark *m, const struct syntax_value *call)
+{
+	struct syntax_value *v;
+	const char *key = syntax_env_default(s->w, call, &v);
+	struct syntax_fact *f;
+
+	if (key == NULL)
+		return;
+	syntax_default_note(s, v);
+	f = syntax_fact_add(s, SYNTAX_BINDING, (struct um_span){m->start, m->end});
+	f->key = f->raw = f->callee = key;
+	f->value = syntax_value_overridable(s->w, v);
 }
 
 void syntax_call_emit(struct sweep *s, const struct mark *m)
@@ -101,6 +133,7 @@ void syntax_call_emit(struct sweep *s, const struct mark *m)
 	struct syntax_fact *f =
 		syntax_fact_add(s, SYNTAX_CALL_FACT, (struct um_span){m->start, m->end});
 	struct syntax_fact call;
+	TSNode literal;
 
 	syntax_index_put(&s->calls, node_key(r->node), (void *)w->facts.n);
 	f->callee = v->text;
@@ -120,8 +153,10 @@ void syntax_call_emit(struct sweep *s, const struct mark *m)
 			    meaning->items[i].name_span.end > 0)
 				syntax_env_add(s, meaning->items[i].value);
 	call_import(s, m, &call);
-	if (callee != NULL && callee->role == ROLE_MEMBER) {
+	call_default(s, m, v);
+	if (callee != NULL && callee->role == ROLE_MEMBER)
 		call_handler(s, m, callee);
-		call_format(s, m, callee, meaning);
-	}
+	literal = format_literal(w, r, callee, v->text);
+	if (!ts_node_is_null(literal))
+		call_format(s, m, literal, meaning);
 }

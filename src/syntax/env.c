@@ -85,7 +85,18 @@ static struct syntax_value *fallback_of(const struct syntax_value *v)
 	return (struct syntax_value *)v; /* of this module's own making */
 }
 
-/* columns: position of the name, position of the default, keyword of the default */
+/* "section.some-key" is read from SECTION_SOME_KEY. */
+static const char *variable_of(struct work *w, const char *key)
+{
+	char *text = um_strdup(w->a, key);
+
+	for (char *p = text; *p != '\0'; p++)
+		*p = isalnum((unsigned char)*p) ? (char)toupper((unsigned char)*p) : '_';
+	return text;
+}
+
+/* columns: position of the name, position of the default, keyword of the default; a fourth says
+ * that the name is a key, from which the variable's is made */
 struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r,
                                      const char *callee)
 {
@@ -105,9 +116,46 @@ struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct r
 	                     member != NULL && member->role == ROLE_MEMBER
 	                             ? in_section(w, syntax_part(member, PART_OBJECT), name->text)
 	                             : name->text);
+	if (row->columns[1] != NULL && row->columns[2] != NULL && row->columns[3] != NULL)
+		v->text = variable_of(w, name->text);
 	v->fallback = fallback_of(syntax_value_item(
 		call, row->columns[1] != NULL ? row->columns[2] : NULL, column_number(row, 1)));
+	if (v->fallback == NULL && w->env_defaults.n > 0)
+		v->fallback = um_map_get(&w->env_defaults, name->text);
 	return syntax_value_seal(w, v);
+}
+
+const char *syntax_env_default(struct work *w, const struct syntax_value *call,
+                               struct syntax_value **ret_value)
+{
+	const struct row *row = syntax_table(w, TABLE_DEFAULT_CALL, call->text);
+	const struct syntax_value *key;
+
+	*ret_value = NULL;
+	if (row == NULL)
+		return NULL;
+	key = syntax_value_item(call, NULL, column_number(row, 0));
+	*ret_value = fallback_of(syntax_value_item(call, NULL, column_number(row, 1)));
+	return key != NULL && key->kind == SYNTAX_STRING && *ret_value != NULL ? key->text : NULL;
+}
+
+void syntax_env_defaults(struct work *w)
+{
+	um_map_init(&w->env_defaults, w->t);
+	for (size_t i = 0; i < w->records.n && w->q->rows[TABLE_DEFAULT_CALL].n > 0; i++) {
+		const struct record *r = &w->records.v[i];
+		struct syntax_value *v;
+		const char *key, *path;
+
+		if (r->role != ROLE_CALL)
+			continue;
+		path = syntax_resolve(w, syntax_part(r, PART_CALLEE))->path;
+		if (syntax_table(w, TABLE_DEFAULT_CALL, path) == NULL)
+			continue;
+		key = syntax_env_default(w, syntax_value_call(w, r->node), &v);
+		if (key != NULL)
+			um_map_put(&w->env_defaults, key, v);
+	}
 }
 
 /* ---- schemas: createEnv({server: {X: z.string().default("d")}}),
@@ -368,6 +416,57 @@ static struct syntax_value *compute_field(struct work *w, const struct record *r
 	return syntax_value_seal(w, v);
 }
 
+/* `env:"X,default=d" envDefault:"d"`: the text after `key`, up to the closing quote. */
+static const char *tag_text(struct work *w, const char *tag, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *at = strstr(tag, key); at != NULL; at = strstr(at + 1, key))
+		if ((at == tag || at[-1] == ' ' || at[-1] == '\t') && at[n] == ':' &&
+		    at[n + 1] == '"')
+			return um_strndup(w->a, at + n + 2, strcspn(at + n + 2, "\""));
+	return NULL;
+}
+
+/* columns: keys of the default; it may also be an option of the variable itself */
+static const char *tag_default(struct work *w, const struct row *row, const char *tag,
+                               const char *options)
+{
+	const char *at = strstr(options, "default=");
+
+	if (at != NULL)
+		return at + strlen("default=");
+	for (size_t c = 0; c < MAX_COLUMNS && row->columns[c] != NULL; c++) {
+		at = tag_text(w, tag, row->columns[c]);
+		if (at != NULL)
+			return at;
+	}
+	return NULL;
+}
+
+static struct syntax_value *tag_field(struct work *w, TSNode tag, TSNode key)
+{
+	const char *text = syntax_string_text(w, tag);
+	const struct row *rows;
+	size_t n = syntax_table_rows(w, TABLE_ENV_TAG, &rows);
+
+	for (size_t i = 0; i < n && text != NULL; i++) {
+		const char *name = tag_text(w, text, rows[i].key);
+		const char *fallback;
+		struct syntax_value *v;
+		size_t len = name != NULL ? strcspn(name, ",") : 0;
+
+		if (len == 0)
+			continue;
+		v = syntax_value_new(w, SYNTAX_ENV, key, um_strndup(w->a, name, len));
+		fallback = tag_default(w, &rows[i], text, name + len);
+		if (fallback != NULL)
+			v->fallback = syntax_value_new(w, SYNTAX_STRING, tag, fallback);
+		return syntax_value_seal(w, v);
+	}
+	return NULL;
+}
+
 /* A field written directly in a settings class; NULL when it is none. columns of env-field!:
  * keyword of the default (also the first argument), then the keywords of other names. */
 struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass,
@@ -378,7 +477,17 @@ struct syntax_value *syntax_env_field(struct work *w, const struct record *r, in
 	const char *text;
 
 	(void)key;
-	if (ts_node_is_null(name) || syntax_role(w, name) > ROLE_WORD || !is_env_class(w, klass))
+	if (ts_node_is_null(name) || syntax_role(w, name) > ROLE_WORD)
+		return NULL;
+	if (!ts_node_is_null(syntax_part(r, PART_TAG))) {
+		v = syntax_index_get(&w->fields, node_key(r->node));
+		if (v == NULL)
+			v = tag_field(w, syntax_part(r, PART_TAG), name);
+		if (v != NULL)
+			syntax_index_put(&w->fields, node_key(r->node), v);
+		return v;
+	}
+	if (!is_env_class(w, klass))
 		return NULL;
 	text = syntax_text(w, name);
 	if (text[0] == '_')

@@ -9,6 +9,7 @@ const TSLanguage *tree_sitter_javascript(void);
 const TSLanguage *tree_sitter_typescript(void);
 const TSLanguage *tree_sitter_tsx(void);
 const TSLanguage *tree_sitter_c_sharp(void);
+const TSLanguage *tree_sitter_go(void);
 const TSLanguage *tree_sitter_json(void);
 const TSLanguage *tree_sitter_hcl(void);
 const TSLanguage *tree_sitter_toml(void);
@@ -27,6 +28,8 @@ static const struct syntax_language languages[] = {
 	 {Q "ecmascript.scm", Q "typescript.scm", Q "jsx.scm"}},
 	{"csharp", "csharp", "cs csx", "dotnet-script", tree_sitter_c_sharp,
 	 {Q "csharp.scm"}},
+	{"go", "go", "go", "", tree_sitter_go,
+	 {Q "go.scm"}},
 };
 
 /* Grammars of which only the tree is used, by src/manifest. */

@@ -145,6 +145,12 @@ size_t syntax_lookup_items(const struct work *w, const char *name, TSNode use,
 	return n;
 }
 
+static bool has_tag(const struct chain *chain)
+{
+	return chain != NULL && chain->defs.n > 0 &&
+	       !ts_node_is_null(syntax_part(chain->defs.v[0].record, PART_TAG));
+}
+
 static void lookup_own_attr(struct work *w, int32_t klass, const char *name, TSNode use,
                             struct picked *p)
 {
@@ -154,8 +160,11 @@ static void lookup_own_attr(struct work *w, int32_t klass, const char *name, TSN
 	const struct chain *chain = syntax_chain_at(w, symbol, klass);
 	struct picked before = {.n = 0};
 
-	if (chain != NULL) {
+	if (chain != NULL)
 		pick(w, chain, pos, at, &before);
+	if (before.n == 0 && has_tag(syntax_chain_at(w, name, klass)))
+		chain = NULL; /* what it is filled with when nothing was assigned yet */
+	if (chain != NULL) {
 		if (before.n > 0 && contains(w, before.v[before.n - 1]->block, at))
 			*p = before; /* assigned earlier in the same method */
 		else

@@ -68,7 +68,7 @@ static const char *const part_words[PART_COUNT] = {
 	[PART_LEFT] = "left",     [PART_RIGHT] = "right", [PART_ITEM] = "item",
 	[PART_OBJECT] = "object", [PART_INDEX] = "index", [PART_CALLEE] = "callee",
 	[PART_ARGS] = "args",     [PART_BODY] = "body",   [PART_CAUGHT] = "caught",
-	[PART_BASES] = "bases",
+	[PART_BASES] = "bases",   [PART_TAG] = "tag",
 };
 
 static const struct {
@@ -108,6 +108,10 @@ static const struct {
 	[TABLE_BARE_MEMBER] = {"bare-member!", false},
 	[TABLE_TYPE_NAME] = {"type-name!", false},
 	[TABLE_ENV_SECTION] = {"env-section!", true},
+	[TABLE_OPTION_CALL] = {"option-call!", false},
+	[TABLE_FORMAT_CALL] = {"format-call!", true},
+	[TABLE_DEFAULT_CALL] = {"default-call!", true},
+	[TABLE_ENV_TAG] = {"env-tag!", true},
 };
 
 static const struct {
@@ -118,6 +122,7 @@ static const struct {
 	{"test", FLAG_TEST},           {"main", FLAG_MAIN},           {"property", FLAG_PROPERTY},
 	{"last", FLAG_LAST},           {"env-test", FLAG_ENV_TEST},   {"assigns", FLAG_ASSIGNS},
 	{"default", FLAG_DEFAULT},     {"namespace", FLAG_NAMESPACE}, {"optional", FLAG_OPTIONAL},
+	{"wildcard", FLAG_WILDCARD},   {"fields", FLAG_FIELDS},
 };
 
 static int find_word(const char *const *words, size_t count, const char *word)
@@ -262,6 +267,7 @@ static int add_directive(struct query *q, struct pattern *p, const struct clause
 		for (size_t i = 0; i < UM_COUNT(flag_words); i++) {
 			if (um_eq(flag_words[i].word, c->args.v[0])) {
 				p->flags |= flag_words[i].flag;
+				q->has_fields |= flag_words[i].flag == FLAG_FIELDS;
 				return 0;
 			}
 		}

@@ -119,7 +119,7 @@ struct chain *syntax_chain_at(const struct work *w, const char *name, int32_t sc
 	                   : syntax_index_get(&w->chains, (uint64_t)symbol << 32 | (uint32_t)scope);
 }
 
-static struct def *add_def(struct work *w, const char *name, int32_t scope, enum def_kind kind,
+struct def *syntax_def_add(struct work *w, const char *name, int32_t scope, enum def_kind kind,
                            TSNode where)
 {
 	uint64_t key = chain_key(w, name, scope);
@@ -189,14 +189,15 @@ static void bind_member(struct work *w, TSNode target, TSNode value, TSNode type
 	if (name == NULL)
 		return;
 	if (klass >= 0 && syntax_is_self(w, object)) {
-		d = add_def(w, syntax_sees_members(w, name) ? name : um_format(w->t, ".%s", name),
-		            klass, DEF_VALUE, where);
+		d = syntax_def_add(
+			w, syntax_sees_members(w, name) ? name : um_format(w->t, ".%s", name),
+			klass, DEF_VALUE, where);
 		d->node = value;
 		d->type = type;
 	} else if (syntax_role(w, object) == ROLE_NAME && !ts_node_is_null(value)) {
 		object_text = syntax_text(w, object);
-		d = add_def(w, um_format(w->t, "[]%s", object_text),
-		            owner_of(w, object_text, scope, true), DEF_ITEM, where);
+		d = syntax_def_add(w, um_format(w->t, "[]%s", object_text),
+		                   owner_of(w, object_text, scope, true), DEF_ITEM, where);
 		d->text = name;
 		d->node = value;
 	}
@@ -213,8 +214,8 @@ static void bind_target(struct work *w, TSNode target, const struct bind *b, uns
 
 static void bind_name(struct work *w, const char *name, const struct bind *b)
 {
-	struct def *d = add_def(w, name, owner_of(w, name, b->scope, b->is_assignment), DEF_VALUE,
-	                        b->where);
+	struct def *d = syntax_def_add(w, name, owner_of(w, name, b->scope, b->is_assignment),
+	                               DEF_VALUE, b->where);
 
 	d->node = b->value;
 	d->type = b->type;
@@ -251,8 +252,8 @@ static void bind_map(struct work *w, TSNode target, const struct bind *b, unsign
 		if (role == ROLE_SHORTHAND || role == ROLE_NAME) {
 			const char *text = syntax_text(w, name);
 
-			d = add_def(w, text, owner_of(w, text, b->scope, b->is_assignment),
-			            DEF_MEMBER, b->where);
+			d = syntax_def_add(w, text, owner_of(w, text, b->scope, b->is_assignment),
+			                   DEF_MEMBER, b->where);
 			d->node = b->value;
 			d->value = fallback;
 			d->text = key != NULL ? key : text;
@@ -370,8 +371,9 @@ static void bind_record(struct work *w, const struct record *r, int32_t scope)
 	if (r->role == ROLE_PARAM) {
 		/* constructor(private readonly client: X) makes an attribute as well */
 		if ((r->flags & FLAG_DECLARES) != 0 && syntax_scope_class(w, scope) >= 0) {
-			struct def *d = add_def(w, um_format(w->t, ".%s", syntax_text(w, key)),
-			                        syntax_scope_class(w, scope), DEF_PARAM, r->node);
+			struct def *d =
+				syntax_def_add(w, um_format(w->t, ".%s", syntax_text(w, key)),
+			                       syntax_scope_class(w, scope), DEF_PARAM, r->node);
 
 			d->node = b.value;
 			d->type = b.type;
@@ -404,7 +406,7 @@ static void bind_function(struct work *w, const struct record *r)
 		return;
 	w->scopes.v[s].name = syntax_text(w, name);
 	parent = syntax_scope_named(w, w->scopes.v[s].parent);
-	d = add_def(w, w->scopes.v[s].name, parent, DEF_SCOPE, name);
+	d = syntax_def_add(w, w->scopes.v[s].name, parent, DEF_SCOPE, name);
 	d->target = s;
 	d->where = r->node;
 	d->block = w->scopes.v[s].parent;
@@ -442,54 +444,6 @@ static void bind_decorator(struct work *w, const struct record *r)
 		scope->fields_class = 1;
 }
 
-static const char *module_text(struct work *w, TSNode node)
-{
-	const char *text = syntax_string_text(w, node);
-
-	return text != NULL ? text : syntax_text(w, node);
-}
-
-static void bind_import(struct work *w, const struct record *r, int32_t scope)
-{
-	TSNode module = syntax_part(r, PART_MODULE), name = syntax_part(r, PART_NAME),
-	       alias = syntax_part(r, PART_ALIAS);
-	const char *path, *bound;
-	struct def *d;
-	bool is_namespace;
-
-	if ((r->flags & FLAG_NO_BIND) != 0 || ts_node_is_null(module))
-		return;
-	path = module_text(w, module);
-	is_namespace = ts_node_is_null(name);
-	if ((r->flags & FLAG_DEFAULT) != 0) {
-		bound = NULL;
-		path = um_format(w->a, "%s.default", path);
-		is_namespace = false;
-	} else if (!is_namespace) {
-		bound = syntax_text(w, name);
-		if (um_eq(bound, "*") && ts_node_is_null(alias))
-			return;
-		if (um_eq(bound, "*"))
-			is_namespace = true;
-		else
-			path = um_format(w->a, "%s%s%s", path, um_ends(path, ".") ? "" : ".",
-			                 bound);
-	} else if (!ts_node_is_null(alias)) {
-		bound = NULL;
-	} else { /* import a.b binds a */
-		size_t n = strcspn(path, ".");
-
-		bound = path = um_strndup(w->a, path, n);
-	}
-	if (!ts_node_is_null(alias))
-		bound = syntax_text(w, alias);
-	if (bound == NULL)
-		return;
-	d = add_def(w, bound, syntax_scope_named(w, scope), DEF_IMPORT, r->node);
-	d->text = path;
-	d->is_namespace = is_namespace;
-}
-
 static void bind_return(struct work *w, const struct record *r, int32_t scope)
 {
 	TSNode value = syntax_part(r, PART_VALUE);
@@ -509,6 +463,87 @@ static void bind_global(struct work *w, const struct record *r, int32_t scope)
 			*UM_PUSH(w->t, &w->scopes.v[s].globals) = syntax_text(w, r->parts[i].node);
 }
 
+/* ---- fields that are given from outside of their class ---- */
+
+static int32_t class_named(const struct work *w, TSNode name)
+{
+	const struct chain *chain;
+
+	name = syntax_strip(w, name);
+	if (syntax_role(w, name) != ROLE_NAME)
+		return -1;
+	chain = syntax_chain_at(w, syntax_text(w, name), 0);
+	for (size_t i = 0; chain != NULL && i < chain->defs.n && i < MAX_CHOICES; i++) {
+		int32_t target = chain->defs.v[i].target;
+
+		if (chain->defs.v[i].kind == DEF_SCOPE && w->scopes.v[target].kind == SCOPE_CLASS)
+			return target;
+	}
+	return -1;
+}
+
+static void add_field(struct work *w, int32_t klass, TSNode name, TSNode value, TSNode where)
+{
+	struct def *d = syntax_def_add(w, um_format(w->t, ".%s", syntax_text(w, name)), klass,
+	                               DEF_VALUE, where);
+
+	d->node = syntax_strip(w, value);
+}
+
+/* T{field: value} */
+static void bind_fields(struct work *w, const struct record *r)
+{
+	int32_t klass = class_named(w, syntax_part(r, PART_CALLEE));
+	TSNode *children;
+	size_t n = klass >= 0 ? syntax_children(w, syntax_part(r, PART_ARGS), &children) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct record *arg = syntax_record(w, children[i]);
+
+		if (syntax_role(w, children[i]) == ROLE_ARG)
+			add_field(w, klass, syntax_part(arg, PART_NAME),
+			          syntax_part(arg, PART_VALUE), children[i]);
+	}
+}
+
+/* x.field = value, where x is a T */
+static void bind_field(struct work *w, const struct record *r)
+{
+	const struct record *key = syntax_record(w, syntax_strip(w, syntax_part(r, PART_KEY)));
+	TSNode object = syntax_strip(w, syntax_part(key, PART_OBJECT));
+	const struct def *defs[MAX_CHOICES];
+	int32_t klass = -1;
+	size_t n;
+
+	if (key == NULL || key->role != ROLE_MEMBER || syntax_role(w, object) != ROLE_NAME ||
+	    ts_node_is_null(syntax_part(r, PART_VALUE)))
+		return;
+	n = syntax_lookup(w, syntax_text(w, object), object, defs);
+	for (size_t i = 0; i < n && klass < 0; i++) {
+		const struct record *made = syntax_record(w, defs[i]->node);
+
+		if (!ts_node_is_null(defs[i]->type))
+			klass = class_named(w, defs[i]->type);
+		else if (made != NULL && made->role == ROLE_CALL)
+			klass = class_named(w, syntax_part(made, PART_CALLEE));
+	}
+	if (klass >= 0)
+		add_field(w, klass, syntax_part(key, PART_NAME), syntax_part(r, PART_VALUE),
+		          r->node);
+}
+
+static void bind_all_fields(struct work *w)
+{
+	for (size_t i = 0; i < w->records.n; i++) {
+		const struct record *r = &w->records.v[i];
+
+		if (r->role == ROLE_CALL && (r->flags & FLAG_FIELDS) != 0)
+			bind_fields(w, r);
+		else if (r->role == ROLE_BINDING && w->q->has_fields)
+			bind_field(w, r);
+	}
+}
+
 int syntax_scopes_build(struct work *w, struct um_err *err)
 {
 	int rc = build_tree(w, err);
@@ -524,7 +559,7 @@ int syntax_scopes_build(struct work *w, struct um_err *err)
 
 		switch (r->role) {
 		case ROLE_IMPORT:
-			bind_import(w, r, scope);
+			syntax_import_bind(w, r, scope);
 			break;
 		case ROLE_BINDING:
 		case ROLE_EACH:
@@ -555,5 +590,6 @@ int syntax_scopes_build(struct work *w, struct um_err *err)
 			break;
 		}
 	}
+	bind_all_fields(w);
 	return 0;
 }

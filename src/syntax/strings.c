@@ -310,7 +310,7 @@ static const char *percent_field(struct build *b, const char *s, const struct sy
 		p += len + 2;
 	}
 	p += strspn(p, "-+ #0123456789.*");
-	if (*p == '\0' || strchr("sdifrxXoeEgGc", *p) == NULL)
+	if (*p == '\0' || strchr("sdifrxXoeEgGcvqtwT", *p) == NULL)
 		return um_str_add_c(&b->text, *s), s + 1;
 	add_field(b, items, n, name, next);
 	return p + 1;

@@ -85,7 +85,9 @@ struct syntax_fact {
 	 * module "m", name "n", alias "k". Default import of ECMAScript: name "default"; namespace
 	 * import: name "*". require("m"), import("m") count. */
 	const char *module, *name, *alias;
-	bool is_relative;  /* "./x", "..pkg": of this repository */
+	bool is_wildcard; /* all names of the module: `from m import *`, `import a.b.*`, `using A.B`
+	                   */
+	bool is_relative; /* "./x", "..pkg": of this repository */
 	bool is_type_only; /* `import type`, TYPE_CHECKING block: never evidence of use */
 
 	/* CALL. callee has imports and followed variables resolved:

@@ -4,7 +4,7 @@
  *	parse.c    bytes -> tree, within bounds (lang.c: which grammar and queries)
  *	query.c    tree -> records, one per match of a pattern of queries/<language>.scm, which
  *	           query_text.c reads and query_load.c checks
- *	scope.c    records -> scopes and what the names in them are bound to
+ *	scope.c    records -> scopes and what the names in them are bound to (import.c)
  *	emit.c     records -> facts, in the order of the file (mark.c, emit_call.c)
  * and these are asked on the way what an expression denotes:
  *	lookup.c   which bindings a name may mean at this place
@@ -116,6 +116,7 @@ enum part {
 	PART_BODY,
 	PART_CAUGHT,
 	PART_BASES,
+	PART_TAG,
 	PART_COUNT
 };
 
@@ -153,6 +154,10 @@ enum table {
 	TABLE_BARE_MEMBER,
 	TABLE_TYPE_NAME,
 	TABLE_ENV_SECTION,
+	TABLE_OPTION_CALL,
+	TABLE_FORMAT_CALL,
+	TABLE_DEFAULT_CALL,
+	TABLE_ENV_TAG,
 	TABLE_COUNT
 };
 
@@ -172,12 +177,14 @@ enum flag {
 	FLAG_TEST = 8,
 	FLAG_MAIN = 16,
 	FLAG_PROPERTY = 32,    /* function: read like an attribute */
-	FLAG_LAST = 64,        /* import: binds the last part of the module */
+	FLAG_LAST = 64,        /* import: binds the last part of a path, releases (v2) dropped */
 	FLAG_ENV_TEST = 128,   /* compare: "X" in environment */
 	FLAG_ASSIGNS = 256,    /* binding: gives a value to a name that is declared elsewhere */
 	FLAG_DEFAULT = 512,    /* import: of the module's default */
 	FLAG_NAMESPACE = 1024, /* import: of the module as a whole, said so */
-	FLAG_OPTIONAL = 4096   /* binding: the value is only a default */
+	FLAG_WILDCARD = 2048,  /* import: of all names in the module */
+	FLAG_OPTIONAL = 4096,  /* binding: the value is only a default */
+	FLAG_FIELDS = 8192     /* call: its named arguments are fields of the class */
 };
 
 struct part_node {
@@ -277,6 +284,7 @@ struct query {
 	} * by_symbol;  /* of the pattern's root */
 	uint8_t *kinds; /* role by symbol */
 	uint32_t n_symbols;
+	bool has_fields; /* some pattern says that a call gives the fields of a class */
 	struct um_map words[TABLE_COUNT];
 	UM_VEC(struct row) rows[TABLE_COUNT];
 	UM_VEC(const struct row *) globs[TABLE_COUNT];
@@ -313,6 +321,7 @@ struct work {
 
 	UM_VEC(struct scope) scopes; /* by start; 0 is the file */
 	struct um_map symbols;       /* name -> number + 1 */
+	struct um_map env_defaults;  /* name -> struct syntax_value *, given by a default-call! */
 	struct index chains;         /* symbol and scope -> struct chain * */
 	UM_VEC(struct def) members;  /* all DEF_MEMBER once more */
 	struct index functions;      /* node id of a function or class -> scope + 1 */
@@ -409,6 +418,9 @@ struct chain {
 	UM_VEC(struct def) defs; /* by pos */
 };
 
+/* A definition of `name` in a scope that holds names; the caller fills in what it is. */
+struct def *syntax_def_add(struct work *w, const char *name, int32_t scope, enum def_kind kind,
+                           TSNode where);
 int syntax_scopes_build(struct work *w, struct um_err *err);
 struct chain *syntax_chain_at(const struct work *w, const char *name, int32_t scope); /* or NULL */
 int32_t syntax_scope_at(const struct work *w, uint32_t start,
@@ -432,6 +444,12 @@ bool syntax_surely_before(const struct work *w, const struct def *d,
                           TSNode use); /* on every way to the use */
 size_t syntax_bases(const struct work *w, const struct record *klass, TSNode **ret_bases);
 bool syntax_class_is(struct work *w, int32_t klass, enum table table, int depth);
+
+/* ---- import.c ---- */
+
+void syntax_import_bind(struct work *w, const struct record *r, int32_t scope);
+const char *syntax_module_text(struct work *w, const struct record *r);
+bool syntax_is_wildcard(struct work *w, const struct record *r);
 
 /* ---- resolve.c ---- */
 
@@ -509,6 +527,11 @@ struct syntax_value *syntax_env_member(struct work *w, TSNode node, TSNode objec
                                        const char *name); /* or NULL */
 struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r,
                                      const char *callee);
+/* The defaults that are registered apart from the reads. */
+void syntax_env_defaults(struct work *w);
+/* What a default-call! gives: its key, and the value or NULL. */
+const char *syntax_env_default(struct work *w, const struct syntax_value *call,
+                               struct syntax_value **ret_value);
 struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct record *r,
                                        const char *callee);
 struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass,

@@ -291,7 +291,7 @@ static struct syntax_value *value_defs(struct work *w, const struct def *const *
 	               : v;
 }
 
-/* name["key"] = value after name = {...} */
+/* name["key"] = value after name = {...}, name.key = value after name = T(...) */
 static struct syntax_value *with_items(struct work *w, struct syntax_value *map, const char *name,
                                        TSNode use)
 {
@@ -299,7 +299,7 @@ static struct syntax_value *with_items(struct work *w, struct syntax_value *map,
 	struct items items = {0};
 	size_t n;
 
-	if (map->kind != SYNTAX_MAP)
+	if (map->kind != SYNTAX_MAP && map->kind != SYNTAX_CALL)
 		return map;
 	n = syntax_lookup_items(w, name, use, defs);
 	w->n_merged += n > 0 ? (unsigned)(n + map->n_items) : 0;

@@ -178,6 +178,7 @@ START_TEST(test_language)
 		{"c.mjs", NULL, "javascript"},
 		{"c.d.ts", NULL, "javascript"},
 		{"c.tsx", NULL, "javascript"},
+		{"d_test.go", NULL, "go"},
 		{"bin/tool", "#!/usr/bin/env python3.11\n", "python"},
 		{"bin/tool", "#!/usr/bin/env -S node --flag\n", "javascript"},
 		{"bin/tool", "#!/bin/sh\n", NULL},
@@ -264,6 +265,11 @@ START_TEST(test_bounds)
 		{"x.js", "x = ", "a ? b : ", "c", "", 20000, 0},
 		{"x.js", "x = ", "`${", "1", "}`", 5000, 1},
 		{"x.tsx", "x = ", "<a>", "", "</a>", 5000, 1},
+		{"x.go", "package x\nvar a = ", "(", "1", ")", 20000, 1},
+		{"x.go", "package x\nvar a = T", "{T", "{}", "}", 20000, 1},
+		{"x.go", "package x\nvar a = b", ".c()", "", "", 20000, 0},
+		{"x.go", "package x\nfunc f() {", "if err != nil {", "", "}", 20000, UM_ELIMIT},
+		{"x.go", "package x\nfunc f() {\na := T{}\n", "a.f = a\n", "", "", 3000, 1},
 	};
 
 	for (size_t i = 0; i < UM_COUNT(rows); i++) {

@@ -1,4 +1,0 @@
-package main
-
-// ALPHA_API_KEY
-func main() {}

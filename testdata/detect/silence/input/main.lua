@@ -1,0 +1,2 @@
+-- ALPHA_API_KEY
+print("x")
