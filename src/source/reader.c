@@ -24,13 +24,14 @@ struct source_reader {
 	size_t cap;   /* without the byte for the NUL */
 	git_odb *odb; /* of this thread alone */
 	struct um_str blob;
+	struct um_str text; /* of a file in UTF-16 */
 };
 
 int source_reader_new(struct source *s, struct source_reader **ret_reader, struct um_err *err)
 {
 	struct source_reader *r = um_xmalloc(sizeof(*r));
 
-	*r = (struct source_reader){.source = s, .blob = UM_STR_INIT};
+	*r = (struct source_reader){.source = s, .blob = UM_STR_INIT, .text = UM_STR_INIT};
 	if (s->info.kind == SOURCE_REVISION) {
 		int code = source_revision_open(s, &r->odb, err);
 
@@ -52,14 +53,15 @@ void source_reader_free(struct source_reader *r)
 		return;
 	git_odb_free(r->odb);
 	um_str_release(&r->blob);
+	um_str_release(&r->text);
 	free(r->buffer);
 	free(r);
 }
 
 enum source_note source_look(const char *bytes, size_t n)
 {
-	if (n >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
-		return SOURCE_BINARY; /* UTF-16 and UTF-32 */
+	if (source_is_utf16(bytes, n))
+		return SOURCE_OK;
 	if (n && memchr(bytes, 0, n < LOOK ? n : LOOK))
 		return SOURCE_BINARY;
 	return SOURCE_OK;
@@ -147,6 +149,19 @@ static enum source_note read_all(struct source_reader *r, int fd, uint64_t known
 	return note;
 }
 
+/* What was read, as UTF-8. */
+static enum source_note set_blob(struct source_reader *r, const char *bytes, size_t n,
+                                 struct source_blob *ret_blob)
+{
+	*ret_blob = (struct source_blob){bytes, n};
+	if (!source_is_utf16(bytes, n))
+		return SOURCE_OK;
+	if (!source_utf16_decode(bytes, n, &r->text))
+		return SOURCE_BINARY;
+	*ret_blob = (struct source_blob){r->text.s, r->text.len};
+	return SOURCE_OK;
+}
+
 int source_read(struct source_reader *r, size_t index, struct source_blob *ret_blob,
                 enum source_note *ret_note, struct um_err *err)
 {
@@ -166,7 +181,7 @@ int source_read(struct source_reader *r, size_t index, struct source_blob *ret_b
 		int code = source_revision_read(r->odb, e, max, &r->blob, ret_note, err);
 
 		if (code == 0 && *ret_note == SOURCE_OK)
-			*ret_blob = (struct source_blob){r->blob.s, r->blob.len};
+			*ret_note = set_blob(r, r->blob.s, r->blob.len, ret_blob);
 		return code;
 	}
 	fd = source_open_beneath(s->root_fd, e->path,
@@ -179,7 +194,7 @@ int source_read(struct source_reader *r, size_t index, struct source_blob *ret_b
 	close(fd);
 	if (*ret_note == SOURCE_OK) {
 		r->buffer[size] = '\0';
-		*ret_blob = (struct source_blob){r->buffer, size};
+		*ret_note = set_blob(r, r->buffer, size, ret_blob);
 	}
 	return 0;
 }

@@ -17,7 +17,7 @@ enum source_kind {
 /* What became of an entry. All but SOURCE_OK carry a reason in source_note_text(). */
 enum source_note {
 	SOURCE_OK,
-	SOURCE_BINARY,    /* a NUL byte in the first 8 KiB, or UTF-16/32 */
+	SOURCE_BINARY,    /* a NUL byte in the first 8 KiB, or UTF-32 */
 	SOURCE_TOO_LARGE, /* over max_file_size */
 	SOURCE_SYMLINK,   /* never followed */
 	SOURCE_SUBMODULE, /* listed, not entered */
@@ -60,8 +60,8 @@ struct source;
 struct source_reader; /* one per thread */
 
 struct source_blob {
-	const char *bytes; /* size bytes; a NUL follows (not counted). Valid until the next read or
-	                      the reader's end */
+	const char *bytes; /* UTF-8, also where the file is UTF-16; a NUL follows (not counted).
+	                      Valid until the next read or the reader's end */
 	size_t size;
 };
 

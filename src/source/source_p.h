@@ -106,5 +106,8 @@ int source_revision_read(git_odb *odb, const struct source_entry *entry, uint64_
 const char *source_git_message(void);
 /* The note of text that is there: binary or fine. */
 enum source_note source_look(const char *bytes, size_t n);
+/* utf16.c. False: this is not text. */
+bool source_is_utf16(const char *bytes, size_t n);
+bool source_utf16_decode(const char *bytes, size_t n, struct um_str *out);
 
 #endif

@@ -298,7 +298,7 @@ START_TEST(plain_folder)
 	   "head -c 6000000 /dev/zero | tr '\\0' x >f/large; head -c 300000 f/large >f/medium");
 	expect("f", NULL,
 	       ".gitignore* a.b* a/b/1* a/root*(symbolic link) l*(symbolic link) large*(too large) "
-	       "medium* nothing* p*(special file) utf16*(binary)");
+	       "medium* nothing* p*(special file) utf16*");
 	s = open_at("f", NULL);
 	ck_assert_int_eq(source_get_info(s)->kind, SOURCE_FOLDER);
 	ck_assert_ptr_null(source_get_info(s)->git_root);
@@ -308,6 +308,25 @@ START_TEST(plain_folder)
 	fails("f/none", NULL, UM_ENOTFOUND, "f/none");
 	fails("f/p", NULL, UM_EINVAL, "not a folder");
 	expect("f/l", NULL, "b/1* root*(symbolic link)"); /* the user's own link is followed */
+}
+END_TEST
+
+START_TEST(utf16_text)
+{
+	sh("g init -q r; cd r; printf '\\377\\376a\\0\\r\\0\\n\\0\\254\\040\\075\\330\\000\\336' >little; "
+	   "printf '\\376\\377\\0a\\0\\n\\040\\254\\330\\075\\336\\000' >big; printf '\\377\\376' >empty; "
+	   "printf '\\377\\376a' >odd; printf '\\377\\376a\\0\\0\\0' >nul; "
+	   "printf '\\377\\376\\0\\330a\\0' >half; printf '\\377\\376\\0\\334a\\0' >low; "
+	   "printf '\\377\\376\\0\\330' >cut; printf '\\377\\376\\0\\0a\\0\\0\\0' >utf32; "
+	   "g add .; g commit -qm 1");
+	expect("r", NULL,
+	       "big cut(binary) empty half(binary) little low(binary) nul(binary) odd(binary) "
+	       "utf32(binary)");
+	expect_text("r", NULL, "little", "a\r\n\xE2\x82\xAC\xF0\x9F\x98\x80");
+	expect_text("r", NULL, "big", "a\n\xE2\x82\xAC\xF0\x9F\x98\x80");
+	expect_text("r", &(struct source_options){.rev = "HEAD"}, "big",
+	            "a\n\xE2\x82\xAC\xF0\x9F\x98\x80");
+	expect_text("r", NULL, "empty", "");
 }
 END_TEST
 
@@ -594,6 +613,7 @@ Suite *check_source_suite(void)
 	tcase_add_test(t, index_versions);
 	tcase_add_test(t, conflict);
 	tcase_add_test(t, plain_folder);
+	tcase_add_test(t, utf16_text);
 	tcase_add_test(t, file_sizes);
 	tcase_add_test(t, odd_names);
 	tcase_add_test(t, exclude);
