@@ -248,10 +248,10 @@ int32_t detect_node_role(struct detect_run *r, enum rules_role role,
 
 /* ---- a file ---- */
 
-static void run_packages(struct detect_run *r, const struct manifest_file *file)
+void detect_packages(struct detect_run *r, const struct manifest_package *packages, size_t n)
 {
-	for (size_t i = 0; i < file->n_packages; i++) {
-		const struct manifest_package *p = &file->packages[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct manifest_package *p = &packages[i];
 		const char *key =
 			manifest_package_key(r->a, p->ecosystem, p->name, strlen(p->name));
 		const struct detect_entry_ref *ref =
@@ -339,7 +339,7 @@ static void run_doc(struct detect_run *r, const struct manifest_doc *doc)
 
 void detect_run_config(struct detect_run *r, const struct manifest_file *file)
 {
-	run_packages(r, file);
+	detect_packages(r, file->packages, file->n_packages);
 	for (size_t i = 0; i < file->n_docs && !r->is_full; i++)
 		if (file->docs[i].root != NULL)
 			run_doc(r, &file->docs[i]);

@@ -249,10 +249,12 @@ static enum evidence_context folder_context(const struct lower *l)
 
 enum evidence_context detect_context(const char *path)
 {
-	static const char *const example_names[] = {
-		"*.example", "*.example.*", "*.sample",    "*.sample.*",     "*.template",
-		"*.dist",    "*-example.*", "*_example.*", "*.env.template", "*-sample.*",
-		"example.*", "env.example", "example-*",   "sample.*",       "*.env.example.*"};
+	static const char *const example_names[] = {"*.example",   "*.example.*", "*.sample",
+	                                            "*.sample.*",  "*.template",  "*.dist",
+	                                            "*-example.*", "*_example.*", "*.env.template",
+	                                            "*-sample.*",  "example.*",   "env.example",
+	                                            "example-*",   "sample.*",    "*.env.example.*",
+	                                            "*.ipynb"};
 	struct lower l;
 	enum evidence_context context;
 

@@ -196,6 +196,8 @@ struct detect_run {
 	const char *path, *bytes;
 	size_t n;
 	struct um_lines lines;
+	const struct syntax_embedded *embedded; /* bytes are a source within the file; or NULL */
+	struct um_lines file_lines;             /* of the file around it */
 	struct detect_file *out;
 	struct um_map seen; /* evidence by kind, place and service */
 	bool is_full;
@@ -229,6 +231,7 @@ void detect_finish(struct detect_run *r); /* sorts, maps indexes, fills position
 void detect_add_member(struct detect_run *r, int32_t index, const struct evidence_member *member);
 
 void detect_run_code(struct detect_run *r);
+void detect_packages(struct detect_run *r, const struct manifest_package *packages, size_t n);
 void detect_run_config(struct detect_run *r, const struct manifest_file *file);
 
 /* ---- values of code (value.c) ---- */

@@ -111,6 +111,20 @@ static int compare(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
+/* Evidence of a source within another file stands in that file. */
+static void set_places(struct detect_run *r, struct evidence *e)
+{
+	const struct um_lines *lines = &r->lines;
+
+	if (r->embedded != NULL) {
+		lines = &r->file_lines;
+		e->span.start = syntax_embedded_place(r->embedded, e->span.start);
+		e->span.end = syntax_embedded_place(r->embedded, e->span.end);
+	}
+	e->pos = um_lines_pos(lines, e->span.start);
+	e->end = um_lines_pos(lines, e->span.end);
+}
+
 void detect_finish(struct detect_run *r)
 {
 	size_t n = r->out->evidence.n;
@@ -130,8 +144,7 @@ void detect_finish(struct detect_run *r)
 		struct evidence *e = &sorted[i];
 
 		*e = *orders[i].e;
-		e->pos = um_lines_pos(&r->lines, e->span.start);
-		e->end = um_lines_pos(&r->lines, e->span.end);
+		set_places(r, e);
 		if (e->parent >= 0)
 			e->parent = map[e->parent];
 		for (size_t k = 0; k < e->n_members; k++)

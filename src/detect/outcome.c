@@ -141,6 +141,31 @@ static bool is_damage_relevant(const struct detect_run *r, const struct match_hi
 	return false;
 }
 
+static void run_inline_packages(struct detect_run *r)
+{
+	bool is_notebook = r->embedded != NULL && r->embedded->raw != NULL;
+	struct manifest_package *packages;
+	size_t n = manifest_inline_packages(r->a, r->language, is_notebook,
+	                                    is_notebook ? r->embedded->raw : r->bytes, r->n,
+	                                    &packages);
+	size_t from = r->out->evidence.n;
+
+	detect_packages(r, packages, n);
+	for (size_t i = from; i < r->out->evidence.n; i++)
+		detect_at(r, (int32_t)i)->basis = EVIDENCE_DECLARED;
+}
+
+/* A place of the source that is parsed, in the file around it. */
+static struct um_pos place_in_file(const struct detect_run *r, struct um_pos pos)
+{
+	uint32_t offset;
+
+	if (r->embedded == NULL || pos.line == 0 || pos.line > r->lines.n)
+		return pos;
+	offset = r->lines.start[pos.line - 1] + pos.column - 1;
+	return um_lines_pos(&r->file_lines, syntax_embedded_place(r->embedded, offset));
+}
+
 static int run_code(struct detect_run *r, const struct syntax_language *language,
                     const struct match_hits *hits, struct um_err *err)
 {
@@ -161,11 +186,12 @@ static int run_code(struct detect_run *r, const struct syntax_language *language
 	r->file = file;
 	um_lines_init(&r->lines, r->a, r->bytes, r->n);
 	check_test_name(r);
+	run_inline_packages(r);
 	detect_run_code(r);
 	r->out->outcome = DETECT_ANALYSED;
 	if (!file->is_partial)
 		return 0;
-	reason = place_reason(r->a, file->error, file->error_text);
+	reason = place_reason(r->a, place_in_file(r, file->error), file->error_text);
 	if (is_damage_relevant(r, hits))
 		set_gap(r, DETECT_PARTIAL, reason);
 	else
@@ -189,6 +215,24 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
 	if (file->is_partial)
 		set_gap(r, DETECT_PARTIAL, place_reason(r->a, file->error, file->error_text));
 	return 0;
+}
+
+/* The code cells of a notebook, the scripts of a component. False: nothing that we read. */
+static bool is_embedded(struct detect_run *r)
+{
+	struct syntax_embedded *embedded;
+
+	if (!syntax_is_container(r->path))
+		return false;
+	embedded = UM_NEW(r->a, struct syntax_embedded);
+	if (!syntax_embedded_read(r->path, r->a, r->bytes, r->n, embedded) ||
+	    embedded->language == NULL)
+		return false;
+	um_lines_init(&r->file_lines, r->a, r->bytes, r->n);
+	r->embedded = embedded;
+	r->bytes = embedded->bytes;
+	r->n = embedded->n;
+	return true;
 }
 
 /* Terraform files that only call modules of the repository have no hit, and still say which folders
@@ -241,7 +285,8 @@ static int run_file(struct detect_run *r, const struct match_hits *hits, struct 
 		return 0;
 	}
 	format = manifest_format_for(r->path);
-	language = syntax_language_for(r->path, r->bytes, r->n);
+	language = is_embedded(r) ? r->embedded->language
+	                          : syntax_language_for(r->path, r->bytes, r->n);
 	if (language != NULL && !manifest_is_build_script(format))
 		return run_code(r, language, hits, err);
 	if (format != NULL)

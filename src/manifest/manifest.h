@@ -109,6 +109,12 @@ int manifest_parse(struct syntax_parser *p, const struct manifest_format *format
  * meanwhile. */
 void manifest_resolve_folder(struct um_arena *a, struct manifest_file *const *files, size_t n);
 
+/* What code itself says that it needs: `%pip install` of a notebook, inline metadata of a Python
+ * script, `#:package` of C#. Spans are offsets in `bytes`. Returns how many. */
+size_t manifest_inline_packages(struct um_arena *a, const char *language, bool is_notebook,
+                                const char *bytes, size_t n,
+                                struct manifest_package **ret_packages);
+
 /* ---- asking the tree ---- */
 
 const struct manifest_node *manifest_get(const struct manifest_node *map, const char *key);

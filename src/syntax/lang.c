@@ -96,6 +96,25 @@ const struct syntax_language *syntax_language_for(const char *path, const char *
 	return NULL;
 }
 
+const struct syntax_language *syntax_language_named(const char *name, size_t n)
+{
+	static const struct {
+		const char *other, *name;
+	} others[] = {
+		{"ts", "typescript"},   {"js", "javascript"},    {"jsx", "javascript"},
+		{"c#", "csharp"},       {"python3", "python"},   {"ipython", "python"},
+		{"node", "javascript"}, {"shellscript", "bash"}, {"sh", "bash"},
+	};
+
+	for (size_t i = 0; i < UM_COUNT(others); i++)
+		if (strlen(others[i].other) == n && strncasecmp(others[i].other, name, n) == 0)
+			return syntax_language_named(others[i].name, strlen(others[i].name));
+	for (size_t i = 0; i < UM_COUNT(languages); i++)
+		if (strlen(languages[i].name) == n && strncasecmp(languages[i].name, name, n) == 0)
+			return &languages[i];
+	return NULL;
+}
+
 const char *syntax_language_name(const struct syntax_language *language)
 {
 	return language->family;

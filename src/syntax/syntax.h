@@ -157,6 +157,36 @@ const char *syntax_language_name(
 /* Rows of the table, for `unmoat files` and documentation; NULL past the end. */
 const struct syntax_language *syntax_language_at(size_t index);
 
+/* By the name that notebooks and components use ("python", "TypeScript", "C#", "ts"); NULL: none.
+ */
+const struct syntax_language *syntax_language_named(const char *name, size_t n);
+
+/* ---- sources that stand within another file ---- */
+
+struct syntax_run {
+	uint32_t at, from; /* bytes of the source from `at` on stand in the file from `from` on */
+};
+
+/* The code cells of a notebook, the scripts of a component: one source. What the language does not
+ * know (magics and shell lines of a notebook, the markup of a component) is blank in it. */
+struct syntax_embedded {
+	const struct syntax_language *language; /* NULL: there is none, or none of ours */
+	const char *bytes;
+	size_t n;
+	const char
+		*raw; /* a notebook: the same length with the blanked lines as written; else NULL */
+	struct syntax_run *runs; /* n_runs 0: offsets are those of the file */
+	size_t n_runs;
+};
+
+/* A notebook (.ipynb) or a component (.vue, .svelte, .astro) by its name? */
+bool syntax_is_container(const char *path);
+/* False: this is no such file. */
+bool syntax_embedded_read(const char *path, struct um_arena *a, const char *bytes, size_t n,
+                          struct syntax_embedded *ret);
+/* Where a byte of the source stands in the file. */
+uint32_t syntax_embedded_place(const struct syntax_embedded *e, uint32_t offset);
+
 struct syntax_parser; /* one per thread: parsers and compiled queries, made on first use */
 struct syntax_parser *syntax_parser_new(void);
 void syntax_parser_free(struct syntax_parser *p);

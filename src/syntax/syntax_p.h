@@ -544,4 +544,8 @@ void syntax_trace(const char *bytes, size_t n, const struct syntax_file *file);
 int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n,
                     TSTree **ret_tree, struct um_err *err);
 
+/* notebook.c */
+bool syntax_notebook_read(struct um_arena *a, const char *bytes, size_t n,
+                          struct syntax_embedded *ret);
+
 #endif
