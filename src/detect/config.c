@@ -28,6 +28,29 @@ static bool take_first(void *ctx, const struct manifest_node *node)
 	return false;
 }
 
+/* "model.name" where "model" is a reference to a map. */
+static const struct manifest_node *first_behind(const struct manifest_node *root, const char *route)
+{
+	char head[256];
+
+	for (const char *dot = strchr(route, '.'); dot != NULL; dot = strchr(dot + 1, '.')) {
+		size_t n = (size_t)(dot - route);
+		struct first first = {NULL};
+
+		if (n >= sizeof(head))
+			return NULL;
+		memcpy(head, route, n);
+		head[n] = '\0';
+		manifest_find(root, head, take_first, &first);
+		if (first.found == NULL)
+			return NULL;
+		if (first.found->kind == MANIFEST_SCALAR && first.found->resolved != NULL &&
+		    first.found->resolved->kind == MANIFEST_MAP)
+			return detect_node_first(first.found->resolved, dot + 1);
+	}
+	return NULL;
+}
+
 const struct manifest_node *detect_node_first(const struct manifest_node *root, const char *route)
 {
 	struct first first = {NULL};
@@ -37,7 +60,7 @@ const struct manifest_node *detect_node_first(const struct manifest_node *root, 
 		first.found = manifest_get(root, route);
 	if (first.found == NULL)
 		manifest_find(root, route, take_first, &first);
-	return first.found;
+	return first.found != NULL ? first.found : first_behind(root, route);
 }
 
 static const char *scalar_text(const struct manifest_node *node)
@@ -104,7 +127,9 @@ bool detect_is_program(const struct detect_run *r)
 		return true;
 	for (size_t i = 0; r->doc != NULL && i < UM_COUNT(dialects); i++)
 		if (um_eq(r->doc->dialect, dialects[i]))
-			return !um_ends(r->path, ".tfvars") && !um_ends(r->path, ".tfvars.json");
+			return !um_ends(r->path, ".tfvars") && !um_ends(r->path, ".tfvars.json") &&
+			       !um_ends(r->path, ".bicepparam") &&
+			       !um_ends(r->path, ".parameters.json");
 	return false;
 }
 

@@ -118,7 +118,7 @@ static const char *const unread_names[] = {
 	"*.go",         "*.java",      "*.kt",      "*.kts",       "*.cs",     "*.fs",
 	"*.vb",         "*.rb",        "*.rs",      "*.php",       "*.scala",  "*.sc",
 	"*.swift",      "*.sh",        "*.bash",    "*.zsh",       "*.ps1",    "*.psm1",
-	"*.ipynb",      "*.bicep",     "*.vue",     "*.svelte",    "*.astro",  "*.ex",
+	"*.ipynb",      "*.vue",     "*.svelte",    "*.astro",  "*.ex",
 	"*.exs",        "*.erl",       "*.clj",     "*.cljs",      "*.dart",   "*.lua",
 	"*.pl",         "*.pm",        "*.r",       "*.jl",        "*.cpp",    "*.cc",
 	"*.cxx",        "*.c",         "*.h",       "*.hpp",       "*.m",      "*.mm",

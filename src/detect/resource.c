@@ -12,6 +12,7 @@ struct found {
 	const char
 		*below; /* where the properties are, when they are not at the top: "Properties" */
 	struct um_span span;
+	bool is_existing; /* only referred to here, provisioned elsewhere */
 };
 
 static const struct manifest_node *below(const struct found *f)
@@ -46,7 +47,7 @@ static void emit_resource(struct detect_run *r, const struct found *f,
 	e = detect_at(r, at);
 	e->value = f->type;
 	e->name = f->name;
-	e->attr = rule->attr;
+	e->attr = f->is_existing ? "existing" : rule->attr;
 	e->cloud = rule->cloud;
 	e->capability = rule->capability;
 	e->binding = EVIDENCE_CONFIG;
@@ -117,7 +118,7 @@ static void terraform_body(struct detect_run *r, const char *type, const struct 
 {
 	const struct manifest_node *count =
 		node->kind == MANIFEST_MAP ? manifest_get(node, "count") : NULL;
-	struct found f = {"terraform", type, node->key, node, NULL, detect_node_span(node)};
+	struct found f = {"terraform", type, node->key, node, NULL, detect_node_span(node), false};
 
 	if (node->kind == MANIFEST_LIST) {
 		for (const struct manifest_node *at = node->child; at != NULL; at = at->next)
@@ -164,7 +165,8 @@ static void run_cloudformation(struct detect_run *r)
 	for (const struct manifest_node *at = resources->child; at != NULL; at = at->next) {
 		const struct manifest_node *type =
 			at->kind == MANIFEST_MAP ? manifest_get(at, "Type") : NULL;
-		struct found f = {"cloudformation", NULL, at->key, at, "Properties", at->key_span};
+		struct found f = {"cloudformation", NULL,         at->key, at,
+		                  "Properties",     at->key_span, false};
 
 		if (type == NULL || type->kind != MANIFEST_SCALAR)
 			continue;
@@ -183,7 +185,7 @@ static void run_arm_list(struct detect_run *r, const struct manifest_node *list,
 	for (const struct manifest_node *at = list->child; at != NULL; at = at->next) {
 		const struct manifest_node *type =
 			at->kind == MANIFEST_MAP ? manifest_get(at, "type") : NULL;
-		struct found f = {"arm", NULL, NULL, at, "properties", at->span};
+		struct found f = {"arm", NULL, NULL, at, "properties", at->span, false};
 
 		if (type == NULL || type->kind != MANIFEST_SCALAR)
 			continue;
@@ -191,7 +193,10 @@ static void run_arm_list(struct detect_run *r, const struct manifest_node *list,
 		                 ? um_format(r->a, "%s/%s", parent, type->text)
 		                 : type->text;
 		f.name = manifest_text(at, "name");
+		if (f.name == NULL)
+			f.name = at->key;
 		f.span = detect_node_span(type);
+		f.is_existing = manifest_get(at, "existing") != NULL;
 		run_found(r, &f);
 		run_arm_list(r, manifest_get(at, "resources"), f.type, depth + 1);
 	}
@@ -204,7 +209,7 @@ static void run_kubernetes(struct detect_run *r)
 	const struct manifest_node *root = r->doc->root;
 	const struct manifest_node *version = manifest_get(root, "apiVersion");
 	const struct manifest_node *kind = manifest_get(root, "kind");
-	struct found f = {"kubernetes", r->doc->kind, NULL, root, "spec", {0, 0}};
+	struct found f = {"kubernetes", r->doc->kind, NULL, root, "spec", {0, 0}, false};
 	struct um_span other;
 
 	if (kind == NULL || version == NULL)
@@ -226,8 +231,8 @@ static void run_kubernetes(struct detect_run *r)
 
 static void run_step(struct detect_run *r, const struct manifest_node *uses)
 {
-	struct found f = {"github-actions", NULL,   NULL,
-	                  uses->parent,     "with", detect_node_span(uses)};
+	struct found f = {"github-actions",       NULL, NULL, uses->parent, "with",
+	                  detect_node_span(uses), false};
 
 	if (uses->kind != MANIFEST_SCALAR || uses->text == NULL)
 		return;
@@ -258,7 +263,7 @@ static void run_image(struct detect_run *r, const struct manifest_node *image)
 {
 	enum evidence_binding binding;
 	const char *text = NULL;
-	struct found f = {"image", NULL, NULL, image->parent, NULL, detect_node_span(image)};
+	struct found f = {"image", NULL, NULL, image->parent, NULL, detect_node_span(image), false};
 	const char *host;
 
 	if (image->kind == MANIFEST_MAP) { /* image: {registry, repository, tag} */

@@ -184,6 +184,8 @@ void manifest_dialect_find(struct manifest_read *r, struct manifest_doc *doc)
 		doc->dialect = "dotenv";
 	else if (um_eq(format, "hcl"))
 		doc->dialect = hcl_dialect(r, doc->root);
+	else if (um_eq(format, "bicep"))
+		doc->dialect = "arm";
 	else if (um_eq(format, "dockerfile"))
 		doc->dialect = "dockerfile";
 	else if (um_eq(format, "requirements") || manifest_is_package(r->base))

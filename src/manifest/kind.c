@@ -22,6 +22,7 @@ static const struct manifest_format formats[] = {
 	{"hcl",
          "*.tf *.tofu *.tfvars *.hcl *.nomad *.tftest.hcl *.tofutest.hcl *.pkr.hcl *.pkrvars.hcl",
          manifest_hcl_read, "Terraform, OpenTofu and other HCL"},
+	{"bicep", "*.bicep *.bicepparam", manifest_bicep_read, "Bicep of Azure Resource Manager"},
 	{"json",
          "*.json *.jsonc *.json5 *.webmanifest *.template.json *.code-workspace .babelrc .eslintrc "
          ".prettierrc *.json.tpl *.json.tmpl *.json.j2 *.json.template *.tfstate",

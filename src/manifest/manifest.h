@@ -31,11 +31,12 @@ struct manifest_node {
 	const char *text;    /* SCALAR: decoded value; never NULL there */
 	struct um_span span; /* of the value */
 	const char
-		*tag; /* YAML tag ("!Ref"), HCL block type marker "block" for blocks, else NULL */
+		*tag; /* YAML tag ("!Ref"), HCL block type marker "block" for blocks, Bicep's "string" for
+	                text with holes, else NULL */
 	struct manifest_node *parent, *child, *next;
 	/* EXPR: what it resolves to, if that is known in this file or its siblings: a SCALAR node
 	 * (Terraform variable default, local,
-	 * "${VAR:-literal}" default); NULL otherwise */
+	 * "${VAR:-literal}" default), in ARM also a MAP or LIST; NULL otherwise */
 	const struct manifest_node *resolved;
 	const char *env;     /* EXPR that is an environment read ("${VAR}", os.environ/VAR, "{{ env
 	                        }}"): the variable's name, else NULL */
@@ -52,7 +53,8 @@ struct manifest_doc {
 	struct manifest_node *root;
 	unsigned index;      /* 0.. within the file */
 	const char *dialect; /* "terraform", "kubernetes", "compose", "helm-values", "helm-chart",
-	                      * "helm-template", "cloudformation", "arm",  "github-actions",
+	                      * "helm-template", "cloudformation", "arm" (also Bicep, in the
+	                      * shape of the JSON that it compiles to), "github-actions",
 	                      * "gitlab-ci", "dotenv", "package", "config" when it is nothing
 	                      * special; static */
 	const char *kind;    /* kubernetes: "apps/v1/Deployment" style apiVersion/kind; else NULL */

@@ -49,6 +49,7 @@ struct manifest_format {
 int manifest_yaml_read(struct manifest_read *r, struct um_err *err);
 int manifest_json_read(struct manifest_read *r, struct um_err *err);
 int manifest_hcl_read(struct manifest_read *r, struct um_err *err);
+int manifest_bicep_read(struct manifest_read *r, struct um_err *err);
 int manifest_toml_read(struct manifest_read *r, struct um_err *err);
 int manifest_dotenv_read(struct manifest_read *r, struct um_err *err);
 int manifest_ini_read(struct manifest_read *r, struct um_err *err);
@@ -121,6 +122,7 @@ void manifest_dialect_find(struct manifest_read *r, struct manifest_doc *doc);
 /* Turns "${VAR:-x}" and its kin into EXPR, and follows what can be followed in the same document.
  */
 void manifest_env_find(struct manifest_read *r, struct manifest_doc *doc);
+void manifest_resolve_arm(struct um_arena *a, const struct manifest_node *root);
 void manifest_resolve(struct um_arena *a, struct manifest_doc *const *docs, size_t n);
 
 #endif

@@ -1,5 +1,5 @@
 /* Variables that are known without running anything: Terraform's var.x (default or tfvars) and
- * local.x, the parameters of CloudFormation and ARM, a Dockerfile's ARG and ENV. A value that is
+ * local.x, the parameters of CloudFormation, a Dockerfile's ARG and ENV. A value that is
  * one reference, or a template in which every hole is known, resolves to a literal; when a default
  * took part it is overridable. */
 #include "manifest/manifest_p.h"
@@ -251,12 +251,11 @@ static void resolve_terraform(struct um_arena *a, struct manifest_doc *const *do
 		manifest_walk(docs[i]->root, on_terraform, &s);
 }
 
-/* ---- CloudFormation and ARM: one document, one table of parameters ---- */
+/* ---- CloudFormation: one document, one table of parameters ---- */
 
 struct parameters {
 	struct um_arena *arena;
-	const struct manifest_node *parameters, *variables;
-	const char *value_key; /* of a parameter: "Default", "defaultValue" */
+	const struct manifest_node *parameters;
 };
 
 static const struct manifest_node *find_n(const struct manifest_node *map, const char *key,
@@ -273,8 +272,7 @@ static const struct manifest_node *find_n(const struct manifest_node *map, const
 static const struct manifest_node *parameter_default(const struct parameters *p, const char *name,
                                                      size_t n)
 {
-	const struct manifest_node *value =
-		manifest_get(find_n(p->parameters, name, n), p->value_key);
+	const struct manifest_node *value = manifest_get(find_n(p->parameters, name, n), "Default");
 
 	return value != NULL && value->kind == MANIFEST_SCALAR && value->scalar != MANIFEST_EXPR
 	               ? value
@@ -336,40 +334,6 @@ static bool on_cloudformation(void *ctx, const struct manifest_node *const_node)
 	if (node->key != NULL && (um_eq(node->key, "Ref") || um_eq(node->key, "Fn::Sub")) &&
 	    node->next == NULL && node->parent != NULL && node->parent->child == node)
 		set(node->parent, node->resolved);
-	return true;
-}
-
-/* "[parameters('x')]", "[variables('x')]" are the whole value; any other "[...]" is an expression.
- */
-static bool on_arm(void *ctx, const struct manifest_node *const_node)
-{
-	const struct parameters *p = ctx;
-	struct manifest_node *node = (struct manifest_node *)(uintptr_t)const_node;
-	const char *text = node->text;
-	const char *name;
-	size_t n;
-
-	if (node->kind != MANIFEST_SCALAR || node->scalar != MANIFEST_TEXT || text[0] != '[' ||
-	    text[1] == '[')
-		return true;
-	n = strlen(text);
-	if (n < 3 || text[n - 1] != ']')
-		return true;
-	node->scalar = MANIFEST_EXPR;
-	name = strchr(text, '\'');
-	if (name == NULL || n < (size_t)(name - text) + 4 || strcmp(text + n - 3, "')]") != 0)
-		return true;
-	name++;
-	n = (size_t)(text + n - 3 - name);
-	if (um_starts(text, "[parameters('")) {
-		set(node, parameter_default(p, name, n));
-	} else if (um_starts(text, "[variables('")) {
-		const struct manifest_node *value = find_n(p->variables, name, n);
-
-		if (value != NULL && value->kind == MANIFEST_SCALAR &&
-		    value->scalar != MANIFEST_EXPR && value->text[0] != '[')
-			node->resolved = value;
-	}
 	return true;
 }
 
@@ -442,15 +406,11 @@ void manifest_resolve(struct um_arena *a, struct manifest_doc *const *docs, size
 	if (um_eq(docs[0]->dialect, "terraform")) {
 		resolve_terraform(a, docs, n);
 	} else if (um_eq(docs[0]->dialect, "cloudformation")) {
-		struct parameters p = {a, manifest_get(docs[0]->root, "Parameters"), NULL,
-		                       "Default"};
+		struct parameters p = {a, manifest_get(docs[0]->root, "Parameters")};
 
 		manifest_walk(docs[0]->root, on_cloudformation, &p);
 	} else if (um_eq(docs[0]->dialect, "arm")) {
-		struct parameters p = {a, manifest_get(docs[0]->root, "parameters"),
-		                       manifest_get(docs[0]->root, "variables"), "defaultValue"};
-
-		manifest_walk(docs[0]->root, on_arm, &p);
+		manifest_resolve_arm(a, docs[0]->root);
 	} else if (um_eq(docs[0]->dialect, "dockerfile")) {
 		struct docker d = {a, manifest_get(docs[0]->root, "ARG"),
 		                   manifest_get(docs[0]->root, "ENV")};

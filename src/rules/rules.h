@@ -63,6 +63,10 @@
  *       - {dialect: terraform, type: azurerm_cognitive_account, kind: resource, capability: chat,
  *          cloud: azure, when: {kind: OpenAI},
  *          args: {model: model.name, region: location, version: model.version}}
+ *       # dialect arm: ARM JSON and Bicep alike, type without "@version", routes as in the JSON;
+ *       # what is only referred to (`existing`) gets the attr "existing"
+ *       - {dialect: arm, type: Microsoft.CognitiveServices/accounts/deployments, kind: resource,
+ *          cloud: azure, args: {model: properties.model.name}}
  *     config:                     # routes in any other configuration (manifest.h)
  *       - {kind: gateway, dialect: config, marker: model_list, each: "model_list[]",
  *          alias: model_name,

@@ -118,7 +118,8 @@ static bool dump_node(void *ctx, const struct manifest_node *node)
 		um_str_addf(&d->out, " env %s", node->env);
 	if (node->resolved != NULL) {
 		um_str_add(&d->out, " -> ");
-		add_quoted(&d->out, node->resolved->text);
+		add_quoted(&d->out, node->resolved->kind == MANIFEST_SCALAR ? node->resolved->text
+		                                                            : "(collection)");
 		um_str_add(&d->out, node->is_overridable ? " overridable" : "");
 	}
 	um_str_add_c(&d->out, '\n');
@@ -270,6 +271,8 @@ START_TEST(formats_go_by_name)
 		{"Dockerfile", "dockerfile"},
 		{"api.Dockerfile", "dockerfile"},
 		{"Dockerfile.gpu", "dockerfile"},
+		{"infra/main.bicep", "bicep"},
+		{"prod.bicepparam", "bicep"},
 		{"README.md", NULL},
 		{"main.go", NULL},
 		{"package-lock.json", NULL},
