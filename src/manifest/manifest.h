@@ -30,9 +30,8 @@ struct manifest_node {
 	struct um_span key_span;
 	const char *text;    /* SCALAR: decoded value; never NULL there */
 	struct um_span span; /* of the value */
-	const char
-		*tag; /* YAML tag ("!Ref"), HCL block type marker "block" for blocks, Bicep's "string" for
-	                text with holes, else NULL */
+	const char *tag;     /* YAML tag ("!Ref"), HCL block type marker "block" for blocks, Bicep's
+	                       "string" for     text with holes, else NULL */
 	struct manifest_node *parent, *child, *next;
 	/* EXPR: what it resolves to, if that is known in this file or its siblings: a SCALAR node
 	 * (Terraform variable default, local,

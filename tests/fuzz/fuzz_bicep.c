@@ -1,4 +1,5 @@
-/* Any bytes give a tree whose places lie inside the input and whose size is bounded, or an error. */
+/* Any bytes give a tree whose places lie inside the input and whose size is bounded, or an error.
+ */
 #include <stdlib.h>
 
 #include "manifest/manifest.h"
