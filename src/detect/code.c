@@ -364,6 +364,8 @@ void detect_run_code(struct detect_run *r)
 	run_env(r);
 	run_env_set(r);
 	detect_handlers(r);
+	detect_loops(r);
+	detect_routers(r);
 	detect_strings(r);
 	r->function = -1;
 }

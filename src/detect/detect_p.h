@@ -288,6 +288,26 @@ int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int
 void detect_strings(struct detect_run *r);
 void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
 void detect_handlers(struct detect_run *r);
+void detect_loops(struct detect_run *r);
+void detect_routers(struct detect_run *r);
+
+/* ---- what a part of the source asks (reach.c) ---- */
+
+struct detect_reach {
+	struct detect_use v[16];
+	size_t n;
+	size_t steps; /* bound on the work for one part */
+};
+
+/* Adds the requests within the span, each service and model once. */
+void detect_reach_collect(struct detect_run *r, struct um_span span, struct detect_reach *reach);
+/* Is b another target than all of a, and of the same sort? */
+bool detect_reach_other(struct detect_run *r, const struct detect_reach *a,
+                        const struct detect_use *b);
+/* The function of this file that a callee names: f(), self.f(), this.f(). NULL: none or several. */
+const struct syntax_fact *detect_local_function(const struct detect_run *r, const char *callee);
+/* Does the word stand in this part of the source? */
+bool detect_has_word(const struct detect_run *r, struct um_span span, const char *word);
 
 /* ---- parts of configuration detection ---- */
 

@@ -73,7 +73,8 @@ struct evidence {
 	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region";
 	                   * ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY "one-cloud"
 	                   * "federated" "portable" "static-key"; TELEMETRY "portable" "one-cloud";
-	                   * FALLBACK "code" "gateway" "handler" "same-cloud"; else NULL */
+	                   * FALLBACK "code" "gateway" "handler" "same-cloud"; GATEWAY
+	                   * "custom-endpoint" "router" (code of one's own); else NULL */
 	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
 	                           "vector-store" "fine-tuning", or NULL */
 	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else

@@ -11,7 +11,8 @@
 #include "base/io.h"
 #include "detect/detect_p.h"
 
-static const char *const cases[] = {"python", "typescript", "config", "terraform", "silence"};
+static const char *const cases[] = {"python",    "typescript", "config",
+                                    "terraform", "failover",   "silence"};
 
 struct engine {
 	struct rules *rules;

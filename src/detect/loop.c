@@ -1,0 +1,332 @@
+/* "Ask one after the other until one answers": a try within a loop over a list that names or holds
+ * several services, whose handler goes on and whose success leaves the loop. The loop is found by
+ * the lines around the try, so that every language with indented source has it. */
+#include "base/base.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+#define MAX_LINES 400
+
+struct loop {
+	struct um_span header, whole;
+};
+
+struct found {
+	struct detect_run *r;
+	struct evidence_member members[32];
+	size_t n;
+	bool has_id; /* one is written as the catalogue does, so it is no word of everyday */
+};
+
+/* ---- lines ---- */
+
+static size_t line_start(const struct detect_run *r, size_t at)
+{
+	while (at > 0 && r->bytes[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+static size_t line_end(const struct detect_run *r, size_t at)
+{
+	const char *end = at < r->n ? memchr(r->bytes + at, '\n', r->n - at) : NULL;
+
+	return end != NULL ? (size_t)(end - r->bytes) : r->n;
+}
+
+/* The column of the first character; SIZE_MAX for a line of blanks or of a comment alone. */
+static size_t indent_of(const struct detect_run *r, size_t start, size_t end)
+{
+	size_t at = start;
+
+	while (at < end && (r->bytes[at] == ' ' || r->bytes[at] == '\t'))
+		at++;
+	if (at == end || r->bytes[at] == '\r' || r->bytes[at] == '#' ||
+	    (r->bytes[at] == '/' && at + 1 < end && r->bytes[at + 1] == '/') || r->bytes[at] == '*')
+		return SIZE_MAX;
+	return at - start;
+}
+
+static bool is_loop_line(const struct detect_run *r, size_t at, size_t end)
+{
+	static const char *const words[] = {"for ", "for(", "foreach ", "foreach(", "async for "};
+
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (end - at >= strlen(words[i]) &&
+		    strncmp(r->bytes + at, words[i], strlen(words[i])) == 0)
+			return true;
+	return memmem(r->bytes + at, end - at, ".each ", 6) != NULL ||
+	       memmem(r->bytes + at, end - at, ".each_", 6) != NULL;
+}
+
+/* The lines below the header that are indented deeper. */
+static size_t block_end(const struct detect_run *r, size_t header_end, size_t indent)
+{
+	size_t at = header_end;
+
+	for (int lines = 0; lines < MAX_LINES && at < r->n; lines++) {
+		size_t start = at + 1;
+		size_t end = line_end(r, start);
+		size_t column = start < r->n ? indent_of(r, start, end) : 0;
+
+		if (column <= indent)
+			return at;
+		at = end;
+	}
+	return at;
+}
+
+/* The innermost loop around a place, up to the start of its function. */
+static bool loop_around(const struct detect_run *r, size_t at, size_t bound, struct loop *ret)
+{
+	size_t start = line_start(r, at);
+	size_t indent = indent_of(r, start, line_end(r, start));
+
+	for (int lines = 0; lines < MAX_LINES && start > bound && indent > 0; lines++) {
+		size_t end = start - 1;
+		size_t column;
+
+		start = line_start(r, end);
+		column = indent_of(r, start, end);
+		if (column >= indent)
+			continue;
+		indent = column;
+		if (!is_loop_line(r, start + column, end))
+			continue;
+		ret->header = (struct um_span){(uint32_t)(start + column), (uint32_t)end};
+		ret->whole = (struct um_span){(uint32_t)(start + column),
+		                              (uint32_t)block_end(r, end, column)};
+		return true;
+	}
+	return false;
+}
+
+/* ---- what is asked in turn ---- */
+
+static void add(struct found *f, int32_t evidence, const char *service)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->members[i].evidence == evidence && um_eq(f->members[i].service, service))
+			return;
+	if (service == NULL || f->n == UM_COUNT(f->members))
+		return;
+	f->members[f->n] = (struct evidence_member){evidence, NULL, service, (uint32_t)f->n};
+	f->n++;
+}
+
+static void add_string(struct found *f, const struct syntax_value *v)
+{
+	struct detect_run *r = f->r;
+	int32_t model = detect_emitted(r, EVIDENCE_MODEL, NULL, v->span);
+	const struct rules_entry *entry = detect_provider_find(r->d, v->text);
+
+	if (model >= 0) {
+		f->has_id = true;
+		add(f, model, detect_at(r, model)->service);
+		return;
+	}
+	if (entry == NULL || entry->kind == RULES_CONSTRUCT)
+		return;
+	f->has_id |= um_map_get(&r->d->ids, v->text) != NULL;
+	add(f, -1, detect_service_of(entry));
+}
+
+/* One element of the list: a name, a client, a function of this file, or a row with one of them. */
+static bool add_element(struct found *f, const struct syntax_value *v, int depth)
+{
+	const struct syntax_fact *function;
+	struct detect_reach reach = {.n = 0};
+	size_t before = f->n;
+	int32_t client;
+
+	if (v == NULL || depth > 3)
+		return false;
+	if (v->kind == SYNTAX_STRING) {
+		add_string(f, v);
+		return f->n > before;
+	}
+	if (v->kind == SYNTAX_LIST || v->kind == SYNTAX_MAP) {
+		for (size_t i = 0; i < v->n_items && f->n == before; i++)
+			add_element(f, v->items[i].value, depth + 1);
+		return f->n > before;
+	}
+	client = detect_client_of(f->r, v, 0);
+	if (client >= 0) {
+		f->has_id = true;
+		add(f, client, detect_at(f->r, client)->service);
+	} else if (v->text != NULL && (v->kind == SYNTAX_NAME || v->kind == SYNTAX_UNKNOWN)) {
+		function = detect_local_function(f->r, v->text);
+		if (function != NULL)
+			detect_reach_collect(f->r, function->span, &reach);
+		f->has_id |= reach.n > 0;
+		if (reach.n > 0)
+			add(f, reach.v[0].client, reach.v[0].service);
+	}
+	return f->n > before;
+}
+
+static void add_list(struct found *f, const struct syntax_value *v)
+{
+	if (v == NULL || (v->kind != SYNTAX_LIST && v->kind != SYNTAX_MAP))
+		return;
+	for (size_t i = 0; i < v->n_items && i < 32; i++) {
+		const struct syntax_item *item = &v->items[i];
+		const struct rules_entry *entry =
+			item->name != NULL ? detect_provider_find(f->r->d, item->name) : NULL;
+
+		if (entry != NULL && entry->kind != RULES_CONSTRUCT) {
+			f->has_id |= um_map_get(&f->r->d->ids, item->name) != NULL;
+			add(f, -1, detect_service_of(entry));
+		} else {
+			add_element(f, item->value, 0);
+		}
+	}
+}
+
+/* Is the word in the header, as a name of its own? */
+static bool in_header(const struct detect_run *r, const struct loop *loop, const char *name)
+{
+	return name != NULL && name[0] != '\0' && detect_has_word(r, loop->header, name);
+}
+
+/* Functions and clients that the header lists itself: for ask in (ask_a, ask_b). */
+static void find_names(struct found *f, const struct loop *loop)
+{
+	const char *bytes = f->r->bytes;
+
+	for (size_t at = loop->header.start; at < loop->header.end;) {
+		struct syntax_value v = {.kind = SYNTAX_NAME};
+		size_t n = 0;
+
+		while (at + n < loop->header.end &&
+		       (isalnum((unsigned char)bytes[at + n]) ||
+		        (n > 0 ? strchr("_.", bytes[at + n]) != NULL : bytes[at + n] == '_')))
+			n++;
+		if (n == 0) {
+			at++;
+			continue;
+		}
+		v.text = um_strndup(f->r->a, bytes + at, n);
+		add_element(f, &v, 0);
+		at += n;
+	}
+}
+
+/* The list that the header names: bound anywhere in this file, or written in the header. */
+static void find_list(struct found *f, const struct loop *loop)
+{
+	for (size_t i = 0; i < f->r->file->n_facts && f->n < 2; i++) {
+		const struct syntax_fact *fact = &f->r->file->facts[i];
+
+		if (fact->kind != SYNTAX_BINDING || fact->value == NULL ||
+		    (fact->value->kind != SYNTAX_LIST && fact->value->kind != SYNTAX_MAP) ||
+		    fact->value->n_items < 2 || !in_header(f->r, loop, fact->key))
+			continue;
+		f->n = 0;
+		add_list(f, fact->value);
+	}
+	for (size_t i = 0; i < f->r->file->n_facts; i++) {
+		const struct syntax_fact *fact = &f->r->file->facts[i];
+
+		if (fact->kind == SYNTAX_STRING_FACT && fact->value->kind == SYNTAX_STRING &&
+		    um_span_in(fact->span, loop->header))
+			add_string(f, fact->value);
+	}
+}
+
+/* What the tried part itself asks, when it chooses by the element. */
+static void find_reached(struct found *f, struct um_span body)
+{
+	struct detect_reach reach = {.n = 0};
+
+	detect_reach_collect(f->r, body, &reach);
+	for (size_t i = 0; i < reach.n; i++) {
+		struct detect_reach first = {.n = 1};
+
+		first.v[0] = reach.v[0];
+		if (i == 0 || detect_reach_other(f->r, &first, &reach.v[i]))
+			add(f, reach.v[i].client, reach.v[i].service);
+	}
+	f->has_id = true;
+}
+
+static size_t services(const struct found *f)
+{
+	size_t n = f->n > 0;
+
+	for (size_t i = 1; i < f->n; i++)
+		n += !um_eq(f->members[i].service, f->members[0].service);
+	return n;
+}
+
+static bool goes_on(const struct detect_run *r, const struct syntax_fact *f)
+{
+	for (size_t i = 0; i < f->n_handlers; i++) {
+		struct um_span h = f->handlers[i];
+
+		if (!detect_has_word(r, h, "continue") &&
+		    (detect_has_word(r, h, "raise") || detect_has_word(r, h, "throw")))
+			return false;
+	}
+	return f->n_handlers > 0;
+}
+
+/* Does something but the handler leave the loop? */
+static bool ends_on_success(const struct detect_run *r, const struct loop *loop,
+                            const struct syntax_fact *f)
+{
+	struct um_span after = {f->span.end, loop->whole.end};
+
+	return detect_has_word(r, f->body, "return") || detect_has_word(r, f->body, "break") ||
+	       (after.end > after.start &&
+	        (detect_has_word(r, after, "return") || detect_has_word(r, after, "break")));
+}
+
+static void emit(struct found *f, const struct loop *loop)
+{
+	struct detect_run *r = f->r;
+	bool is_old;
+	int32_t at = detect_emit(r, EVIDENCE_FALLBACK,
+	                         services(f) > 1 ? "portable" : f->members[0].service, NULL,
+	                         loop->header, &is_old);
+
+	if (at < 0 || is_old)
+		return;
+	detect_at(r, at)->rule = "handler";
+	detect_at(r, at)->attr = "handler";
+	detect_at(r, at)->binding = EVIDENCE_HARDCODED;
+	for (size_t i = 0; i < f->n; i++)
+		detect_add_member(r, at, &f->members[i]);
+}
+
+void detect_loops(struct detect_run *r)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		struct found found = {.r = r};
+		struct loop loop;
+		size_t bound;
+
+		if (f->kind != SYNTAX_HANDLER || !goes_on(r, f))
+			continue;
+		bound = f->function >= 0 ? r->file->facts[f->function].span.start : 0;
+		if (!loop_around(r, f->span.start, bound, &loop) || !ends_on_success(r, &loop, f))
+			continue;
+		r->function = f->function;
+		find_list(&found, &loop);
+		if (found.n < 2)
+			find_names(&found, &loop);
+		if (services(&found) < 2) {
+			struct found reached = {.r = r};
+
+			find_reached(&reached, f->body);
+			if (services(&reached) > 1)
+				found = reached;
+		}
+		if (found.n > 1 && found.has_id)
+			emit(&found, &loop);
+	}
+}

@@ -1,0 +1,228 @@
+/* Routers of one's own: a function that makes clients of several services, or adapters that are
+ * named after them, and chooses by such a name, and a map from such names to clients. They move a
+ * request only when someone asks for it, so they are gateways and no fallbacks. */
+#include "base/base.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "detect/detect_p.h"
+
+static const struct rules_entry *provider_of(const struct detect_run *r, const char *text)
+{
+	const struct rules_entry *entry = text != NULL ? detect_provider_find(r->d, text) : NULL;
+
+	if (entry == NULL && text != NULL)
+		entry = detect_model_target(r->d, text, NULL);
+	return entry != NULL && entry->kind != RULES_CONSTRUCT ? entry : NULL;
+}
+
+static bool is_same_sort(const struct evidence *a, const struct evidence *b)
+{
+	return a->capability == NULL || b->capability == NULL ||
+	       um_eq(a->capability, b->capability);
+}
+
+/* ---- clients and names ---- */
+
+/* Do two clients within the span, of different services, do the same? */
+static bool has_two_services(struct detect_run *r, struct um_span span)
+{
+	const struct evidence *first = NULL;
+
+	for (size_t i = 0; i < r->out->evidence.n; i++) {
+		const struct evidence *e = &r->out->evidence.v[i];
+
+		if (e->kind != EVIDENCE_CLIENT || !um_span_in(e->span, span))
+			continue;
+		if (first == NULL)
+			first = e;
+		else if (!um_eq(first->service, e->service) && is_same_sort(first, e))
+			return true;
+	}
+	return false;
+}
+
+/* Different services, as far as two are of interest. */
+struct pair {
+	const char *first, *second;
+	bool has_id; /* one is written as the catalogue does: "google" alone may be a sign-in */
+};
+
+static void pair_add(struct pair *p, const struct rules_entry *entry)
+{
+	const char *service = entry != NULL ? detect_service_of(entry) : NULL;
+
+	if (service == NULL || um_eq(service, p->first))
+		return;
+	if (p->first == NULL)
+		p->first = service;
+	else if (p->second == NULL)
+		p->second = service;
+}
+
+/* Where the next word of an identifier begins: at a capital after a small letter, after '_'. */
+static size_t word_end(const char *s, size_t at)
+{
+	do
+		at++;
+	while (s[at] != '\0' && s[at] != '_' && s[at] != '-' && s[at - 1] != '_' &&
+	       s[at - 1] != '-' &&
+	       !(isupper((unsigned char)s[at]) &&
+	         (islower((unsigned char)s[at - 1]) || islower((unsigned char)s[at + 1]))));
+	return at;
+}
+
+/* "NewOpenAIClient", "anthropic_provider": the service that one to three of its words name. */
+static const struct rules_entry *named_in(const struct detect_run *r, const char *name)
+{
+	for (size_t from = 0; name[from] != '\0'; from = word_end(name, from)) {
+		size_t to = from;
+
+		for (int words = 0; words < 3 && name[to] != '\0'; words++) {
+			const struct rules_entry *entry;
+			char part[64];
+
+			to = word_end(name, to);
+			if (to - from < 4 || to - from >= sizeof(part))
+				continue;
+			memcpy(part, name + from, to - from);
+			part[to - from] = '\0';
+			part[strcspn(part, "_-")] = '\0';
+			entry = detect_provider_find(r->d, part);
+			if (entry != NULL && entry->kind != RULES_CONSTRUCT)
+				return entry;
+		}
+	}
+	return NULL;
+}
+
+/* A class, or a function that makes something. */
+static bool is_maker(const char *name)
+{
+	static const char *const words[] = {"new", "create", "make", "build"};
+
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (um_starts(name, words[i]))
+			return true;
+	return isupper((unsigned char)name[0]) && !um_starts(name, "Set");
+}
+
+/* The constructor of an adapter of one's own: OpenAIClient(...), anthropic.New(...). */
+static const struct rules_entry *adapter_of(const struct detect_run *r, const char *callee)
+{
+	const char *last = detect_last_segment(callee);
+	const struct rules_entry *entry = is_maker(last) ? named_in(r, last) : NULL;
+	char owner[64];
+	size_t end, start;
+
+	if (!is_maker(last))
+		return NULL;
+	if (entry != NULL || last < callee + 2)
+		return entry;
+	end = (size_t)(last - callee) - 1;
+	for (start = end; start > 0 && strchr("./()", callee[start - 1]) == NULL;)
+		start--;
+	if (end - start >= sizeof(owner))
+		return NULL;
+	memcpy(owner, callee + start, end - start);
+	owner[end - start] = '\0';
+	return named_in(r, owner);
+}
+
+static void emit(struct detect_run *r, struct um_span span, int32_t function, const char *name)
+{
+	bool is_old;
+	int32_t at;
+
+	r->function = function;
+	at = detect_emit(r, EVIDENCE_GATEWAY, "portable", NULL, span, &is_old);
+	if (at < 0 || is_old)
+		return;
+	detect_at(r, at)->rule = "router";
+	detect_at(r, at)->attr = "router";
+	detect_at(r, at)->name = name;
+	detect_at(r, at)->binding = EVIDENCE_HARDCODED;
+}
+
+static bool is_choice(struct detect_run *r, size_t at, struct um_span *ret_place)
+{
+	const struct syntax_fact *function = &r->file->facts[at];
+	struct pair compared = {NULL, NULL, false}, made = {NULL, NULL, false};
+
+	for (size_t i = at + 1;
+	     i < r->file->n_facts && r->file->facts[i].span.start < function->span.end; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		const struct rules_entry *entry;
+
+		if (f->kind == SYNTAX_CALL_FACT && f->callee != NULL)
+			pair_add(&made, adapter_of(r, f->callee));
+		if (f->kind != SYNTAX_STRING_FACT || !f->is_compared ||
+		    f->value->kind != SYNTAX_STRING)
+			continue;
+		entry = provider_of(r, f->value->text);
+		if (entry == NULL)
+			continue;
+		if (compared.first == NULL)
+			*ret_place = f->span;
+		compared.has_id |= um_map_get(&r->d->ids, f->value->text) != NULL;
+		pair_add(&compared, entry);
+	}
+	if (compared.first != NULL && has_two_services(r, function->span))
+		return true;
+	return compared.second != NULL && compared.has_id && made.second != NULL;
+}
+
+/* Not when a smaller function within chooses. */
+static void check_function(struct detect_run *r, size_t at)
+{
+	const struct syntax_fact *function = &r->file->facts[at];
+	struct um_span place, inner;
+
+	if (function->is_class || function->is_main || !is_choice(r, at, &place))
+		return;
+	for (size_t i = at + 1;
+	     i < r->file->n_facts && r->file->facts[i].span.start < function->span.end; i++)
+		if (r->file->facts[i].kind == SYNTAX_FUNCTION && is_choice(r, i, &inner))
+			return;
+	emit(r, place, (int32_t)at, function->key);
+}
+
+static struct um_span value_span(const struct syntax_value *v)
+{
+	return v->use.end > v->use.start ? v->use : v->span;
+}
+
+/* {"openai": OpenAI(...), "anthropic": () => new Anthropic(...)} */
+static void check_map(struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct syntax_value *v = f->value;
+	size_t named = 0;
+
+	for (size_t i = 0; i < v->n_items; i++) {
+		struct um_span span = value_span(v->items[i].value);
+		bool has_client = false;
+
+		if (provider_of(r, v->items[i].name) == NULL)
+			continue;
+		for (size_t k = 0; k < r->out->evidence.n && !has_client; k++)
+			has_client = r->out->evidence.v[k].kind == EVIDENCE_CLIENT &&
+			             um_span_in(r->out->evidence.v[k].span, span);
+		named += has_client;
+	}
+	if (named >= 2 && has_two_services(r, v->span))
+		emit(r, f->span, f->function, f->key);
+}
+
+void detect_routers(struct detect_run *r)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+
+		if (f->kind == SYNTAX_FUNCTION)
+			check_function(r, i);
+		else if (f->kind == SYNTAX_BINDING && f->value != NULL &&
+		         f->value->kind == SYNTAX_MAP)
+			check_map(r, f);
+	}
+}
