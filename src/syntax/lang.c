@@ -11,6 +11,7 @@ const TSLanguage *tree_sitter_tsx(void);
 const TSLanguage *tree_sitter_c_sharp(void);
 const TSLanguage *tree_sitter_go(void);
 const TSLanguage *tree_sitter_json(void);
+const TSLanguage *tree_sitter_php(void);
 const TSLanguage *tree_sitter_hcl(void);
 const TSLanguage *tree_sitter_toml(void);
 
@@ -30,6 +31,8 @@ static const struct syntax_language languages[] = {
 	 {Q "csharp.scm"}},
 	{"go", "go", "go", "", tree_sitter_go,
 	 {Q "go.scm"}},
+	{"php", "php", "php phtml", "php", tree_sitter_php,
+	 {Q "php.scm"}},
 };
 
 /* Grammars of which only the tree is used, by src/manifest. */

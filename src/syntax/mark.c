@@ -35,6 +35,8 @@ const char *syntax_last_name(struct work *w, TSNode node)
 {
 	for (int i = 0; i < 16; i++) {
 		const struct record *r;
+		const char *text;
+		size_t sigils;
 
 		node = syntax_strip(w, node);
 		r = syntax_record(w, node);
@@ -42,7 +44,9 @@ const char *syntax_last_name(struct work *w, TSNode node)
 		case ROLE_NAME:
 		case ROLE_WORD:
 		case ROLE_SHORTHAND:
-			return syntax_text(w, node);
+			text = syntax_text(w, node);
+			sigils = strspn(text, "$@");
+			return text[sigils] != '\0' ? text + sigils : text;
 		case ROLE_MEMBER:
 			return syntax_text(w, syntax_part(r, PART_NAME));
 		case ROLE_INDEX:

@@ -37,11 +37,35 @@ void syntax_parser_free(struct syntax_parser *p)
 
 /* ---- nodes ---- */
 
+static const char *dotted(const struct work *w, const char *text)
+{
+	UM_AUTO(um_str_release) struct um_str out = UM_STR_INIT;
+	const char *rest = text;
+
+	for (size_t i = 0; i < w->q->rows[TABLE_SEPARATOR].n; i++) {
+		const char *separator = w->q->rows[TABLE_SEPARATOR].v[i].key;
+
+		if (strstr(text, separator) == NULL)
+			continue;
+		for (const char *at; (at = strstr(rest, separator)) != NULL;
+		     rest = at + strlen(separator)) {
+			um_str_add_n(&out, rest, (size_t)(at - rest));
+			if (out.len > 0)
+				um_str_add_c(&out, '.');
+		}
+		um_str_add(&out, rest);
+		return um_strdup(w->a, out.s);
+	}
+	return text;
+}
+
+/* The text of a name; the parts of a dotted one are joined by "." whatever the language writes. */
 const char *syntax_text(const struct work *w, TSNode node)
 {
 	struct um_span s = node_span(node);
+	const char *text = um_strndup(w->a, w->src + s.start, s.end - s.start);
 
-	return um_strndup(w->a, w->src + s.start, s.end - s.start);
+	return w->q->rows[TABLE_SEPARATOR].n > 0 ? dotted(w, text) : text;
 }
 
 const char *syntax_cut(const struct work *w, TSNode node)

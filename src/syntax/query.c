@@ -288,6 +288,26 @@ static struct record *with_alternatives(struct work *w, struct record *r, const 
 
 /* Of several expression records of one node, or imports of one thing, the last pattern's is the
  * one; the others are dropped. */
+/* Where the grammar has no node for `object.name` in a call, the name stands for it. */
+static void index_method(struct work *w, struct record *call)
+{
+	TSNode object = syntax_part(call, PART_OBJECT), name = syntax_part(call, PART_NAME);
+	struct record *member, *old;
+
+	if (ts_node_is_null(object) || ts_node_is_null(name))
+		return;
+	member = UM_NEW(w->t, struct record);
+	*member = *call;
+	member->role = ROLE_MEMBER;
+	member->flags = 0;
+	member->node = name;
+	member->end = ts_node_end_byte(name);
+	old = syntax_index_get(&w->by_node, node_key(name));
+	if (old != NULL)
+		old->role = ROLE_NONE;
+	syntax_index_put(&w->by_node, node_key(name), member);
+}
+
 static void index_records(struct work *w)
 {
 	struct index imports;
@@ -312,6 +332,8 @@ static void index_records(struct work *w)
 			old->role = ROLE_NONE;
 		}
 		syntax_index_put(&w->by_node, node_key(r->node), r);
+		if (r->role == ROLE_CALL)
+			index_method(w, r);
 	}
 }
 
@@ -398,7 +420,7 @@ TSNode syntax_part(const struct record *r, enum part part)
 	for (uint16_t i = 0; r != NULL && i < r->n_parts; i++)
 		if (r->parts[i].part == part)
 			return r->parts[i].node;
-	return none;
+	return part == PART_CALLEE ? syntax_part(r, PART_NAME) : none;
 }
 
 TSNode syntax_strip(const struct work *w, TSNode node)

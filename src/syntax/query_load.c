@@ -112,6 +112,8 @@ static const struct {
 	[TABLE_FORMAT_CALL] = {"format-call!", true},
 	[TABLE_DEFAULT_CALL] = {"default-call!", true},
 	[TABLE_ENV_TAG] = {"env-tag!", true},
+	[TABLE_MEMBER_NAME] = {"member-name!", false},
+	[TABLE_SEPARATOR] = {"separator!", false},
 };
 
 static const struct {

@@ -168,6 +168,9 @@ static struct ref of_def(struct work *w, const struct def *d, const char *name)
 		ref.is_namespace = d->is_namespace;
 		return ref;
 	case DEF_SCOPE:
+		if (w->scopes.v[d->target].kind == SCOPE_FUNCTION &&
+		    w->scopes.v[d->target].is_property && w->scopes.v[d->target].returns.n > 0)
+			return *resolve(w, w->scopes.v[d->target].returns.v[0]);
 		return of_scope(w, d->target, name);
 	case DEF_MEMBER:
 		if (is_null(d->node))
@@ -221,6 +224,22 @@ static struct ref best_of(struct work *w, const struct def *const *defs, size_t 
 
 /* ---- expressions ---- */
 
+/* A name of several parts that the grammar keeps in one: what its first part is bound to counts. */
+static struct ref of_dotted(struct work *w, const char *name, TSNode node)
+{
+	const struct def *defs[MAX_CHOICES];
+	size_t head = strcspn(name, ".");
+	size_t n = syntax_lookup(w, um_strndup(w->t, name, head), node, defs);
+	struct ref ref =
+		n > 0 && defs[0]->kind == DEF_IMPORT ? of_def(w, defs[0], name) : plain(name);
+
+	if (ref.known)
+		ref.path = join(w, ref.path, name + head);
+	ref.known = true;
+	ref.is_namespace = false;
+	return ref;
+}
+
 static struct ref of_name(struct work *w, TSNode node)
 {
 	const struct def *defs[MAX_CHOICES];
@@ -239,6 +258,8 @@ static struct ref of_name(struct work *w, TSNode node)
 		ref.known = true; /* a type of elsewhere */
 		return ref;
 	}
+	if (n == 0 && strchr(name, '.') != NULL)
+		return of_dotted(w, name, node);
 	ref = best_of(w, defs, n, name);
 	if (n > 0 && !ref.known && ref.instance < 0 && ref.scope < 0 && is_null(ref.literal)) {
 		TSNode type = syntax_lookup_type(w, name, node);

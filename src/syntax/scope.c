@@ -157,6 +157,8 @@ static int32_t owner_of(const struct work *w, const char *name, int32_t scope, b
 	for (size_t i = 0; i < w->scopes.v[s].globals.n; i++)
 		if (um_eq(w->scopes.v[s].globals.v[i], name))
 			return 0;
+	if (syntax_table(w, TABLE_MEMBER_NAME, name) != NULL)
+		return syntax_scope_class(w, s) >= 0 ? syntax_scope_class(w, s) : 0;
 	if (!is_assignment)
 		return s;
 	for (int32_t k = s; k >= 0; k = w->scopes.v[k].parent)
@@ -371,8 +373,9 @@ static void bind_record(struct work *w, const struct record *r, int32_t scope)
 	if (r->role == ROLE_PARAM) {
 		/* constructor(private readonly client: X) makes an attribute as well */
 		if ((r->flags & FLAG_DECLARES) != 0 && syntax_scope_class(w, scope) >= 0) {
+			const char *name = syntax_text(w, key);
 			struct def *d =
-				syntax_def_add(w, um_format(w->t, ".%s", syntax_text(w, key)),
+				syntax_def_add(w, um_format(w->t, ".%s", name + strspn(name, "$@")),
 			                       syntax_scope_class(w, scope), DEF_PARAM, r->node);
 
 			d->node = b.value;

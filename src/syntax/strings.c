@@ -187,6 +187,15 @@ static void add_literal(struct build *b, TSNode node, bool with_values)
 			else
 				um_str_add(&b->text, "{}");
 			break;
+		case ROLE_NAME: /* "$x" without a node for the hole */
+		case ROLE_MEMBER:
+		case ROLE_INDEX:
+		case ROLE_CALL:
+			if (with_values)
+				add_value(b, syntax_value(b->w, children[i]));
+			else
+				um_str_add(&b->text, "{}");
+			break;
 		default:
 			break;
 		}

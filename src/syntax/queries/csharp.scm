@@ -118,7 +118,7 @@
 
 ; ---- imports ----
 
-(using_directive !name [(identifier) (qualified_name)] @import.module (#set! no-bind) (#set! wildcard)) @import
+(using_directive !name [(identifier) (qualified_name)] @import.module (#set! wildcard)) @import
 (using_directive name: (identifier) @import.alias (_) @import.module .) @import
 
 ; ---- names ----
