@@ -50,7 +50,9 @@
 (augmented_assignment_expression left: (_) @default.left operator: "??=" right: (_) @default.right) @default
 (conditional_expression body: (_) @choice.item alternative: (_) @choice.item) @choice
 (conditional_expression condition: (_) @default.left !body alternative: (_) @default.right) @default
-(match_expression body: (match_block (match_conditional_expression return_expression: (_) @choice.item))) @choice
+(match_expression body: (match_block [
+  (match_conditional_expression return_expression: (_) @choice.item)
+  (match_default_expression return_expression: (_) @choice.item)])) @choice
 (assignment_expression right: (_) @wrap.value) @wrap
 (cast_expression value: (_) @wrap.value) @wrap
 (qualified_name prefix: (namespace_name) @member.object (name) @member.name .) @member
@@ -71,7 +73,7 @@
 (argument (variadic_unpacking (_) @spread.value)) @spread
 (variadic_unpacking (_) @spread.value) @spread
 (array_creation_expression) @list
-(array_creation_expression (array_element_initializer . (_) . (_))) @map
+(array_creation_expression . (array_element_initializer . (_) . (_))) @map
 (array_element_initializer . (_) @pair.key . (_) @pair.value .) @pair
 
 (binary_expression left: (_) @compare.left operator: ["==" "===" "!=" "!=="] right: (_) @compare.right) @compare
