@@ -87,9 +87,24 @@ EMBED := $(sort $(shell find rules -type f -name '*.yaml' 2>/dev/null) \
 .PHONY: all
 all: $(B)/unmoat ## build the program (SAN=address,undefined or SAN=thread: with sanitizers)
 
-$(B)/unmoat: $(B)/obj/cli/main.o $(B)/libunmoat.a build/libgrammars.a $(B)/.flags
+# The program is linked twice: the bare one compiles the literals of the built-in rules for
+# Vectorscan, and the database goes into the real one (src/match/prepared.h).
+$(B)/unmoat-bare: $(B)/obj/cli/main.o $(B)/libunmoat.a build/libgrammars.a $(B)/.flags
+$(B)/unmoat: $(B)/obj/cli/main.o $(B)/obj/gen/prepared.o $(B)/libunmoat.a build/libgrammars.a $(B)/.flags
+$(B)/unmoat-bare $(B)/unmoat:
 	@$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) -lm
+
+$(B)/gen/prepared.c: $(B)/unmoat-bare $(BUILD)/gen/embed
+	@mkdir -p $(@D)
+	$(Q)$(B)/unmoat-bare rules database >$@.bin
+	$(Q)$(BUILD)/gen/embed match/prepared.h match_prepared $@.bin >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; touch $@; else mv $@.new $@; fi
+
+$(B)/obj/gen/prepared.o: $(B)/gen/prepared.c
+	@mkdir -p $(@D)
+	@$(say) CC $<
+	$(Q)$(COMPILE) -c -o $@ $<
 
 $(B)/libunmoat.a: $(LIB_OBJS) $(B)/.objects
 	@rm -f $@

@@ -23,6 +23,7 @@ int cmd_rules_list(const struct cli_options *o);
 int cmd_rules_explain(const struct cli_options *o);
 int cmd_rules_test(const struct cli_options *o);
 int cmd_rules_lint(const struct cli_options *o);
+int cmd_rules_database(const struct cli_options *o);
 int cmd_rules_literals(const struct cli_options *o);
 int cmd_completion(const struct cli_options *o);
 int cmd_help(const struct cli_options *o);

@@ -153,25 +153,44 @@ int cmd_rules_lint(const struct cli_options *o)
 
 /* ---- literals: for the benchmark, which gives the same ones to another program ---- */
 
+static int write_literals(const struct cli_options *o, bool is_database, struct um_str *out,
+                          struct um_err *err)
+{
+	const struct match_literal *literals;
+	struct rules *rules = NULL;
+	struct detect *detect = NULL;
+	size_t n;
+	int r = run_load_rules(o, false, &rules, err);
+
+	if (r == 0)
+		r = detect_new(rules, &detect, err);
+	if (r == 0) {
+		literals = detect_literals(detect, &n);
+		if (is_database)
+			r = match_prepare(literals, n, out, err);
+		for (size_t i = 0; !is_database && i < n; i++)
+			um_str_addf(out, "%s\n", literals[i].text);
+	}
+	if (detect)
+		detect_free(detect);
+	rules_free(rules);
+	return r;
+}
+
 int cmd_rules_literals(const struct cli_options *o)
 {
 	UM_AUTO(um_str_release) struct um_str out = UM_STR_INIT;
-	const struct match_literal *literals;
 	struct um_err err = UM_ERR_INIT;
-	struct rules *rules = NULL;
-	struct engine engine = {0};
-	int status = CLI_ERROR;
-	size_t n;
 
-	if (run_load_rules(o, true, &rules, &err) < 0 || engine_init(rules, &engine, &err) < 0) {
-		status = cli_fail(&err);
-	} else {
-		literals = detect_literals(engine.detect, &n);
-		for (size_t i = 0; i < n; i++)
-			um_str_addf(&out, "%s\n", literals[i].text);
-		status = cli_print(&out, CLI_OK);
-	}
-	engine_release(&engine);
-	rules_free(rules);
-	return status;
+	return write_literals(o, false, &out, &err) < 0 ? cli_fail(&err) : cli_print(&out, CLI_OK);
+}
+
+/* ---- database: for the build, which puts it into the program ---- */
+
+int cmd_rules_database(const struct cli_options *o)
+{
+	UM_AUTO(um_str_release) struct um_str out = UM_STR_INIT;
+	struct um_err err = UM_ERR_INIT;
+
+	return write_literals(o, true, &out, &err) < 0 ? cli_fail(&err) : cli_print(&out, CLI_OK);
 }

@@ -10,7 +10,7 @@
 enum {
 	TREE = CLI_AUDIT | CLI_FILES | CLI_INVENTORY,
 	RULES = CLI_RULES_LIST | CLI_RULES_EXPLAIN | CLI_RULES_TEST | CLI_RULES_LINT |
-	        CLI_RULES_LITERALS,
+	        CLI_RULES_LITERALS | CLI_RULES_DATABASE,
 	ANY = TREE | CLI_RULES | RULES | CLI_COMPLETION | CLI_HELP
 };
 
@@ -93,6 +93,9 @@ static const struct cli_command commands[] = {
 		"report every mistake in the rules, not only the first", NULL, cmd_rules_lint, 0, false, NULL},
 	{"rules literals", CLI_RULES_LITERALS, "", NULL, "print the literals of the first pass",
 		NULL, cmd_rules_literals, 0, true, NULL},
+	{"rules database", CLI_RULES_DATABASE, "", NULL,
+		"print the same compiled, for the build", NULL,
+		cmd_rules_database, 0, true, NULL},
 	{"completion", CLI_COMPLETION, "SHELL", "shell",
 		"print a completion script for bash, zsh or fish", NULL, cmd_completion, 1, false, NULL},
 	{"help", CLI_HELP, "[COMMAND]", "command", "show the help of a command", NULL, cmd_help, 2,

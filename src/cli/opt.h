@@ -19,7 +19,8 @@ enum cli_bit {
 	CLI_RULES_LITERALS = 1 << 7,
 	CLI_COMPLETION = 1 << 8,
 	CLI_HELP = 1 << 9,
-	CLI_INVENTORY = 1 << 10
+	CLI_INVENTORY = 1 << 10,
+	CLI_RULES_DATABASE = 1 << 11
 };
 
 enum cli_when {

@@ -2,7 +2,7 @@
  * The program on two pages. Read this first:
  *
  *   rules     the built-in rules, --rules, and what is made ready from them
- *   list      which files are there
+ *   list      which files are there, beside it
  *   scan      read, match, detect, on all threads                 (scan.c)
  *   load      rules and evidence into the model                   (load.c)
  *   derive    workloads and paths                                 (model/)
@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/pool.h"
 #include "cli/cli.h"
 #include "cli/load.h"
 #include "cli/progress.h"
@@ -80,9 +81,25 @@ int run_load_rules(const struct cli_options *o, bool examples, struct rules **re
 	return rules_load(&options, ret_rules, err);
 }
 
-int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
+/* Rules and files have nothing to do with each other, so they are made ready side by side. */
+struct opening {
+	const struct cli_options *o;
+	struct run *run;
+	struct um_err errors[2];
+	int results[2];
+};
+
+static int open_rules(const struct opening *open, struct um_err *err)
 {
-	struct source_options source = {
+	int r = run_load_rules(open->o, false, &open->run->rules, err);
+
+	return r < 0 ? r : engine_init(open->run->rules, &open->run->engine, err);
+}
+
+static int open_source(const struct opening *open, struct um_err *err)
+{
+	const struct cli_options *o = open->o;
+	struct source_options options = {
 		.rev = o->rev,
 		.max_file_size = o->max_file_size,
 		.submodules = o->submodules,
@@ -90,25 +107,46 @@ int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
 		.exclude = o->exclude.v,
 		.jobs = o->jobs,
 	};
+
+	return source_open(o->words.n ? o->words.v[0] : ".", &options, &open->run->source, err);
+}
+
+static void open_one(void *ctx, unsigned worker, size_t index)
+{
+	struct opening *open = ctx;
+	double clock = um_clock_ms();
+	int (*const step)(const struct opening *, struct um_err *) = index ? open_source : open_rules;
+
+	(void)worker;
+	open->results[index] = step(open, &open->errors[index]);
+	if (open->results[index] == 0)
+		open->results[index] = phase(index ? "list" : "rules", &clock, &open->errors[index]);
+}
+
+static int open_both(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	struct opening open = {.o = o, .run = run, .errors = {UM_ERR_INIT, UM_ERR_INIT}};
+
+	um_pool_run(o->jobs == 1 ? 1 : 2, 2, open_one, &open, NULL);
+	for (size_t i = 0; i < 2; i++) {
+		if (open.results[i] < 0) {
+			*err = open.errors[i];
+			return open.results[i];
+		}
+	}
+	return 0;
+}
+
+int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
+{
 	struct scan_options scan = {.jobs = o->jobs, .stop = cli_stop()};
 	struct scan_progress progress;
-	double clock = um_clock_ms();
-	int r;
+	double clock;
+	int r = open_both(o, run, err);
 
-	r = run_load_rules(o, false, &run->rules, err);
-	if (r == 0)
-		r = engine_init(run->rules, &run->engine, err);
-	if (r == 0)
-		r = phase("rules", &clock, err);
 	if (r < 0)
 		return r;
-
-	r = source_open(o->words.n ? o->words.v[0] : ".", &source, &run->source, err);
-	if (r == 0)
-		r = phase("list", &clock, err);
-	if (r < 0)
-		return r;
-
+	clock = um_clock_ms();
 	input_from_source(run->source, &run->input);
 	scan.detect = run->engine.detect;
 	scan.match = run->engine.match;

@@ -62,6 +62,14 @@ int match_new(const struct match_literal *literals, size_t n, enum match_engine 
 	return 0;
 }
 
+int match_prepare(const struct match_literal *literals, size_t n, struct um_str *out,
+                  struct um_err *err)
+{
+	int r = check(literals, n, err);
+
+	return r < 0 ? r : match_hs.prepare(literals, n, out, err);
+}
+
 void match_free(struct match *m)
 {
 	if (!m)

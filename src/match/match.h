@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/str.h"
 
 struct match_literal {
 	const char *text; /* at least 3 bytes */
@@ -28,6 +29,9 @@ struct match_scratch; /* one per thread */
 
 int match_new(const struct match_literal *literals, size_t n, enum match_engine engine,
               struct match **ret_match, struct um_err *err);
+/* The content of match_prepared (prepared.h) for these literals. */
+int match_prepare(const struct match_literal *literals, size_t n, struct um_str *out,
+                  struct um_err *err);
 void match_free(struct match *m);
 int match_scratch_new(const struct match *m, struct match_scratch **ret_scratch,
                       struct um_err *err);

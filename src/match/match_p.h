@@ -2,12 +2,16 @@
 #ifndef UM_MATCH_P_H
 #define UM_MATCH_P_H
 
+#include "base/str.h"
 #include "match/match.h"
 
 /* What an engine must be able to do. `data` is its own; a scratch is used by one thread at a time.
  */
 struct engine {
 	int (*compile)(const struct match_literal *literals, size_t n, void **ret_data,
+	               struct um_err *err);
+	/* The same to bytes, for match_prepared; NULL where there is no such thing. */
+	int (*prepare)(const struct match_literal *literals, size_t n, struct um_str *out,
 	               struct um_err *err);
 	void (*free)(void *data);
 	int (*scratch_new)(const void *data, void **ret_scratch, struct um_err *err);

@@ -84,4 +84,4 @@ static void scan(const void *data, void *scratch, const char *bytes, size_t n,
 	}
 }
 
-const struct engine match_plain = {compile, free_data, scratch_new, scratch_free, scan};
+const struct engine match_plain = {compile, NULL, free_data, scratch_new, scratch_free, scan};
