@@ -115,12 +115,14 @@ static void open_one(void *ctx, unsigned worker, size_t index)
 {
 	struct opening *open = ctx;
 	double clock = um_clock_ms();
-	int (*const step)(const struct opening *, struct um_err *) = index ? open_source : open_rules;
+	int (*const step)(const struct opening *, struct um_err *) =
+		index ? open_source : open_rules;
 
 	(void)worker;
 	open->results[index] = step(open, &open->errors[index]);
 	if (open->results[index] == 0)
-		open->results[index] = phase(index ? "list" : "rules", &clock, &open->errors[index]);
+		open->results[index] =
+			phase(index ? "list" : "rules", &clock, &open->errors[index]);
 }
 
 static int open_both(const struct cli_options *o, struct run *run, struct um_err *err)
