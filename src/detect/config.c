@@ -173,6 +173,8 @@ static int32_t emit_node(struct detect_run *r, enum evidence_kind kind,
 	e = detect_at(r, at);
 	e->value = text;
 	e->name = node->env;
+	if (e->name == NULL && !r->in_code)
+		e->name = manifest_setting_name(r->a, r->path, node);
 	e->binding = binding;
 	e->parent = parent;
 	if (!r->in_code)

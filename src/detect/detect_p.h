@@ -11,6 +11,7 @@
 
 #define DETECT_MAX_EVIDENCE 20000
 #define DETECT_MAX_DEPTH 16
+#define DETECT_MAX_SETTING 128 /* bytes of the path of a setting */
 
 /* ---- the catalogue prepared for look-ups (index.c) ---- */
 
@@ -77,6 +78,7 @@ struct detect {
 	struct um_map packages; /* "ecosystem:name" -> detect_entry_ref */
 	struct um_map env;      /* name -> detect_env_ref */
 	struct detect_env_ref *env_prefixes;
+	struct um_map settings;  /* detect_setting_key() -> detect_env_ref */
 	struct um_map hosts;     /* the last two labels -> detect_host_ref */
 	struct um_map resources; /* "dialect:type" -> detect_resource_ref */
 	struct detect_resource_ref *wild_resources;
@@ -105,6 +107,8 @@ size_t detect_callee_find(const struct detect *d, const char *language, const ch
  * variable. */
 const struct detect_env_ref *detect_env_find(const struct detect *d, const char *name,
                                              const bool *prefer);
+/* The path of a setting in the one form of all its spellings; false: the name is no path. */
+bool detect_setting_key(const char *name, char *out, size_t size);
 /* An alternative of a|b|c equals the text or is a glob for it. */
 bool detect_one_of(const char *alternatives, const char *text);
 
@@ -323,6 +327,8 @@ struct detect_settings {
 	struct um_map models; /* id -> how often it was taken */
 };
 void detect_settings_run(struct detect_run *r);
+const struct detect_env_ref *detect_setting_find(struct detect_run *r,
+                                                 const struct manifest_node *node);
 void detect_setting_model(struct detect_settings *s, const struct manifest_node *node);
 /* MODEL, ENDPOINT, SECRET, ENV of a node by its role; parent may be -1. Returns the evidence, -1
  * when none. */

@@ -97,6 +97,41 @@ static void index_packages(struct detect *d, const struct rules_entry *e)
 	}
 }
 
+/* "Azure-OpenAI:Endpoint", "azureOpenAi.endpoint" and "AZUREOPENAI__ENDPOINT" name one setting:
+ * false when the name is no path. */
+bool detect_setting_key(const char *name, char *out, size_t size)
+{
+	bool is_path = false;
+	size_t n = 0;
+
+	for (; *name != '\0' && n + 1 < size; name++) {
+		bool is_cut = *name == '.' || *name == ':' || (name[0] == '_' && name[1] == '_');
+
+		name += *name == '_' && is_cut;
+		if (is_cut)
+			out[n++] = '.';
+		else if (*name != '-' && *name != '_')
+			out[n++] = (char)(*name >= 'A' && *name <= 'Z' ? *name | 0x20 : *name);
+		is_path |= is_cut;
+	}
+	out[n] = '\0';
+	return is_path && *name == '\0';
+}
+
+static void index_setting(struct detect *d, const struct rules_entry *e,
+                          const struct rules_env *env)
+{
+	char key[DETECT_MAX_SETTING];
+	struct detect_env_ref *ref;
+
+	if (strpbrk(env->name, ".:") == NULL || !detect_setting_key(env->name, key, sizeof(key)))
+		return;
+	ref = UM_NEW(d->arena, struct detect_env_ref);
+	ref->entry = e;
+	ref->env = env;
+	APPEND(&d->settings, um_strdup(d->arena, key), ref);
+}
+
 static void index_env(struct detect *d, const struct rules_entry *e)
 {
 	for (size_t i = 0; i < e->n_env; i++) {
@@ -108,6 +143,7 @@ static void index_env(struct detect *d, const struct rules_entry *e)
 			APPEND_LIST(d->env_prefixes, ref);
 		else
 			APPEND(&d->env, ref->env->name, ref);
+		index_setting(d, e, &e->env[i]);
 	}
 }
 
@@ -176,6 +212,7 @@ int detect_new(const struct rules *rules, struct detect **ret_detect, struct um_
 	um_map_init(&d->wild_last, a);
 	um_map_init(&d->imports, a);
 	um_map_init(&d->packages, a);
+	um_map_init(&d->settings, d->arena);
 	um_map_init(&d->env, a);
 	um_map_init(&d->hosts, a);
 	um_map_init(&d->resources, a);
@@ -306,6 +343,7 @@ const struct detect_env_ref *detect_env_find(const struct detect *d, const char 
                                              const bool *prefer)
 {
 	const struct detect_env_ref *ref = um_map_get(&d->env, name);
+	char key[DETECT_MAX_SETTING];
 	size_t longest = 0;
 
 	if (ref != NULL) {
@@ -323,6 +361,8 @@ const struct detect_env_ref *detect_env_find(const struct detect *d, const char 
 			ref = at;
 		}
 	}
+	if (ref == NULL && detect_setting_key(name, key, sizeof(key)))
+		ref = um_map_get(&d->settings, key);
 	return ref;
 }
 

@@ -425,12 +425,35 @@ static void literal_module(struct detect *d, const char *language, const char *n
 		        literal(d, name, strcspn(name, "."), false), false);
 }
 
+/* The path of a setting may be nested maps, and has many spellings: what says most before its last
+ * part, and the first part. */
+static void literal_setting(struct detect *d, const char *name, size_t n)
+{
+	size_t head = n;
+	bool common;
+	size_t at;
+
+	while (head > 0 && name[head] != '.' && name[head] != ':')
+		head--;
+	at = rarest(d, name, head, ".:", true, &common);
+	trigger(d, at, literal(d, name, strcspn(name, ".:"), true), true);
+}
+
+static void literal_env(struct detect *d, const char *name)
+{
+	size_t n = strcspn(name, "*");
+
+	if (memchr(name, '.', n) != NULL || memchr(name, ':', n) != NULL)
+		literal_setting(d, name, n);
+	add(d, name, n, false, false);
+}
+
 static void literal_entry(struct detect *d, const struct rules_entry *e)
 {
 	for (size_t i = 0; i < e->n_hosts; i++)
 		literal_host(d, &e->hosts[i]);
 	for (size_t i = 0; i < e->n_env; i++)
-		add(d, e->env[i].name, strcspn(e->env[i].name, "*"), false, false);
+		literal_env(d, e->env[i].name);
 	for (size_t i = 0; i < e->n_packages; i++)
 		literal_package(d, &e->packages[i]);
 	for (size_t i = 0; i < e->n_imports; i++)

@@ -273,7 +273,9 @@ static void run_url(struct detect_run *r, const struct manifest_node *node, cons
 		return;
 	e = detect_at(r, at);
 	e->value = text;
-	e->name = name != NULL ? name : node->env;
+	e->name = name != NULL        ? name
+	          : node->env != NULL ? node->env
+	                              : manifest_setting_name(r->a, r->path, node);
 	e->attr = "url";
 	e->binding = binding;
 	e->cloud = hit.host->cloud;
@@ -298,6 +300,19 @@ static void run_secret(struct detect_run *r, const struct manifest_node *node)
 	detect_at(r, at)->binding = EVIDENCE_CONFIG;
 }
 
+/* spring.ai.openai.api-key, AzureOpenAI:Endpoint: variables that are paths in the settings. What a
+ * value reads is still to be said. */
+static bool run_path(struct detect_run *r, const struct manifest_node *node)
+{
+	const struct detect_env_ref *ref = detect_setting_find(r, node);
+
+	if (ref == NULL || !set_variable(r, ref->env->name, node->key_span, node))
+		return false;
+	if (node->scalar == MANIFEST_EXPR)
+		run_reads(r, node);
+	return true;
+}
+
 static bool visit(void *ctx, const struct manifest_node *node)
 {
 	struct detect_settings *s = ctx;
@@ -320,7 +335,7 @@ static bool visit(void *ctx, const struct manifest_node *node)
 		return !r->is_full;
 	if (node->key != NULL && set_variable(r, node->key, node->key_span, node))
 		return !r->is_full;
-	if (run_assignment(r, node))
+	if (run_assignment(r, node) || run_path(r, node))
 		return !r->is_full;
 	if (node->scalar == MANIFEST_EXPR && !um_eq(r->doc->dialect, "terraform") &&
 	    !um_eq(r->doc->dialect, "cloudformation") && !um_eq(r->doc->dialect, "arm"))

@@ -138,6 +138,13 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 	return text[strcspn(text, "/:")] == '/' ? detect_prefix_split(r->d, text, NULL) : NULL;
 }
 
+/* Written out, or what a variable of the environment is by default. */
+static bool is_literal(const struct manifest_node *node)
+{
+	return node->scalar == MANIFEST_TEXT ||
+	       (node->scalar == MANIFEST_EXPR && node->env != NULL && node->is_overridable);
+}
+
 static void emit_model(struct detect_settings *s, const struct manifest_node *node)
 {
 	struct detect_run *r = s->r;
@@ -148,7 +155,7 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	size_t n;
 	int32_t at;
 
-	if (text == NULL || node->scalar != MANIFEST_TEXT || !detect_model_plausible(text) ||
+	if (text == NULL || !is_literal(node) || !detect_model_plausible(text) ||
 	    is_display_name(node) || is_about_other(node) || detect_is_alias(r, text))
 		return;
 	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
@@ -163,6 +170,39 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	/* the default of a Terraform variable or template parameter is one that callers replace */
 	if (um_eq_nocase(node->key, "default"))
 		detect_at(r, at)->binding = EVIDENCE_DEFAULT;
+}
+
+/* The catalogue's variable that a scalar sets by its path from the root; NULL: none. */
+const struct detect_env_ref *detect_setting_find(struct detect_run *r,
+                                                 const struct manifest_node *node)
+{
+	const struct manifest_node *path[16];
+	char key[DETECT_MAX_SETTING];
+	char part[DETECT_MAX_SETTING];
+	size_t n = 0, length = 0;
+
+	if (r->d->settings.n == 0)
+		return NULL;
+	for (; node != NULL && node->parent != NULL; node = node->parent) {
+		if (n == UM_COUNT(path) || node->key == NULL)
+			return NULL;
+		path[n++] = node;
+	}
+	for (; n > 1 || (n == 1 && length > 0); n--) {
+		size_t k;
+
+		detect_setting_key(path[n - 1]->key, part, sizeof(part));
+		k = strlen(part);
+		if (length + k + 2 > sizeof(key))
+			return NULL;
+		memcpy(key + length, part, k);
+		length += k;
+		key[length++] = '.';
+	}
+	if (length == 0)
+		return NULL;
+	key[length - 1] = '\0';
+	return um_map_get(&r->d->settings, key);
 }
 
 /* "SomeModelId=value" in a list reads like SomeModelId: value */

@@ -135,6 +135,10 @@ void manifest_walk(const struct manifest_node *root, manifest_visit visit, void 
 /* "resource.aws_x.name.attr" of a node, list positions as [0]. */
 char *manifest_route(struct um_arena *a, const struct manifest_node *node);
 
+/* The name by which code asks for a setting of the file: "A:B" in appsettings.json, "a.b" in
+ * Spring's and Quarkus' application.yml and .properties. NULL: the file is no such one. */
+char *manifest_setting_name(struct um_arena *a, const char *path, const struct manifest_node *node);
+
 /* ---- what files say about deployable units (no parse needed) ---- */
 
 /* A file whose presence makes its folder a unit: "package" (package.json, pyproject.toml, setup.py,

@@ -252,3 +252,23 @@ char *manifest_route(struct um_arena *a, const struct manifest_node *node)
 	}
 	return um_strndup(a, out.s, out.len);
 }
+
+char *manifest_setting_name(struct um_arena *a, const char *path, const struct manifest_node *node)
+{
+	static const char spring[] = "application.y*ml application-*.y*ml application.properties "
+				     "application-*.properties bootstrap.y*ml bootstrap.properties";
+	const char *slash = strrchr(path, '/');
+	const char *base = slash != NULL ? slash + 1 : path;
+	bool is_net = manifest_name_matches("appsettings.json appsettings.*.json", base);
+	char *name = NULL;
+
+	if (!is_net && !manifest_name_matches(spring, base))
+		return NULL;
+	for (int i = 0; i < 16 && node != NULL && node->parent != NULL; i++, node = node->parent) {
+		if (node->key == NULL)
+			return NULL;
+		name = name == NULL ? um_strdup(a, node->key)
+		                    : um_format(a, "%s%c%s", node->key, is_net ? ':' : '.', name);
+	}
+	return name;
+}

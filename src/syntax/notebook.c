@@ -154,17 +154,17 @@ static void add_unit(struct um_str *out, unsigned unit)
 	}
 }
 
-/* The escape at `at`; behind it. */
-static size_t add_escape(struct notebook *b, size_t at)
+/* The escape at `at` of a string that ends at `end`; behind it. */
+static size_t add_escape(struct notebook *b, size_t at, size_t end)
 {
 	static const char from[] = "nrtbf", to[] = "\n\r\t\b\f";
-	char c = at + 1 < b->n ? b->s[at + 1] : '\0';
+	char c = at + 1 < end ? b->s[at + 1] : '\0';
 	const char *known = c != '\0' ? strchr(from, c) : NULL;
 	unsigned unit = 0;
 
-	if (c != 'u' || b->n - at < 6) {
+	if (c != 'u' || end - at < 6) {
 		um_str_add_c(&b->raw, known != NULL ? to[known - from] : c != '\0' ? c : '?');
-		return at + 2;
+		return at + 2 < end ? at + 2 : end;
 	}
 	for (size_t i = at + 2; i < at + 6; i++) {
 		int digit = hex(b->s[i]);
@@ -183,6 +183,8 @@ static void add_string(struct notebook *b, long string)
 	if (string == NONE || (size_t)string >= b->n || b->s[string] != '"')
 		return;
 	end = skip_string(b, (size_t)string) - 1;
+	if (end < at)
+		end = at;
 	add_run(b, at);
 	while (at < end) {
 		const char *slash = memchr(b->s + at, '\\', end - at);
@@ -193,7 +195,7 @@ static void add_string(struct notebook *b, long string)
 		if (at == end)
 			break;
 		add_run(b, at);
-		at = add_escape(b, at);
+		at = add_escape(b, at, end);
 		add_run(b, at);
 	}
 	add_run(b, end);
