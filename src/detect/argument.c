@@ -81,6 +81,8 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
 	struct detect_model_hit hit;
 	int32_t at;
 
+	if (lit->text != NULL && strstr(lit->text, "://") != NULL)
+		return; /* an address in the model's place */
 	if (lit->text != NULL &&
 	    (!detect_model_plausible(lit->text) || (is_routed && detect_is_alias(r, lit->text))))
 		return;
@@ -226,13 +228,30 @@ static void emit_argument(struct detect_run *r, const struct detect_lit *lit, in
 	}
 }
 
+const struct syntax_value *detect_endpoint_arg(const struct syntax_value *call,
+                                               const struct rules_call *rule)
+{
+	const struct syntax_value *v = detect_arg_first(call, &rule->args[RULES_ENDPOINT]);
+	struct detect_lits lits;
+
+	if (v == NULL || v != detect_arg_first(call, &rule->args[RULES_MODEL]))
+		return v;
+	detect_value_literals(v, &lits);
+	for (size_t i = 0; i < lits.n; i++)
+		if (lits.v[i].text != NULL && strstr(lits.v[i].text, "://") != NULL)
+			return v;
+	return NULL;
+}
+
 void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref,
                       int32_t parent, const char *service, enum evidence_basis basis)
 {
 	const struct syntax_value *call = r->file->facts[fact].value;
 
 	for (int role = 0; role < RULES_N_ROLES; role++) {
-		const struct syntax_value *v = detect_arg_first(call, &ref->call->args[role]);
+		const struct syntax_value *v =
+			role == RULES_ENDPOINT ? detect_endpoint_arg(call, ref->call)
+					       : detect_arg_first(call, &ref->call->args[role]);
 		struct detect_lits lits;
 
 		if (v == NULL || role == RULES_PROVIDER || role == RULES_SWITCH)

@@ -154,7 +154,7 @@ static void target_find(struct detect_run *r, const struct syntax_value *call,
 
 	memset(t, 0, sizeof(*t));
 	t->basis = EVIDENCE_OBSERVED;
-	v = detect_arg_first(call, &args[RULES_ENDPOINT]);
+	v = detect_endpoint_arg(call, ref->call);
 	if (v != NULL)
 		target_from_endpoint(r, v, ref->entry, t);
 	v = detect_arg_first(call, &args[RULES_PROVIDER]);

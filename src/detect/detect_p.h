@@ -276,6 +276,10 @@ int32_t detect_call_fact(const struct detect_run *r, struct um_span span);
 int32_t detect_client_emit(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
 void detect_client_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
 /* Model, endpoint, key… of a call, as children of `parent` (-1: none) with this service. */
+/* The argument that is an address; one that may as well be a model's id counts when an address is
+ * written there. */
+const struct syntax_value *detect_endpoint_arg(const struct syntax_value *call,
+                                               const struct rules_call *rule);
 void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref,
                       int32_t parent, const char *service, enum evidence_basis basis);
 /* Does an address stand in the source here, or is it put together from constants? */
