@@ -216,10 +216,12 @@ static void emit_argument(struct detect_run *r, const struct detect_lit *lit, in
 	case RULES_KEY:
 		emit_key(r, lit, parent, own, ref->entry);
 		break;
-	case RULES_REGION:
+	case RULES_REGION: /* of the environment, it is a setting and no address */
 	case RULES_VERSION:
 		if (lit->text == NULL || (lit->text[0] != '\0' && strlen(lit->text) < 80))
-			emit_value(r, EVIDENCE_ENDPOINT,
+			emit_value(r,
+			           role == RULES_REGION && lit->env != NULL ? EVIDENCE_ENV
+			                                                    : EVIDENCE_ENDPOINT,
 			           role == RULES_REGION ? "region" : "version", lit, parent, own,
 			           ref->entry, basis);
 		break;
