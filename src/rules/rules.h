@@ -31,12 +31,14 @@
  *     env:                        # carries: key | endpoint | model | region | version |
  *                                 # deployment | switch
  *       - {name: OPENAI_API_KEY, carries: key}
- *       - {name: "AzureOpenAI:Endpoint", carries: endpoint}    # the path of a setting, with dots
- * or # colons: nested in a file, or as SECTION__KEY; case, - and _ do # not matter packages: {pypi:
- * [openai], npm: [openai]}    # maven "group:artifact", swiftpm "owner/name" # of the repository,
- * go without /v2 imports:                    # module, and all below it; kind import python:
- * [openai] javascript: [openai] calls:                      # by resolved callee; "*" one segment,
- * "**" any
+ *       - {name: "A:B", carries: key}   # the path of a setting, with dots or colons: nested in
+ *                                 # a file, or A__B; case, - and _ do not matter
+ *     packages: {pypi: [openai], npm: [openai]}   # maven: "group:artifact", swiftpm: "owner/name"
+ *                                 # of the repository, go: without /v2
+ *     imports:                    # module, and all below it; kind import
+ *       python: [openai]
+ *       javascript: [openai]
+ *     calls:                      # by resolved callee; "*" one segment, "**" any
  *       - kind: client            # client | call (a use of a client: only its arguments count) |
  *                                 # fallback | gateway | identity | telemetry | eval | policy | slo
  *                                 # | resource (infrastructure that a program declares)

@@ -96,7 +96,7 @@ static long member(const struct notebook *b, long object, const char *key)
 			return NONE;
 		value = skip_space(b, value + 1);
 		if (is_it)
-			return (long)value;
+			return value < b->n ? (long)value : NONE;
 		at = skip_value(b, value);
 	}
 	return NONE;
