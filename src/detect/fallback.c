@@ -20,6 +20,21 @@ static void member_add(struct members *m, int32_t evidence, const char *alias, c
 	detect_add_member(m->r, m->fallback, &member);
 }
 
+/* The service that the client sends every model to, when the primary shows that it does: a router
+ * of models is reached whatever vendor a string names. */
+static const char *own_service(const struct members *m)
+{
+	struct detect_run *r = m->r;
+	const struct evidence *e = detect_at(r, m->fallback);
+	int32_t client = r->use[m->fact].client;
+	int32_t primary = e->n_members > 0 ? e->members[0].evidence : -1;
+
+	if (client < 0 || primary < 0 || detect_at(r, primary)->kind != EVIDENCE_MODEL ||
+	    !um_eq(detect_at(r, primary)->service, detect_at(r, client)->service))
+		return NULL;
+	return detect_at(r, client)->service;
+}
+
 /* A model string: the evidence that stands at its place, or new. */
 static void member_string(struct members *m, const struct syntax_value *v)
 {
@@ -27,14 +42,15 @@ static void member_string(struct members *m, const struct syntax_value *v)
 	const char *maker = NULL;
 	const struct rules_entry *entry = detect_model_target(r->d, v->text, &maker);
 	int32_t at = detect_emitted(r, EVIDENCE_MODEL, NULL, v->span);
+	const char *own = own_service(m);
 
 	if (at < 0 && entry == NULL) {
 		member_add(m, -1, v->text, NULL);
 		return;
 	}
 	if (at < 0) {
-		at = detect_emit(r, EVIDENCE_MODEL, detect_service_of(entry), m->ref->entry,
-		                 v->span, NULL);
+		at = detect_emit(r, EVIDENCE_MODEL, own != NULL ? own : detect_service_of(entry),
+		                 m->ref->entry, v->span, NULL);
 		if (at < 0)
 			return;
 		detect_at(r, at)->value = v->text;
@@ -98,6 +114,25 @@ static bool is_empty(const struct syntax_value *v)
 	return v == NULL || v->kind == SYNTAX_NULL || (v->kind == SYNTAX_LIST && v->n_items == 0);
 }
 
+/* How many targets the call names at least, when it has no primary of its own: one alone stands in
+ * for nothing, and an argument that is no list may be anything. */
+static size_t written(const struct rules_call *call, const struct syntax_value *args)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < call->fallback.n; i++) {
+		const struct syntax_value *v = detect_arg(args, call->fallback.v[i]);
+		bool is_list = v != NULL && (v->kind == SYNTAX_LIST || v->kind == SYNTAX_MAP);
+
+		if (!is_empty(v))
+			n += is_list ? v->n_items : 1;
+		if (is_list && v->n_items == 1 &&
+		    um_eq(v->items[0].name, "...")) /* of a list from elsewhere */
+			n++;
+	}
+	return n;
+}
+
 void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
 {
 	const struct syntax_fact *f = &r->file->facts[fact];
@@ -109,7 +144,8 @@ void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detec
 
 	for (size_t i = 0; i < call->fallback.n; i++)
 		has_any |= !is_empty(detect_arg(f->value, call->fallback.v[i]));
-	if (!has_any) /* an empty list is none */
+	if (!has_any || /* an empty list is none */
+	    (call->primary == NULL && written(call, f->value) < 2))
 		return;
 	m.fallback = detect_emit(r, EVIDENCE_FALLBACK, detect_service_of(ref->entry), ref->entry,
 	                         f->span, &is_old);

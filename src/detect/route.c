@@ -191,7 +191,9 @@ static bool take_target(void *ctx, const struct manifest_node *node)
 
 	if (text == NULL)
 		return true;
-	if (entry != NULL)
+	if (entry == NULL) /* not a model but who serves it */
+		entry = detect_provider_find(r->d, text + (text[0] == '@'));
+	else
 		at = detect_node_role(r, RULES_MODEL, node, -1, detect_service_of(entry),
 		                      t->c->entry);
 	detect_add_member(r, t->fallback,
