@@ -329,13 +329,13 @@ static bool visit(void *ctx, const struct manifest_node *node)
 			set_variable(r, node->key, node->key_span, NULL);
 		return !r->is_full;
 	}
-	if (node->scalar == MANIFEST_TEXT)
+	if (node->scalar == MANIFEST_TEXT && !um_eq(node->tag, "document"))
 		run_secret(r, node);
 	if (is_package || is_skipped(node))
 		return !r->is_full;
 	if (node->key != NULL && set_variable(r, node->key, node->key_span, node))
 		return !r->is_full;
-	if (run_assignment(r, node) || run_path(r, node))
+	if (um_eq(node->tag, "document") || run_assignment(r, node) || run_path(r, node))
 		return !r->is_full;
 	if (node->scalar == MANIFEST_EXPR && !um_eq(r->doc->dialect, "terraform") &&
 	    !um_eq(r->doc->dialect, "cloudformation") && !um_eq(r->doc->dialect, "arm"))

@@ -237,6 +237,7 @@ static void run_passes(struct manifest_read *r)
 		manifest_env_find(r, doc);
 		manifest_resolve(r->arena, &doc, 1);
 	}
+	manifest_embedded_find(r);
 	manifest_packages_find(r);
 }
 

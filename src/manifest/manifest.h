@@ -30,8 +30,9 @@ struct manifest_node {
 	struct um_span key_span;
 	const char *text;    /* SCALAR: decoded value; never NULL there */
 	struct um_span span; /* of the value */
-	const char *tag;     /* YAML tag ("!Ref"), HCL block type marker "block" for blocks, Bicep's
-	                       "string" for     text with holes, else NULL */
+	/* YAML tag ("!Ref"), HCL block type marker "block" for blocks, Bicep's "string" for text
+	 * with holes, "document" for text that is read as a document of its own, else NULL */
+	const char *tag;
 	struct manifest_node *parent, *child, *next;
 	/* EXPR: what it resolves to, if that is known in this file or its siblings: a SCALAR node
 	 * (Terraform variable default, local,
@@ -47,7 +48,8 @@ struct manifest_node {
  *
  * One document of one file. HCL has the shape of Terraform's JSON: block labels are nested keys
  *   resource "t" "n" { a = 1 }  =>  resource.t.n.a ; a repeated nested block becomes a LIST of
- * MAPs. dotenv: one MAP. INI-like files: MAP of MAPs. */
+ * MAPs. dotenv: one MAP. INI-like files: MAP of MAPs. A document within a value (a settings file in
+ * a ConfigMap, a policy in a heredoc) is one more document of the file, behind the others. */
 struct manifest_doc {
 	struct manifest_node *root;
 	unsigned index;      /* 0.. within the file */

@@ -122,6 +122,8 @@ void manifest_dialect_find(struct manifest_read *r, struct manifest_doc *doc);
 /* Turns "${VAR:-x}" and its kin into EXPR, and follows what can be followed in the same document.
  */
 void manifest_env_find(struct manifest_read *r, struct manifest_doc *doc);
+/* Appends the documents that stand in values, with all passes run over them. */
+void manifest_embedded_find(struct manifest_read *r);
 void manifest_resolve_arm(struct um_arena *a, const struct manifest_node *root);
 void manifest_resolve(struct um_arena *a, struct manifest_doc *const *docs, size_t n);
 
