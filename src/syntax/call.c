@@ -56,10 +56,14 @@ static void add_items(struct work *w, struct items *items, TSNode container)
 	size_t n = syntax_children(w, container, &children);
 
 	for (size_t i = 0; i < n && items->n < MAX_ITEMS; i++) {
-		const struct record *r = syntax_record(w, children[i]);
+		TSNode child = children[i];
+		const struct record *r;
 		struct syntax_item item = {.name = NULL};
 
-		switch (syntax_role(w, children[i])) {
+		if (syntax_role(w, syntax_strip(w, child)) == ROLE_PAIR) /* f(("a" to b)) */
+			child = syntax_strip(w, child);
+		r = syntax_record(w, child);
+		switch (syntax_role(w, child)) {
 		case ROLE_ARG:
 			item.name = syntax_text(w, syntax_part(r, PART_NAME));
 			item.name_span = node_span(syntax_part(r, PART_NAME));
@@ -167,6 +171,7 @@ struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 		if (r->parts[i].part == PART_ARGS)
 			add_arguments(w, &items, r->parts[i].node);
 	add_options(w, &items);
+	syntax_builder_items(w, node, &items);
 	v->items = items.v;
 	v->n_items = items.n;
 	return syntax_value_seal(w, v);
@@ -240,13 +245,46 @@ static struct syntax_value *value_passed(struct work *w, const struct record *ca
 	return v;
 }
 
+/* x.orElse("default") */
+static struct syntax_value *value_or(struct work *w, TSNode node, const struct record *callee,
+                                     const struct syntax_value *call)
+{
+	if (callee == NULL || callee->role != ROLE_MEMBER || call->n_items != 1 ||
+	    syntax_table(w, TABLE_OR_METHOD, syntax_text(w, syntax_part(callee, PART_NAME))) ==
+	            NULL)
+		return NULL;
+	return syntax_value_or(w, node, syntax_value(w, syntax_part(callee, PART_OBJECT)),
+	                       call->items[0].value);
+}
+
+/* b.build(), where b was made a builder earlier */
+static struct syntax_value *value_built(struct work *w, const struct record *callee)
+{
+	struct syntax_value *v;
+	const struct row *row;
+
+	if (callee == NULL || callee->role != ROLE_MEMBER || w->q->rows[TABLE_BUILDER].n == 0)
+		return NULL;
+	v = syntax_value(w, syntax_part(callee, PART_OBJECT));
+	row = v->kind == SYNTAX_CALL ? syntax_builder_row(w, v->text) : NULL;
+	return row != NULL && syntax_builder_ends(row,
+	                                          syntax_text(w, syntax_part(callee, PART_NAME)))
+	               ? v
+	               : NULL;
+}
+
 struct syntax_value *syntax_value_meaning(struct work *w, TSNode node, const struct record *r)
 {
 	TSNode callee_node = syntax_strip(w, syntax_part(r, PART_CALLEE));
 	const struct record *callee = syntax_record(w, callee_node);
 	const struct ref *ref = syntax_resolve(w, callee_node);
-	struct syntax_value *call = syntax_value_call(w, node);
-	struct syntax_value *v = syntax_env_call(w, node, r, call->text);
+	const struct record *builder = syntax_builder_of(w, node);
+	struct syntax_value *call, *v;
+
+	if (builder != NULL)
+		return syntax_value(w, builder->node);
+	call = syntax_value_call(w, node);
+	v = syntax_env_call(w, node, r, call->text);
 
 	if (v == NULL)
 		v = syntax_env_schema(w, node, r, call->text);
@@ -256,10 +294,18 @@ struct syntax_value *syntax_value_meaning(struct work *w, TSNode node, const str
 		v = value_passed(w, callee, call);
 	if (v == NULL)
 		v = value_formatted(w, node, call);
+	if (v == NULL)
+		v = value_or(w, node, callee, call);
+	if (v == NULL)
+		v = value_built(w, callee);
 	if (v != NULL)
 		return v;
 	if (syntax_table(w, TABLE_MAP_CALL, call->text) != NULL) {
 		call->kind = SYNTAX_MAP;
+		return call;
+	}
+	if (syntax_table(w, TABLE_LIST_CALL, call->text) != NULL) {
+		call->kind = SYNTAX_LIST;
 		return call;
 	}
 	if (callee != NULL && callee->role == ROLE_MEMBER &&

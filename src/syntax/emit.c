@@ -241,8 +241,14 @@ static void sweep_param(struct sweep *s, const struct mark *m)
 {
 	struct work *w = s->w;
 	struct syntax_value *v = syntax_value_param(w, m->record);
+	struct syntax_value *env = syntax_env_tag(w, syntax_part(m->record, PART_TAG),
+	                                          syntax_part(m->record, PART_KEY));
 	struct syntax_fact *f;
 
+	if (env != NULL)
+		syntax_env_add(s, env);
+	if (v == NULL)
+		v = env;
 	if (v == NULL)
 		return;
 	syntax_default_note(s, v);

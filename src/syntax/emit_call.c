@@ -139,7 +139,7 @@ void syntax_call_emit(struct sweep *s, const struct mark *m)
 	f->callee = v->text;
 	f->raw = syntax_cut(w, callee_node);
 	f->value = v;
-	f->assigned = syntax_index_get(&w->assigned, node_key(r->node));
+	f->assigned = syntax_index_get(&w->assigned, node_key(syntax_builder_end(w, r->node)));
 	if (callee != NULL && callee->role == ROLE_MEMBER)
 		f->receiver = receiver_of(w, callee);
 	call = *f;

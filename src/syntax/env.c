@@ -444,11 +444,38 @@ static const char *tag_default(struct work *w, const struct row *row, const char
 	return NULL;
 }
 
-static struct syntax_value *tag_field(struct work *w, TSNode tag, TSNode key)
+/* "${NAME:default}": the default may be such a text again. */
+static struct syntax_value *placeholder(struct work *w, TSNode tag, TSNode key, const char *text,
+                                        int depth)
 {
-	const char *text = syntax_string_text(w, tag);
+	const char *end = strrchr(text, '}'), *colon = strchr(text, ':');
+	struct syntax_value *v;
+
+	if (end == NULL || depth > 4)
+		return NULL;
+	if (colon == NULL || colon > end)
+		colon = end;
+	v = syntax_value_new(w, SYNTAX_ENV, key,
+	                     um_strndup(w->a, text + 2, (size_t)(colon - text - 2)));
+	if (colon < end) {
+		char *rest = um_strndup(w->a, colon + 1, (size_t)(end - colon - 1));
+
+		if (um_starts(rest, "${"))
+			v->fallback = placeholder(w, tag, key, rest, depth + 1);
+		else if (rest[0] != '\0')
+			v->fallback = syntax_value_new(w, SYNTAX_STRING, tag, rest);
+	}
+	return syntax_value_seal(w, v);
+}
+
+struct syntax_value *syntax_env_tag(struct work *w, TSNode tag, TSNode key)
+{
+	const char *text = ts_node_is_null(tag) ? NULL : syntax_string_text(w, tag);
 	const struct row *rows;
 	size_t n = syntax_table_rows(w, TABLE_ENV_TAG, &rows);
+
+	if (text != NULL && um_starts(text, "${"))
+		return placeholder(w, tag, key, text, 0);
 
 	for (size_t i = 0; i < n && text != NULL; i++) {
 		const char *name = tag_text(w, text, rows[i].key);
@@ -482,7 +509,7 @@ struct syntax_value *syntax_env_field(struct work *w, const struct record *r, in
 	if (!ts_node_is_null(syntax_part(r, PART_TAG))) {
 		v = syntax_index_get(&w->fields, node_key(r->node));
 		if (v == NULL)
-			v = tag_field(w, syntax_part(r, PART_TAG), name);
+			v = syntax_env_tag(w, syntax_part(r, PART_TAG), name);
 		if (v != NULL)
 			syntax_index_put(&w->fields, node_key(r->node), v);
 		return v;

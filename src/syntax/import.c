@@ -77,11 +77,15 @@ static void bind_last(struct work *w, const struct record *r, int32_t scope, con
 {
 	static const char *const heads[] = {"go-", "go.", "golang-"};
 	static const char *const tails[] = {"-go", ".go", "-golang", "-sdk", "-client"};
-	const char *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
 	char *name = um_strdup(w->a, slash != NULL ? slash + 1 : path);
 	char *plain;
 	size_t n = 0;
 
+	if (slash == NULL && dot != NULL) { /* a.b.Name */
+		bind_path(w, r, scope, um_strdup(w->a, dot + 1), path, false);
+		return;
+	}
 	bind_path(w, r, scope, name, path, true);
 	for (size_t i = 0; i < UM_COUNT(heads); i++)
 		if (um_starts(name, heads[i]) && name[strlen(heads[i])] != '\0')

@@ -10,6 +10,8 @@ const TSLanguage *tree_sitter_typescript(void);
 const TSLanguage *tree_sitter_tsx(void);
 const TSLanguage *tree_sitter_c_sharp(void);
 const TSLanguage *tree_sitter_go(void);
+const TSLanguage *tree_sitter_java(void);
+const TSLanguage *tree_sitter_kotlin(void);
 const TSLanguage *tree_sitter_json(void);
 const TSLanguage *tree_sitter_php(void);
 const TSLanguage *tree_sitter_hcl(void);
@@ -33,6 +35,10 @@ static const struct syntax_language languages[] = {
 	 {Q "go.scm"}},
 	{"php", "php", "php phtml", "php", tree_sitter_php,
 	 {Q "php.scm"}},
+	{"java", "java", "java", "", tree_sitter_java,
+	 {Q "java.scm"}},
+	{"kotlin", "java", "kt kts", "kotlin", tree_sitter_kotlin,
+	 {Q "kotlin.scm"}},
 };
 
 /* Grammars of which only the tree is used, by src/manifest. */

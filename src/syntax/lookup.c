@@ -59,7 +59,8 @@ static void pick(const struct work *w, const struct chain *chain, uint32_t pos, 
 	for (size_t i = low; i-- > 0 && p->n < MAX_CHOICES && seen < MAX_DEFS_SEEN; seen++) {
 		const struct def *d = &chain->defs.v[i];
 		bool is_bare = d->kind == DEF_VALUE && ts_node_is_null(d->node) &&
-		               ts_node_is_null(d->type);
+		               ts_node_is_null(d->type) &&
+		               ts_node_is_null(syntax_part(d->record, PART_TAG));
 
 		if (is_bare || is_overwritten(w, p, d))
 			continue;

@@ -306,6 +306,7 @@ static int extract(struct syntax_parser *p, const struct syntax_language *langua
 	syntax_index_init(&w->refs, w->t, 256);
 	syntax_index_init(&w->values, w->t, 256);
 	syntax_index_init(&w->fields, w->t, 16);
+	syntax_builders_find(w);
 	syntax_env_defaults(w);
 	r = syntax_emit(w, err);
 	if (r < 0)

@@ -114,6 +114,12 @@ static const struct {
 	[TABLE_ENV_TAG] = {"env-tag!", true},
 	[TABLE_MEMBER_NAME] = {"member-name!", false},
 	[TABLE_SEPARATOR] = {"separator!", false},
+	[TABLE_BUILDER] = {"builder!", true},
+	[TABLE_MERGE_METHOD] = {"merge-method!", false},
+	[TABLE_SETTER] = {"setter!", false},
+	[TABLE_DOLLAR_NAME] = {"dollar-name!", false},
+	[TABLE_OR_METHOD] = {"or-method!", false},
+	[TABLE_LIST_CALL] = {"list-call!", false},
 };
 
 static const struct {

@@ -298,7 +298,10 @@ static struct ref of_call(struct work *w, TSNode node)
 	const struct ref *f = resolve(w, callee);
 	TSNode first = first_argument(w, r);
 	struct ref ref = plain(join(w, f->path, "()"));
+	const struct record *builder = syntax_builder_of(w, node);
 
+	if (builder != NULL)
+		return *resolve(w, builder->node);
 	ref.known = f->known;
 	if (f->scope >= 0 && w->scopes.v[f->scope].kind == SCOPE_CLASS) {
 		ref.instance = f->scope;

@@ -159,6 +159,38 @@ static void add_whole(struct build *b, TSNode node)
 	}
 }
 
+/* A piece that is only "$": where a language says so, the next one starts with a name. */
+static bool is_dollar(const struct work *w, TSNode piece)
+{
+	struct um_span s = node_span(piece);
+
+	return s.end - s.start == 1 && w->src[s.start] == '$' &&
+	       w->q->rows[TABLE_DOLLAR_NAME].n > 0 && syntax_role(w, piece) == ROLE_CONTENT;
+}
+
+static void add_named(struct build *b, TSNode piece, bool with_values)
+{
+	struct um_span s = node_span(piece);
+	const char *text = b->w->src + s.start;
+	size_t n = 0;
+	struct syntax_value *v;
+
+	while (s.start + n < s.end && (isalnum((unsigned char)text[n]) || text[n] == '_'))
+		n++;
+	if (n == 0 || isdigit((unsigned char)text[0])) {
+		um_str_add_c(&b->text, '$');
+		n = 0;
+	} else if (with_values) {
+		const char *name = um_strndup(b->w->a, text, n);
+
+		v = syntax_value_named(b->w, piece, name);
+		add_value(b, v != NULL ? v : syntax_value_new(b->w, SYNTAX_NAME, piece, name));
+	} else {
+		um_str_add(&b->text, "{}");
+	}
+	um_str_add_n(&b->text, text + n, s.end - s.start - n);
+}
+
 static void add_literal(struct build *b, TSNode node, bool with_values)
 {
 	TSNode *children;
@@ -173,7 +205,10 @@ static void add_literal(struct build *b, TSNode node, bool with_values)
 
 		switch (syntax_role(b->w, children[i])) {
 		case ROLE_CONTENT:
-			add_content(b, children[i]);
+			if (i > 0 && is_dollar(b->w, children[i - 1]))
+				add_named(b, children[i], with_values);
+			else if (!is_dollar(b->w, children[i]) || i + 1 == n)
+				add_content(b, children[i]);
 			break;
 		case ROLE_ESCAPE:
 			add_escape(&b->text, b->w->src + s.start, s.end - s.start);

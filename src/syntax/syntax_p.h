@@ -10,6 +10,7 @@
  *	lookup.c   which bindings a name may mean at this place
  *	resolve.c  its dotted name
  *	values.c   its value (call.c, strings.c, env.c)
+ *	builder.c  chains of setters as one call; field.c: fields given from outside
  * tree.c gives src/manifest bare trees; dump.c prints facts. queries/README.md documents the
  * vocabulary of the query files. */
 #ifndef UM_SYNTAX_P_H
@@ -160,6 +161,12 @@ enum table {
 	TABLE_ENV_TAG,
 	TABLE_MEMBER_NAME,
 	TABLE_SEPARATOR,
+	TABLE_BUILDER,
+	TABLE_MERGE_METHOD,
+	TABLE_SETTER,
+	TABLE_DOLLAR_NAME,
+	TABLE_OR_METHOD,
+	TABLE_LIST_CALL,
 	TABLE_COUNT
 };
 
@@ -308,6 +315,12 @@ int syntax_query_new(const struct syntax_language *language, struct query **ret_
                      struct um_err *err);
 void syntax_query_free(struct query *q);
 
+/* The calls that a builder's factory takes its named arguments from, the innermost first. */
+struct fold {
+	TSNode *v;
+	size_t n, cap;
+};
+
 /* Everything about the file at hand. */
 struct work {
 	struct um_arena *a; /* what the facts are made of */
@@ -323,6 +336,8 @@ struct work {
 
 	UM_VEC(struct scope) scopes; /* by start; 0 is the file */
 	struct um_map symbols;       /* name -> number + 1 */
+	struct index folds;          /* node id of a builder's factory -> struct fold * */
+	struct index folded;         /* node id of what is called on it -> its record */
 	struct um_map env_defaults;  /* name -> struct syntax_value *, given by a default-call! */
 	struct index chains;         /* symbol and scope -> struct chain * */
 	UM_VEC(struct def) members;  /* all DEF_MEMBER once more */
@@ -409,6 +424,7 @@ struct def {
 	int32_t scope; /* that holds the name */
 	int32_t target;
 	bool is_namespace;
+	bool is_builders; /* ITEM: only of what a builder makes */
 	const char *text;
 	const char *alias; /* MEMBER: the name that is bound */
 	TSNode node, value, type;
@@ -423,6 +439,8 @@ struct chain {
 /* A definition of `name` in a scope that holds names; the caller fills in what it is. */
 struct def *syntax_def_add(struct work *w, const char *name, int32_t scope, enum def_kind kind,
                            TSNode where);
+/* The scope that holds a name which is assigned at `scope`. */
+int32_t syntax_scope_owner(const struct work *w, const char *name, int32_t scope);
 int syntax_scopes_build(struct work *w, struct um_err *err);
 struct chain *syntax_chain_at(const struct work *w, const char *name, int32_t scope); /* or NULL */
 int32_t syntax_scope_at(const struct work *w, uint32_t start,
@@ -447,8 +465,9 @@ bool syntax_surely_before(const struct work *w, const struct def *d,
 size_t syntax_bases(const struct work *w, const struct record *klass, TSNode **ret_bases);
 bool syntax_class_is(struct work *w, int32_t klass, enum table table, int depth);
 
-/* ---- import.c ---- */
+/* ---- field.c, import.c ---- */
 
+void syntax_fields_bind(struct work *w);
 void syntax_import_bind(struct work *w, const struct record *r, int32_t scope);
 const char *syntax_module_text(struct work *w, const struct record *r);
 bool syntax_is_wildcard(struct work *w, const struct record *r);
@@ -472,11 +491,14 @@ const char *syntax_key_text(struct work *w,
 
 /* ---- values.c, call.c ---- */
 
+struct syntax_value *syntax_value_named(struct work *w, TSNode node, const char *name);
 struct syntax_value *syntax_value(struct work *w,
                                   TSNode node); /* never NULL; shared, do not change */
 struct syntax_value *syntax_value_new(struct work *w, enum syntax_value_kind kind, TSNode node,
                                       const char *text);
 struct syntax_value *syntax_value_unknown(struct work *w, TSNode node);
+struct syntax_value *syntax_value_or(struct work *w, TSNode node, struct syntax_value *left,
+                                     struct syntax_value *right); /* `left or right` */
 struct syntax_value *syntax_value_use(struct work *w, const struct syntax_value *v,
                                       TSNode use); /* a followed copy */
 struct syntax_value *syntax_value_choice(struct work *w, TSNode node,
@@ -512,6 +534,18 @@ struct syntax_value *syntax_value_seal(struct work *w,
 bool syntax_is_field(struct work *w, const struct record *binding,
                      int32_t scope); /* of a data class */
 
+/* ---- builder.c ---- */
+
+void syntax_builders_find(struct work *w);
+void syntax_setter_bind(struct work *w, const struct record *call, int32_t scope);
+const struct row *syntax_builder_row(const struct work *w, const char *path);
+bool syntax_builder_ends(const struct row *row, const char *method);
+const struct record *syntax_builder_of(const struct work *w, TSNode node);
+TSNode syntax_builder_end(const struct work *w, TSNode factory);
+void syntax_builder_items(struct work *w, TSNode factory, struct items *items);
+struct syntax_value *syntax_builder_lambda(struct work *w, TSNode node,
+                                           const struct record *lambda);
+
 /* ---- strings.c ---- */
 
 const char *syntax_string_text(const struct work *w,
@@ -536,6 +570,8 @@ const char *syntax_env_default(struct work *w, const struct syntax_value *call,
                                struct syntax_value **ret_value);
 struct syntax_value *syntax_env_schema(struct work *w, TSNode node, const struct record *r,
                                        const char *callee);
+/* `"${NAME:default}"` or a field's tag as a read; NULL when it is none. */
+struct syntax_value *syntax_env_tag(struct work *w, TSNode tag, TSNode key);
 struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass,
                                       TSNode key);
 

@@ -141,12 +141,16 @@ static struct syntax_value *with_fallback(struct work *w, struct syntax_value *e
 	return syntax_value_seal(w, env);
 }
 
-/* `a or b` */
 static struct syntax_value *value_default(struct work *w, TSNode node, const struct record *r)
 {
-	struct syntax_value *left = syntax_value(w, syntax_part(r, PART_LEFT));
-	struct syntax_value *right = syntax_value(w, syntax_part(r, PART_RIGHT));
+	return syntax_value_or(w, node, syntax_value(w, syntax_part(r, PART_LEFT)),
+	                       syntax_value(w, syntax_part(r, PART_RIGHT)));
+}
 
+/* `a or b` */
+struct syntax_value *syntax_value_or(struct work *w, TSNode node, struct syntax_value *left,
+                                     struct syntax_value *right)
+{
 	if (left->kind == SYNTAX_NULL || (left->kind == SYNTAX_STRING && left->text[0] == '\0'))
 		return syntax_value_overridable(w, right);
 	if (left->kind == SYNTAX_ENV && (syntax_value_is_plain(right) || right->kind == SYNTAX_ENV))
@@ -252,6 +256,10 @@ struct syntax_value *syntax_value_def(struct work *w, const struct def *d, TSNod
 		v->is_overridable |= d->record != NULL && syntax_is_field(w, d->record, s);
 		return v;
 	case DEF_PARAM:
+		v = syntax_env_tag(w, syntax_part(d->record, PART_TAG),
+		                   syntax_part(d->record, PART_KEY));
+		if (v != NULL)
+			return syntax_value_use(w, v, use);
 		if (ts_node_is_null(d->node))
 			return NULL;
 		v = syntax_value(w, d->node);
@@ -311,6 +319,9 @@ static struct syntax_value *with_items(struct work *w, struct syntax_value *map,
 		struct syntax_item item = {.name = defs[i]->text,
 		                           .name_span = node_span(defs[i]->where)};
 
+		if (defs[i]->is_builders &&
+		    (map->kind != SYNTAX_CALL || syntax_builder_row(w, map->text) == NULL))
+			continue;
 		item.value = syntax_value(w, defs[i]->node);
 		syntax_items_set(w, &items, item, syntax_surely_before(w, defs[i], use));
 	}
@@ -320,15 +331,21 @@ static struct syntax_value *with_items(struct work *w, struct syntax_value *map,
 	return syntax_value_seal(w, map);
 }
 
-static struct syntax_value *value_name(struct work *w, TSNode node)
+struct syntax_value *syntax_value_named(struct work *w, TSNode node, const char *name)
 {
 	const struct def *defs[MAX_CHOICES];
-	const char *name = syntax_text(w, node);
 	size_t n = syntax_lookup(w, name, node, defs);
 	struct syntax_value *v = value_defs(w, defs, n, node);
 
+	return v != NULL ? with_items(w, v, name, node) : NULL;
+}
+
+static struct syntax_value *value_name(struct work *w, TSNode node)
+{
+	struct syntax_value *v = syntax_value_named(w, node, syntax_text(w, node));
+
 	if (v != NULL)
-		return with_items(w, v, name, node);
+		return v;
 	return syntax_value_new(w, SYNTAX_NAME, node, syntax_resolve(w, node)->path);
 }
 
@@ -440,6 +457,7 @@ static struct syntax_value *value_index(struct work *w, TSNode node, const struc
 static struct syntax_value *compute(struct work *w, TSNode node)
 {
 	const struct record *r = syntax_record(w, node);
+	struct syntax_value *v;
 	const char *text;
 
 	switch (syntax_role(w, node)) {
@@ -475,6 +493,10 @@ static struct syntax_value *compute(struct work *w, TSNode node)
 		return syntax_value_container(w, node, SYNTAX_MAP);
 	case ROLE_CALL:
 		return syntax_value_meaning(w, node, r);
+	case ROLE_FUNCTION:
+	case ROLE_LAMBDA:
+		v = syntax_builder_lambda(w, node, r);
+		return v != NULL ? v : syntax_value_unknown(w, node);
 	default:
 		return syntax_value_unknown(w, node);
 	}

@@ -179,6 +179,8 @@ START_TEST(test_language)
 		{"c.d.ts", NULL, "javascript"},
 		{"c.tsx", NULL, "javascript"},
 		{"d_test.go", NULL, "go"},
+		{"a/B.java", NULL, "java"},
+		{"b.kts", NULL, "java"},
 		{"bin/tool", "#!/usr/bin/env python3.11\n", "python"},
 		{"bin/tool", "#!/usr/bin/env -S node --flag\n", "javascript"},
 		{"bin/tool", "#!/bin/sh\n", NULL},
@@ -265,6 +267,13 @@ START_TEST(test_bounds)
 		{"x.js", "x = ", "a ? b : ", "c", "", 20000, 0},
 		{"x.js", "x = ", "`${", "1", "}`", 5000, 1},
 		{"x.tsx", "x = ", "<a>", "", "</a>", 5000, 1},
+		{"x.java", "class X { int a = ", "(", "1", ")", 20000, 1},
+		{"x.java", "class X { int a = b", ".c()", "", "", 20000, 1},
+		{"x.java", "class X { int a = X.builder()", ".c(d)", "", "", 3000, 1},
+		{"x.java", "class X { int a = f(", "r -> r.g(", "1", ")", 3000, 1},
+		{"x.kt", "val a = ", "(", "1", ")", 20000, 1},
+		{"x.kt", "val a = b", ".c { ", "", "}", 3000, 1},
+		{"x.kt", "val a = b ", "?: c ", "", "", 20000, 1},
 		{"x.go", "package x\nvar a = ", "(", "1", ")", 20000, 1},
 		{"x.go", "package x\nvar a = T", "{T", "{}", "}", 20000, 1},
 		{"x.go", "package x\nvar a = b", ".c()", "", "", 20000, 0},
@@ -440,6 +449,17 @@ static void theirs(const struct query *q, const char *query_text, TSNode root, s
 	ts_query_delete(ts);
 }
 
+/* The start of the line in which two texts differ first. */
+static size_t first_difference(const char *a, const char *b)
+{
+	size_t at = 0, line = 0;
+
+	for (; a[at] != '\0' && a[at] == b[at]; at++)
+		if (a[at] == '\n')
+			line = at + 1;
+	return line;
+}
+
 START_TEST(test_matcher)
 {
 	const struct testcase *c = &all_cases[_i];
@@ -476,7 +496,9 @@ START_TEST(test_matcher)
 	theirs(q, query_text.s, w.root, &want);
 	sort_lines(&want);
 	sort_lines(&got);
-	ck_assert_str_eq(want.s, got.s);
+	ck_assert_msg(um_eq(want.s, got.s), "%s: tree-sitter ...%.200s\nours ...%.200s", c->input,
+	              want.s + first_difference(want.s, got.s),
+	              got.s + first_difference(want.s, got.s));
 	ts_tree_cursor_delete(&cursor);
 	ts_tree_delete(tree);
 	syntax_query_free(q);
