@@ -172,12 +172,14 @@ static const struct manifest_node *get_nocase(const struct manifest_node *map, c
 	return NULL;
 }
 
-/* {name: X, value: v}, {name: X, valueFrom: …} */
+/* {name: X, value: v}, {name: X, valueFrom: …}, {key: X, value: v} */
 static void run_pair(struct detect_run *r, const struct manifest_node *map)
 {
 	const struct manifest_node *name = get_nocase(map, "name");
 	const struct manifest_node *value = get_nocase(map, "value");
 
+	if (name == NULL)
+		name = get_nocase(map, "key");
 	if (name == NULL || name->kind != MANIFEST_SCALAR || name->scalar != MANIFEST_TEXT)
 		return;
 	if (value == NULL)

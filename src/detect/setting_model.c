@@ -80,6 +80,30 @@ static const struct rules_entry *section_provider(struct detect_run *r,
 	return NULL;
 }
 
+/* The service at whose address the model beside it is asked for: {base_url: https://…, model: x} */
+static const struct rules_entry *address_provider(struct detect_run *r,
+                                                  const struct manifest_node *node)
+{
+	const struct manifest_node *at = node->parent;
+	int seen = 0;
+
+	if (at == NULL || at->kind != MANIFEST_MAP)
+		return NULL;
+	for (at = at->child; at != NULL && seen < 64; at = at->next, seen++) {
+		enum evidence_binding binding;
+		const char *text = at->kind == MANIFEST_SCALAR && at != node
+		                           ? detect_node_text(r, at, &binding)
+		                           : NULL;
+		struct detect_host_hit hit;
+
+		if (text != NULL && strstr(text, "://") != NULL &&
+		    !detect_name_is_origin(at->key) && detect_url_find(r->d, text, &hit) &&
+		    !detect_url_is_documentation(text))
+			return hit.entry;
+	}
+	return NULL;
+}
+
 /* Keys that can hold nothing but a model's or deployment's name. */
 static bool is_model_key(const char *key)
 {
@@ -130,7 +154,9 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 		return entry; /* {provider: id} */
 	if (!carries_model(node))
 		return NULL;
-	entry = section_provider(r, node);
+	entry = address_provider(r, node);
+	if (entry == NULL)
+		entry = section_provider(r, node);
 	if (entry != NULL && (n > 0 || (is_model_key(node->key) && strchr(text, '/') == NULL)))
 		return entry;
 	if (n > 0)

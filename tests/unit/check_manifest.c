@@ -237,6 +237,67 @@ START_TEST(trees_are_as_wanted)
 }
 END_TEST
 
+/* ---- packages and settings by name ---- */
+
+START_TEST(packages_have_one_key)
+{
+	static const struct {
+		const char *ecosystem, *name, *key;
+	} cases[] = {
+		{"pypi", "Llama_Index.LLMs--OpenAI", "llama-index-llms-openai"},
+		{"crates", "async_openai", "async-openai"},
+		{"nuget", "Azure.AI.OpenAI", "azure.ai.openai"},
+		{"composer", "OpenAI-PHP/Client", "openai-php/client"},
+		{"go", "github.com/openai/openai-go/v3", "github.com/openai/openai-go"},
+		{"go", "gopkg.in/yaml.v3", "gopkg.in/yaml"},
+		{"go", "github.com/aws/aws-sdk-go-v2/service/x",
+	         "github.com/aws/aws-sdk-go-v2/service/x"},
+		{"go", "example.com/conv2", "example.com/conv2"},
+		{"go", "v2", "v2"},
+		{"maven", "com.OpenAI:x_y", "com.OpenAI:x_y"},
+		{"npm", "@scope/x_y", "@scope/x_y"},
+		{"pypi", "", ""},
+	};
+
+	for (size_t i = 0; i < UM_COUNT(cases); i++)
+		ck_assert_str_eq(manifest_package_key(arena, cases[i].ecosystem, cases[i].name,
+		                                      strlen(cases[i].name)),
+		                 cases[i].key);
+}
+END_TEST
+
+static void expect_setting(const char *path, const char *text, const char *route, const char *want)
+{
+	const struct manifest_node *node = root(path, text);
+	const char *part = route;
+
+	while (node != NULL && *part != '\0') {
+		size_t n = strcspn(part, "/");
+
+		node = manifest_get(node, um_strndup(arena, part, n));
+		part += n + (part[n] == '/');
+	}
+	ck_assert_ptr_nonnull(node);
+	ck_assert_pstr_eq(manifest_setting_name(arena, path, node), want);
+}
+
+START_TEST(settings_have_names)
+{
+	static const char json[] = "{\"Ai\": {\"Endpoint\": \"x\"}, \"List\": [{\"A\": 1}]}";
+	const struct manifest_node *list;
+
+	expect_setting("src/appsettings.json", json, "Ai/Endpoint", "Ai:Endpoint");
+	expect_setting("src/appsettings.Production.json", json, "Ai/Endpoint", "Ai:Endpoint");
+	expect_setting("src/settings.json", json, "Ai/Endpoint", NULL);
+	expect_setting("application-dev.yml", "spring:\n  ai:\n    key: x\n", "spring/ai/key",
+	               "spring.ai.key");
+	expect_setting("application.properties", "spring.ai.key=x\n", "spring/ai/key",
+	               "spring.ai.key");
+	list = manifest_get(root("appsettings.json", json), "List");
+	ck_assert_ptr_null(manifest_setting_name(arena, "appsettings.json", list->child->child));
+}
+END_TEST
+
 /* ---- names ---- */
 
 START_TEST(formats_go_by_name)
@@ -807,6 +868,8 @@ Suite *check_manifest_suite(void)
 	suite_add_tcase(s, names);
 
 	tcase_add_checked_fixture(trees, setup, teardown);
+	tcase_add_test(trees, packages_have_one_key);
+	tcase_add_test(trees, settings_have_names);
 	tcase_add_test(trees, trees_are_as_wanted);
 	tcase_add_test(trees, routes_find);
 	tcase_add_test(trees, visits_stop);
