@@ -327,6 +327,9 @@ bool detect_head_is_generated(const char *bytes, size_t n)
 
 	if (memmem(bytes, head, "@generated", 10) != NULL)
 		return true;
+	at = memmem(bytes, head, "\"_generator\"", 12); /* JSON compiled from another language */
+	if (at != NULL && memmem(bytes, head, "deploymentTemplate.json", 23) != NULL)
+		return true;
 	at = memmem(bytes, head, "Code generated", 14);
 	if (at == NULL)
 		return false;

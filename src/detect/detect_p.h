@@ -215,7 +215,9 @@ struct detect_run {
 	bool in_code;              /* configuration trees are made of a call's arguments */
 	/* configuration */
 	const struct manifest_doc *doc;
-	int32_t first; /* evidence index at which the document started */
+	struct um_map
+		bodies; /* "%p" of a resource's node to its detect_body; emptied for each doc */
+	int32_t first;  /* evidence index at which the document started */
 };
 
 static inline struct evidence *detect_at(struct detect_run *r, int32_t index)
@@ -324,6 +326,13 @@ void detect_config_rule(struct detect_run *r, const struct manifest_node *root,
 void detect_config_aliases(
 	struct detect_run *r); /* fallback members that name routes of the same document */
 void detect_resources(struct detect_run *r);
+/* What a resource of infrastructure was found to be; for everything within its body. */
+struct detect_body {
+	int32_t evidence;
+	const struct rules_entry *entry;
+};
+const struct detect_body *detect_resource_around(const struct detect_run *r,
+                                                 const struct manifest_node *node);
 /* Is a literal of this document fixed like one in code? */
 bool detect_is_program(const struct detect_run *r);
 struct detect_settings {

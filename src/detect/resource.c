@@ -29,6 +29,32 @@ static bool holds(const struct found *f, const struct rules_resource *rule)
 	       (f->below != NULL && rule->when.n > 0 && detect_node_when(below(f), &rule->when));
 }
 
+/* Containers say by their image what runs in them, not whom it calls. */
+static void keep_body(struct detect_run *r, const struct found *f, int32_t at,
+                      const struct rules_entry *entry)
+{
+	static const char *const dialects[] = {"arm", "terraform", "cloudformation"};
+	struct detect_body *body;
+
+	for (size_t i = 0; i < UM_COUNT(dialects); i++) {
+		if (!um_eq(f->dialect, dialects[i]))
+			continue;
+		body = UM_NEW(r->a, struct detect_body);
+		*body = (struct detect_body){at, entry};
+		um_map_put(&r->bodies, um_format(r->a, "%p", (const void *)f->body), body);
+	}
+}
+
+const struct detect_body *detect_resource_around(const struct detect_run *r,
+                                                 const struct manifest_node *node)
+{
+	const struct detect_body *body = NULL;
+
+	for (; node != NULL && body == NULL && r->bodies.n > 0; node = node->parent)
+		body = um_map_get(&r->bodies, um_format(r->a, "%p", (const void *)node));
+	return body;
+}
+
 static void emit_resource(struct detect_run *r, const struct found *f,
                           const struct detect_resource_ref *ref)
 {
@@ -44,6 +70,8 @@ static void emit_resource(struct detect_run *r, const struct found *f,
 	at = detect_emit(r, (enum evidence_kind)kind, service, ref->entry, f->span, &is_old);
 	if (at < 0 || is_old)
 		return;
+	if (kind == EVIDENCE_RESOURCE)
+		keep_body(r, f, at, ref->entry);
 	e = detect_at(r, at);
 	e->value = f->type;
 	e->name = f->name;
@@ -114,6 +142,19 @@ static void run_found(struct detect_run *r, const struct found *f)
 
 /* ---- Terraform ---- */
 
+/* azapi_resource and its kin: `type` is one of Azure Resource Manager, `body` what it is given. */
+static void run_azapi(struct detect_run *r, const struct manifest_node *node)
+{
+	const struct manifest_node *type = manifest_get(node, "type");
+	struct found f = {"arm", NULL, node->key, node, "body", {0, 0}, false};
+
+	if (type == NULL || type->kind != MANIFEST_SCALAR || type->scalar != MANIFEST_TEXT)
+		return;
+	f.type = um_strndup(r->a, type->text, strcspn(type->text, "@"));
+	f.span = detect_node_span(node);
+	run_found(r, &f);
+}
+
 static void terraform_body(struct detect_run *r, const char *type, const struct manifest_node *node)
 {
 	const struct manifest_node *count =
@@ -130,6 +171,8 @@ static void terraform_body(struct detect_run *r, const char *type, const struct 
 	if (node->key_span.end > node->key_span.start)
 		f.span = node->key_span;
 	run_found(r, &f);
+	if (um_starts(type, "azapi_"))
+		run_azapi(r, node);
 }
 
 static void run_terraform(struct detect_run *r)
@@ -312,6 +355,7 @@ void detect_resources(struct detect_run *r)
 {
 	const struct manifest_doc *doc = r->doc;
 
+	um_map_init(&r->bodies, r->a);
 	if (doc->root->kind != MANIFEST_MAP)
 		return;
 	if (um_eq(doc->dialect, "terraform"))

@@ -177,6 +177,7 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	enum evidence_binding binding;
 	const char *text = detect_node_text(r, node, &binding);
 	const struct rules_entry *entry;
+	const struct detect_body *body;
 	struct detect_model_hit hits[8];
 	size_t n;
 	int32_t at;
@@ -188,13 +189,17 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	entry = find_entry(r, node, text, hits, n);
 	if (entry == NULL || is_too_often(s, text))
 		return;
-	at = detect_node_role(r, RULES_MODEL, node, -1, detect_service_of(entry), entry);
+	body = detect_resource_around(r, node);
+	if (body != NULL)
+		entry = body->entry;
+	at = detect_node_role(r, RULES_MODEL, node, body != NULL ? body->evidence : -1,
+	                      detect_service_of(entry), entry);
 	if (at < 0)
 		return;
 	if (detect_at(r, at)->capability == NULL && n > 0)
 		detect_at(r, at)->capability = hits[0].model->capability;
 	/* the default of a Terraform variable or template parameter is one that callers replace */
-	if (um_eq_nocase(node->key, "default"))
+	if (um_eq_nocase(node->key, "default") || um_eq(node->key, "defaultValue"))
 		detect_at(r, at)->binding = EVIDENCE_DEFAULT;
 }
 
