@@ -230,7 +230,7 @@ bool detect_is_alias(const struct detect_run *r, const char *text)
 
 bool detect_name_carries_model(const char *name)
 {
-	static const char *const words[] = {"model", "deployment", "engine", "llm"};
+	static const char *const words[] = {"model", "deployment", "engine", "llm", "fallback"};
 
 	if (name == NULL)
 		return false;

@@ -187,7 +187,8 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 		return;
 	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
 	entry = find_entry(r, node, text, hits, n);
-	if (entry == NULL || is_too_often(s, text))
+	/* what stands in for many models is named once for each */
+	if (entry == NULL || (!um_eq_nocase(node->key, "fallback") && is_too_often(s, text)))
 		return;
 	body = detect_resource_around(r, node);
 	if (body != NULL)
