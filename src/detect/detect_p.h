@@ -343,6 +343,7 @@ void detect_settings_run(struct detect_run *r);
 const struct detect_env_ref *detect_setting_find(struct detect_run *r,
                                                  const struct manifest_node *node);
 void detect_setting_model(struct detect_settings *s, const struct manifest_node *node);
+void detect_setting_table(struct detect_settings *s, const struct manifest_node *table);
 /* MODEL, ENDPOINT, SECRET, ENV of a node by its role; parent may be -1. Returns the evidence, -1
  * when none. */
 int32_t detect_node_role(struct detect_run *r, enum rules_role role,

@@ -125,9 +125,24 @@ static void set_places(struct detect_run *r, struct evidence *e)
 	e->end = um_lines_pos(lines, e->span.end);
 }
 
+/* Variables that other products read as well say nothing alone. */
+static bool is_all_shared(const struct detect_run *r)
+{
+	for (size_t i = 0; i < r->out->evidence.n; i++) {
+		const struct evidence *e = &r->out->evidence.v[i];
+		const struct detect_env_ref *ref =
+			e->name != NULL ? detect_env_find(r->d, e->name, r->uses) : NULL;
+
+		if ((e->kind != EVIDENCE_ENV && e->kind != EVIDENCE_SECRET) || ref == NULL ||
+		    !ref->env->is_shared)
+			return false;
+	}
+	return true;
+}
+
 void detect_finish(struct detect_run *r)
 {
-	size_t n = r->out->evidence.n;
+	size_t n = is_all_shared(r) ? 0 : r->out->evidence.n;
 	struct order *orders = UM_NEW_ARRAY(r->a, struct order, n);
 	struct evidence *sorted = UM_NEW_ARRAY(r->a, struct evidence, n);
 	int32_t *map = UM_NEW_ARRAY(r->a, int32_t, n);
@@ -152,5 +167,6 @@ void detect_finish(struct detect_run *r)
 				e->members[k].evidence = map[e->members[k].evidence];
 	}
 	r->out->evidence.v = sorted;
+	r->out->evidence.n = n;
 	r->out->evidence.cap = n;
 }

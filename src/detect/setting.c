@@ -315,6 +315,21 @@ static bool run_path(struct detect_run *r, const struct manifest_node *node)
 	return true;
 }
 
+/* api-key-env: SOME_API_KEY, {envKey: …}: the name of a variable that the program reads. */
+static bool run_env_name(struct detect_run *r, const struct manifest_node *node)
+{
+	const struct detect_env_ref *ref;
+
+	if (node->key == NULL || node->scalar != MANIFEST_TEXT || node->text == NULL ||
+	    strcasestr(node->key, "env") == NULL)
+		return false;
+	ref = um_map_get(&r->d->env, node->text);
+	if (ref == NULL)
+		return false;
+	emit_read(r, ref, node->text, node);
+	return true;
+}
+
 static bool visit(void *ctx, const struct manifest_node *node)
 {
 	struct detect_settings *s = ctx;
@@ -329,6 +344,8 @@ static bool visit(void *ctx, const struct manifest_node *node)
 		    (get_nocase(node, "valueFrom") != NULL ||
 		     get_nocase(node, "secretKeyRef") != NULL))
 			set_variable(r, node->key, node->key_span, NULL);
+		if (!is_package)
+			detect_setting_table(s, node);
 		return !r->is_full;
 	}
 	if (node->scalar == MANIFEST_TEXT && !um_eq(node->tag, "document"))
@@ -337,7 +354,8 @@ static bool visit(void *ctx, const struct manifest_node *node)
 		return !r->is_full;
 	if (node->key != NULL && set_variable(r, node->key, node->key_span, node))
 		return !r->is_full;
-	if (um_eq(node->tag, "document") || run_assignment(r, node) || run_path(r, node))
+	if (um_eq(node->tag, "document") || run_assignment(r, node) || run_path(r, node) ||
+	    run_env_name(r, node))
 		return !r->is_full;
 	if (node->scalar == MANIFEST_EXPR && !um_eq(r->doc->dialect, "terraform") &&
 	    !um_eq(r->doc->dialect, "cloudformation") && !um_eq(r->doc->dialect, "arm"))

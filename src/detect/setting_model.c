@@ -237,6 +237,71 @@ const struct detect_env_ref *detect_setting_find(struct detect_run *r,
 	return um_map_get(&r->d->settings, key);
 }
 
+/* The service behind the address that stands beside a table. */
+static const struct rules_entry *address_provider(struct detect_run *r,
+                                                  const struct manifest_node *table)
+{
+	const struct manifest_node *at = table->parent != NULL ? table->parent->child : NULL;
+	struct detect_host_hit hit;
+
+	for (; at != NULL; at = at->next)
+		if (at->kind == MANIFEST_SCALAR && at->text != NULL &&
+		    strstr(at->text, "://") != NULL && detect_url_find(r->d, at->text, &hit))
+			return hit.entry;
+	return NULL;
+}
+
+/* A row that names its model itself has an alias for its key. */
+static bool is_alias_row(const struct manifest_node *row)
+{
+	static const char *const keys[] = {"model", "id",         "modelId",       "model_id",
+	                                   "name",  "model_name", "litellm_params"};
+
+	if (row->kind != MANIFEST_MAP)
+		return row->kind != MANIFEST_SCALAR || (row->text != NULL && row->text[0] != '\0');
+	for (size_t i = 0; i < UM_COUNT(keys); i++)
+		if (manifest_get(row, keys[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* models: {id: {…}, id: {…}}: a table whose keys are the ids. */
+void detect_setting_table(struct detect_settings *s, const struct manifest_node *table)
+{
+	struct detect_run *r = s->r;
+	const struct rules_entry *provider;
+
+	if (table->kind != MANIFEST_MAP || !um_eq_nocase(table->key, "models") ||
+	    is_about_other(table))
+		return;
+	provider = address_provider(r, table);
+	if (provider == NULL)
+		provider = section_provider(r, table->parent);
+	for (const struct manifest_node *row = table->child; row != NULL; row = row->next) {
+		const struct rules_entry *entry = provider;
+		struct detect_model_hit hits[8];
+		struct manifest_node *inner;
+		size_t n = 0;
+
+		if (!detect_model_plausible(row->key) || is_alias_row(row))
+			continue;
+		n = detect_model_find(r->d, row->key, hits, UM_COUNT(hits));
+		if (entry == NULL && n > 0)
+			entry = hits[0].entry;
+		if (entry == NULL || (n == 0 && strpbrk(row->key, "0123456789") == NULL) ||
+		    is_too_often(s, row->key))
+			continue;
+		inner = UM_NEW(r->a, struct manifest_node);
+		*inner = *row;
+		inner->kind = MANIFEST_SCALAR;
+		inner->scalar = MANIFEST_TEXT;
+		inner->text = row->key;
+		inner->span = row->key_span;
+		inner->key = table->key;
+		detect_node_role(r, RULES_MODEL, inner, -1, detect_service_of(entry), entry);
+	}
+}
+
 /* "SomeModelId=value" in a list reads like SomeModelId: value */
 void detect_setting_model(struct detect_settings *s, const struct manifest_node *node)
 {

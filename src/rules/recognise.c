@@ -135,6 +135,8 @@ static const struct rules_field env_fields[] = {
          "of the variable; \"*\" at its end: all that begin so"},
 	{"carries", rules_read_role, RULES_MEMBER(struct rules_env, carries), NULL, RULES_REQUIRED,
          "key, endpoint, model, region, version, deployment or switch"},
+	{"shared", rules_read_bool, RULES_MEMBER(struct rules_env, is_shared), NULL, 0,
+         "other products read it too: it counts only beside other evidence"},
 };
 
 static const struct rules_table env_table = {

@@ -31,6 +31,8 @@
  *     env:                        # carries: key | endpoint | model | region | version |
  *                                 # deployment | switch
  *       - {name: OPENAI_API_KEY, carries: key}
+ *       - {name: GOOGLE_API_KEY, carries: key, shared: true} # other products
+ *                                 # read it too: counts beside other evidence
  *       - {name: "A:B", carries: key}   # the path of a setting, with dots or colons: nested in
  *                                 # a file, or A__B; case, - and _ do not matter
  *     packages: {pypi: [openai], npm: [openai]}   # maven: "group:artifact", swiftpm: "owner/name"
@@ -191,6 +193,7 @@ struct rules_host {
 struct rules_env {
 	const char *name; /* a trailing '*' is a prefix */
 	enum rules_role carries;
+	bool is_shared; /* other products read it too: counts only beside other evidence */
 };
 
 struct rules_package {
