@@ -270,11 +270,13 @@ void detect_setting_table(struct detect_settings *s, const struct manifest_node 
 {
 	struct detect_run *r = s->r;
 	const struct rules_entry *provider;
+	bool has_address;
 
 	if (table->kind != MANIFEST_MAP || !um_eq_nocase(table->key, "models") ||
 	    is_about_other(table))
 		return;
 	provider = address_provider(r, table);
+	has_address = provider != NULL;
 	if (provider == NULL)
 		provider = section_provider(r, table->parent);
 	for (const struct manifest_node *row = table->child; row != NULL; row = row->next) {
@@ -288,8 +290,7 @@ void detect_setting_table(struct detect_settings *s, const struct manifest_node 
 		n = detect_model_find(r->d, row->key, hits, UM_COUNT(hits));
 		if (entry == NULL && n > 0)
 			entry = hits[0].entry;
-		if (entry == NULL || (n == 0 && strpbrk(row->key, "0123456789") == NULL) ||
-		    is_too_often(s, row->key))
+		if (entry == NULL || (n == 0 && !has_address) || is_too_often(s, row->key))
 			continue;
 		inner = UM_NEW(r->a, struct manifest_node);
 		*inner = *row;
