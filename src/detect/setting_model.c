@@ -237,20 +237,6 @@ const struct detect_env_ref *detect_setting_find(struct detect_run *r,
 	return um_map_get(&r->d->settings, key);
 }
 
-/* The service behind the address that stands beside a table. */
-static const struct rules_entry *address_provider(struct detect_run *r,
-                                                  const struct manifest_node *table)
-{
-	const struct manifest_node *at = table->parent != NULL ? table->parent->child : NULL;
-	struct detect_host_hit hit;
-
-	for (; at != NULL; at = at->next)
-		if (at->kind == MANIFEST_SCALAR && at->text != NULL &&
-		    strstr(at->text, "://") != NULL && detect_url_find(r->d, at->text, &hit))
-			return hit.entry;
-	return NULL;
-}
-
 /* A row that names its model itself has an alias for its key. */
 static bool is_alias_row(const struct manifest_node *row)
 {
