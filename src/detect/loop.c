@@ -232,7 +232,9 @@ static void find_list(struct found *f, const struct loop *loop)
 		const struct syntax_fact *fact = &f->r->file->facts[i];
 
 		if (fact->kind == SYNTAX_STRING_FACT && fact->value->kind == SYNTAX_STRING &&
-		    um_span_in(fact->span, loop->header))
+		    !fact->is_compared && !fact->is_map_key &&
+		    (um_span_in(fact->span, loop->header) || /* or the default of a name in it */
+		     (f->n < 8 && in_header(f->r, loop, fact->key))))
 			add_string(f, fact->value);
 	}
 }
