@@ -55,6 +55,7 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *given, 
 	struct detect_lit moved = *given;
 	const struct detect_lit *lit = &moved;
 	struct detect_host_hit hit;
+	struct detect_url url;
 	int32_t at;
 
 	if (lit->text != NULL && (lit->text[0] == '\0' || strpbrk(lit->text, " \n\t") != NULL))
@@ -63,7 +64,9 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *given, 
 	    !detect_is_written(r, lit->span))
 		move_to_constant(r, &moved);
 	at = emit_value(r, EVIDENCE_ENDPOINT, "url", lit, parent, service, rule, basis);
-	if (at >= 0 && lit->text != NULL && detect_url_find(r->d, lit->text, &hit)) {
+	if (at >= 0 && lit->text != NULL && detect_url_parse(lit->text, &url) &&
+	    detect_host_find(r->d, &url, &hit)) {
+		detect_host_prefer(rule, &url, &hit);
 		detect_at(r, at)->service = detect_service_of(hit.entry);
 		detect_at(r, at)->cloud = hit.host->cloud;
 		detect_at(r, at)->capability = hit.host->capability;

@@ -24,7 +24,7 @@ static bool can_redirect(const struct detect_env_ref *ref, const struct rules_en
 }
 
 static void target_from_literal(struct detect_run *r, const struct detect_lit *lit,
-                                struct target *t)
+                                const struct rules_entry *own, struct target *t)
 {
 	struct detect_host_hit hit;
 	struct detect_url url;
@@ -35,6 +35,7 @@ static void target_from_literal(struct detect_run *r, const struct detect_lit *l
 		t->is_custom = true;
 		return;
 	}
+	detect_host_prefer(own, &url, &hit);
 	t->entry = hit.entry;
 	t->host = hit.host;
 	memcpy(t->region, hit.region, sizeof(t->region));
@@ -72,7 +73,7 @@ static void target_from_endpoint(struct detect_run *r, const struct syntax_value
 				                t);
 		}
 		if (t->entry == NULL)
-			target_from_literal(r, lit, t);
+			target_from_literal(r, lit, own, t);
 	}
 	if (lits.n == 0 && lits.has_unknown) {
 		const struct detect_env_ref *ref = detect_value_setting(r, v);

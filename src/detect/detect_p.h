@@ -131,6 +131,10 @@ struct detect_host_hit {
 bool detect_url_parse(const char *text, struct detect_url *ret_url);
 bool detect_host_find(const struct detect *d, const struct detect_url *url,
                       struct detect_host_hit *ret_hit);
+/* A host that several services share is the client's own, if it has it too and the path that was
+ * found does not say otherwise. */
+void detect_host_prefer(const struct rules_entry *own, const struct detect_url *url,
+                        struct detect_host_hit *hit);
 /* The part of a host or pattern by which it is found: its last two labels, its only one, ".*" for
  * an open end. */
 const char *detect_host_key(const char *host);

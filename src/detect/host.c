@@ -266,6 +266,23 @@ bool detect_host_find(const struct detect *d, const struct detect_url *url,
 	return best > 0;
 }
 
+void detect_host_prefer(const struct rules_entry *own, const struct detect_url *url,
+                        struct detect_host_hit *hit)
+{
+	if (own == hit->entry || hit->host->path != NULL)
+		return;
+	for (size_t i = 0; i < own->n_hosts; i++) {
+		char region[sizeof(hit->region)];
+
+		if (!host_match(own->hosts[i].pattern, url->host, region, sizeof(region)))
+			continue;
+		hit->entry = own;
+		hit->host = &own->hosts[i];
+		memcpy(hit->region, region, sizeof(region));
+		return;
+	}
+}
+
 bool detect_url_find(const struct detect *d, const char *text, struct detect_host_hit *ret_hit)
 {
 	struct detect_url url;

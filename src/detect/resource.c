@@ -131,7 +131,9 @@ static void run_found(struct detect_run *r, const struct found *f)
 			if (i != EVIDENCE_RESOURCE && best[i] != NULL &&
 			    fitness(best[i]->resource) >
 			            fitness(best[EVIDENCE_RESOURCE]->resource) &&
-			    best[i]->entry == best[EVIDENCE_RESOURCE]->entry) {
+			    (best[i]->entry == best[EVIDENCE_RESOURCE]->entry ||
+			     um_eq(best[i]->resource->type,
+			           best[EVIDENCE_RESOURCE]->resource->type))) {
 				best[EVIDENCE_RESOURCE] = NULL;
 				break;
 			}
@@ -142,23 +144,11 @@ static void run_found(struct detect_run *r, const struct found *f)
 
 /* ---- Terraform ---- */
 
-/* azapi_resource and its kin: `type` is one of Azure Resource Manager, `body` what it is given. */
-static void run_azapi(struct detect_run *r, const struct manifest_node *node)
-{
-	const struct manifest_node *type = manifest_get(node, "type");
-	struct found f = {"arm", NULL, node->key, node, "body", {0, 0}, false};
-
-	if (type == NULL || type->kind != MANIFEST_SCALAR || type->scalar != MANIFEST_TEXT)
-		return;
-	f.type = um_strndup(r->a, type->text, strcspn(type->text, "@"));
-	f.span = detect_node_span(node);
-	run_found(r, &f);
-}
-
 static void terraform_body(struct detect_run *r, const char *type, const struct manifest_node *node)
 {
 	const struct manifest_node *count =
 		node->kind == MANIFEST_MAP ? manifest_get(node, "count") : NULL;
+	const char *carried, *version;
 	struct found f = {"terraform", type, node->key, node, NULL, detect_node_span(node), false};
 
 	if (node->kind == MANIFEST_LIST) {
@@ -171,8 +161,27 @@ static void terraform_body(struct detect_run *r, const char *type, const struct 
 	if (node->key_span.end > node->key_span.start)
 		f.span = node->key_span;
 	run_found(r, &f);
-	if (um_starts(type, "azapi_"))
-		run_azapi(r, node);
+	/* a resource that only carries one of the cloud's own: type = "Namespace/kind@version" */
+	carried = manifest_text(node, "type");
+	version = carried != NULL ? strchr(carried, '@') : NULL;
+	if (version == NULL || memchr(carried, '/', (size_t)(version - carried)) == NULL)
+		return;
+	f.dialect = "arm";
+	f.type = um_strndup(r->a, carried, (size_t)(version - carried));
+	f.below = "body";
+	run_found(r, &f);
+}
+
+/* A module of a registry or repository is a resource of the type "module.<source>", without its
+ * version. */
+static void terraform_module(struct detect_run *r, const struct manifest_node *node)
+{
+	const char *source = node->kind == MANIFEST_MAP ? manifest_text(node, "source") : NULL;
+
+	if (source == NULL || source[0] == '.')
+		return;
+	source = um_strndup(r->a, source, strcspn(source, "?"));
+	terraform_body(r, um_format(r->a, "module.%s", source), node);
 }
 
 static void run_terraform(struct detect_run *r)
@@ -180,6 +189,11 @@ static void run_terraform(struct detect_run *r)
 	for (const struct manifest_node *block = r->doc->root->child; block != NULL;
 	     block = block->next) {
 		bool is_resource = um_eq(block->key, "resource");
+
+		if (um_eq(block->key, "module") && block->kind == MANIFEST_MAP)
+			for (const struct manifest_node *at = block->child; at != NULL;
+			     at = at->next)
+				terraform_module(r, at);
 
 		if (block->kind != MANIFEST_MAP || (!is_resource && !um_eq(block->key, "data")))
 			continue;

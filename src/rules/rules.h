@@ -72,6 +72,8 @@
  *       # what is only referred to (`existing`) gets the attr "existing"
  *       - {dialect: arm, type: Microsoft.CognitiveServices/accounts/deployments, kind: resource,
  *          cloud: azure, args: {model: properties.model.name}}
+ *       # of Terraform also "data.<type>" and, for modules from elsewhere, "module.<source>";
+ *       # a resource there whose "type" is "Namespace/kind@version" is read as one of dialect arm
  *     config:                     # routes in any other configuration (manifest.h)
  *       - {kind: gateway, dialect: config, marker: model_list, each: "model_list[]",
  *          alias: model_name,
