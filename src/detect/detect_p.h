@@ -140,6 +140,9 @@ void detect_host_prefer(const struct rules_entry *own, const struct detect_url *
 const char *detect_host_key(const char *host);
 /* Both in one step. */
 bool detect_url_find(const struct detect *d, const char *text, struct detect_host_hit *ret_hit);
+/* A bare host under a key like "services" or "apis" is the name of a product that is switched on,
+ * not an address that is called. */
+bool detect_url_is_product(const char *text, const char *name);
 /* Origins, allowed hosts and their like: who may call, not who is called. */
 bool detect_name_is_origin(const char *name);
 bool detect_url_is_documentation(const char *text);

@@ -302,6 +302,20 @@ bool detect_url_is_documentation(const char *text)
 	return false;
 }
 
+bool detect_url_is_product(const char *text, const char *name)
+{
+	static const char *const words[] = {"service", "services", "api", "apis"};
+
+	if (name == NULL || text == NULL || strpbrk(text, ":/") != NULL)
+		return false;
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (um_eq_nocase(name, words[i]) ||
+		    (um_ends(name, words[i]) && strlen(name) > strlen(words[i]) &&
+		     name[strlen(name) - strlen(words[i]) - 1] == '_'))
+			return true;
+	return false;
+}
+
 bool detect_name_is_origin(const char *name)
 {
 	static const char *const words[] = {"origin",       "cors",        "referer",

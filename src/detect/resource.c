@@ -259,6 +259,27 @@ static void run_arm_list(struct detect_run *r, const struct manifest_node *list,
 	}
 }
 
+/* Resources, and modules of a registry: "module.<path>" without the version. */
+static void run_arm(struct detect_run *r)
+{
+	const struct manifest_node *modules = manifest_get(r->doc->root, "modules");
+
+	run_arm_list(r, manifest_get(r->doc->root, "resources"), NULL, 0);
+	for (const struct manifest_node *at = modules != NULL ? modules->child : NULL; at != NULL;
+	     at = at->next) {
+		struct found f = {"arm", NULL, at->key, at, "params", detect_node_span(at), false};
+		const char *path = at->kind == MANIFEST_MAP ? manifest_text(at, "path") : NULL;
+		const char *version = path != NULL ? strrchr(path, ':') : NULL;
+
+		if (version == NULL || strchr(version, '/') != NULL)
+			continue; /* a file of the repository */
+		f.type = um_format(r->a, "module.%.*s", (int)(version - path), path);
+		if (at->key_span.end > at->key_span.start)
+			f.span = at->key_span;
+		run_found(r, &f);
+	}
+}
+
 /* ---- Kubernetes ---- */
 
 static void run_kubernetes(struct detect_run *r)
@@ -377,7 +398,7 @@ void detect_resources(struct detect_run *r)
 	else if (um_eq(doc->dialect, "cloudformation"))
 		run_cloudformation(r);
 	else if (um_eq(doc->dialect, "arm"))
-		run_arm_list(r, manifest_get(doc->root, "resources"), NULL, 0);
+		run_arm(r);
 	else if (doc->kind != NULL)
 		run_kubernetes(r);
 	if (!um_eq(doc->dialect, "package"))

@@ -205,6 +205,24 @@ static bool take_target(void *ctx, const struct manifest_node *node)
 
 /* ---- any rule ---- */
 
+/* The node is a place where a model is named: its id is the evidence, not the node. */
+static void emit_model(struct rule_run *c, const struct manifest_node *node)
+{
+	const char *service = detect_service_of(c->entry);
+	const struct manifest_node *id =
+		c->config->args[RULES_MODEL] != NULL
+			? detect_node_first(node, c->config->args[RULES_MODEL])
+			: node;
+	int32_t at = detect_node_role(c->r, RULES_MODEL, id, -1, service, c->entry);
+
+	if (at < 0)
+		return;
+	if (detect_at(c->r, at)->capability == NULL)
+		detect_at(c->r, at)->capability = c->config->capability;
+	if (detect_at(c->r, at)->cloud == NULL)
+		detect_at(c->r, at)->cloud = c->config->cloud;
+}
+
 static void emit_node(struct rule_run *c, const struct manifest_node *node)
 {
 	const struct rules_config *config = c->config;
@@ -224,6 +242,10 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 
 	if (kind < 0)
 		return;
+	if (kind == EVIDENCE_MODEL) {
+		emit_model(c, node);
+		return;
+	}
 	if (!is_list_route(
 		    config->each)) /* the key that is meant is the place, not the whole map */
 		span = detect_node_span(has != NULL ? has : node);

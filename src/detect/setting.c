@@ -269,6 +269,10 @@ static void run_url(struct detect_run *r, const struct manifest_node *node, cons
 	}
 	if (text == NULL || !detect_url_find(r->d, text, &hit) || detect_url_is_documentation(text))
 		return;
+	if (detect_url_is_product(text, node->key) ||
+	    (node->key == NULL && node->parent != NULL &&
+	     detect_url_is_product(text, node->parent->key)))
+		return;
 	at = detect_emit(r, EVIDENCE_ENDPOINT, detect_service_of(hit.entry), hit.entry, node->span,
 	                 &is_old);
 	if (at < 0 || is_old)

@@ -14,8 +14,8 @@
  * below such a key? */
 static bool carries_model(const struct manifest_node *node)
 {
-	static const char *const inner[] = {"name",  "id",      "default",
-	                                    "value", "primary", "deployment"};
+	static const char *const inner[] = {"name",    "id",         "default",     "value",
+	                                    "primary", "deployment", "defaultValue"};
 	const char *key = node->key;
 	bool is_inner = key == NULL;
 
@@ -140,6 +140,23 @@ static bool is_too_often(struct detect_settings *s, const char *text)
 	return ++*count > MAX_SAME_MODEL;
 }
 
+/* A template of one cloud deploys to that cloud: of all who serve the id, one whose resources are
+ * written so; else the first. */
+static const struct rules_entry *of_template(struct detect_run *r,
+                                             const struct detect_model_hit *hits, size_t n)
+{
+	static const char *const dialects[] = {"arm", "cloudformation"};
+	bool is_template = false;
+
+	for (size_t i = 0; i < UM_COUNT(dialects); i++)
+		is_template |= um_eq(r->doc->dialect, dialects[i]);
+	for (size_t i = 0; is_template && i < n; i++)
+		for (size_t k = 0; k < hits[i].entry->n_resources; k++)
+			if (um_eq(hits[i].entry->resources[k].dialect, r->doc->dialect))
+				return hits[i].entry;
+	return hits[0].entry;
+}
+
 /* The entry that serves the model which a scalar names, NULL when it names none. */
 static const struct rules_entry *find_entry(struct detect_run *r, const struct manifest_node *node,
                                             const char *text, const struct detect_model_hit *hits,
@@ -160,7 +177,7 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 	if (entry != NULL && (n > 0 || (is_model_key(node->key) && strchr(text, '/') == NULL)))
 		return entry;
 	if (n > 0)
-		return hits[0].entry;
+		return of_template(r, hits, n);
 	return text[strcspn(text, "/:")] == '/' ? detect_prefix_split(r->d, text, NULL) : NULL;
 }
 

@@ -94,7 +94,8 @@ static void run_url(struct detect_run *r, const struct syntax_fact *f)
 	int32_t at;
 
 	if (strpbrk(text, " \n") != NULL || is_text_key(f->key) || detect_name_is_origin(f->key) ||
-	    !detect_url_find(r->d, text, &hit) || detect_url_is_documentation(text))
+	    detect_url_is_product(text, f->key) || !detect_url_find(r->d, text, &hit) ||
+	    detect_url_is_documentation(text))
 		return;
 	if (strstr(text, "://") != NULL && !detect_is_written(r, f->value->span))
 		return; /* the constant in it is the place */

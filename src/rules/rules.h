@@ -72,15 +72,16 @@
  *       # what is only referred to (`existing`) gets the attr "existing"
  *       - {dialect: arm, type: Microsoft.CognitiveServices/accounts/deployments, kind: resource,
  *          cloud: azure, args: {model: properties.model.name}}
- *       # of Terraform also "data.<type>" and, for modules from elsewhere, "module.<source>";
- *       # a resource there whose "type" is "Namespace/kind@version" is read as one of dialect arm
- *     config:                     # routes in any other configuration (manifest.h)
+ *       # of Terraform also "data.<type>" and, for modules from elsewhere, "module.<source>"
+ * (Bicep: "module.<path>"); # a resource there whose "type" is "Namespace/kind@version" is read as
+ * one of dialect arm config:                     # routes in any other configuration (manifest.h)
  *       - {kind: gateway, dialect: config, marker: model_list, each: "model_list[]",
  *          alias: model_name,
  *          args: {model: litellm_params.model, endpoint: litellm_params.api_base},
  *          python: [litellm.Router]}    # their arguments are read as such a document too
  *       - {kind: fallback, marker: model_list, each: "router_settings.fallbacks[]",
  *          shape: alias-map, attr: gateway}
+ *       - {kind: model, dialect: arm, each: "**.model", has: version, args: {model: name}}
  *       - {kind: identity, dialect: kubernetes, each: "metadata.annotations",
  *          has: "eks.amazonaws.com/role-arn", attr: federated, cloud: aws}
  *     secrets:
