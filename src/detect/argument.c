@@ -119,6 +119,24 @@ static void emit_key(struct detect_run *r, const struct detect_lit *lit, int32_t
 		detect_at(r, at)->value = detect_redact(r->a, lit->text);
 }
 
+/* A constant of a module of the catalogue names its model itself: Models.SOME_MODEL_V2 */
+static void constant_of(struct detect_run *r, const struct syntax_value *v,
+                        struct detect_lits *lits)
+{
+	const char *last;
+
+	if (v == NULL || v->text == NULL || v->kind != SYNTAX_NAME ||
+	    detect_import_find(r->d, r->language, v->text) == NULL)
+		return;
+	last = detect_last_segment(v->text);
+	if (last == v->text || last[0] < 'A' || last[0] > 'Z' ||
+	    strpbrk(last, "0123456789") == NULL)
+		return;
+	lits->v[0] =
+		(struct detect_lit){.text = last, .span = v->use, .binding = EVIDENCE_HARDCODED};
+	lits->n = 1;
+}
+
 /* The name of a setting that is read elsewhere counts like the variable behind it, but a model is
  * better told where the setting is made. */
 static void literals_of(struct detect_run *r, const struct syntax_value *v, int role,
@@ -127,6 +145,8 @@ static void literals_of(struct detect_run *r, const struct syntax_value *v, int 
 	const struct detect_env_ref *ref;
 
 	detect_value_literals(v, lits);
+	if (lits->n == 0 && role == RULES_MODEL)
+		constant_of(r, v, lits);
 	if (lits->n > 0 || role == RULES_MODEL || role == RULES_DEPLOYMENT)
 		return;
 	ref = detect_value_setting(r, v);

@@ -158,6 +158,10 @@ bool detect_model_plausible(const char *text);
 /* All entries with a pattern for the id; first-party ones first, then in catalogue order. */
 size_t detect_model_find(const struct detect *d, const char *id, struct detect_model_hit *hits,
                          size_t max);
+/* Of several that serve the id (n > 0): under the name of a deployment one that has deployments,
+ * else the first. */
+const struct rules_entry *detect_model_deployed(const char *name,
+                                                const struct detect_model_hit *hits, size_t n);
 /* "prefix/rest" or "prefix:rest" with a prefix of the catalogue. */
 const struct rules_entry *detect_prefix_split(const struct detect *d, const char *text,
                                               const char **ret_rest);

@@ -132,11 +132,11 @@ const struct rules_entry *detect_provider_find(const struct detect *d, const cha
 const struct rules_entry *detect_provider_in(const struct detect *d, const char *name)
 {
 	static const char *const words[] = {
-		"models",   "model",     "names",     "name",        "enum",       "ids",
-		"id",       "list",      "default",   "llm",         "settings",   "config",
-		"options",  "map",       "chat",      "provider",    "embeddings", "embedding",
-		"small",    "large",     "fast",      "deployments", "deployment", "primary",
-		"fallback", "supported", "available", "all",
+		"models",    "model",         "names",     "name",      "enum",        "ids",
+		"id",        "list",          "default",   "llm",       "settings",    "config",
+		"options",   "configuration", "map",       "chat",      "provider",    "embeddings",
+		"embedding", "small",         "large",     "fast",      "deployments", "deployment",
+		"primary",   "fallback",      "supported", "available", "all",
 	};
 	char rest[128];
 	bool again = true;
@@ -202,6 +202,16 @@ const struct rules_entry *detect_model_target(const struct detect *d, const char
 	if (e != NULL && ret_maker != NULL)
 		*ret_maker = detect_model_maker(d, text, e);
 	return e;
+}
+
+const struct rules_entry *detect_model_deployed(const char *name,
+                                                const struct detect_model_hit *hits, size_t n)
+{
+	for (size_t i = 0; i < n && name != NULL && strcasestr(name, "deployment") != NULL; i++)
+		for (size_t k = 0; k < hits[i].entry->n_env; k++)
+			if (hits[i].entry->env[k].carries == RULES_DEPLOYMENT)
+				return hits[i].entry;
+	return hits[0].entry;
 }
 
 /* Tables of prices and counters of tokens name models that nobody calls there. */

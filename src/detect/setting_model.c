@@ -142,7 +142,7 @@ static bool is_too_often(struct detect_settings *s, const char *text)
 
 /* A template of one cloud deploys to that cloud: of all who serve the id, one whose resources are
  * written so; else the first. */
-static const struct rules_entry *of_template(struct detect_run *r,
+static const struct rules_entry *of_template(struct detect_run *r, const struct manifest_node *node,
                                              const struct detect_model_hit *hits, size_t n)
 {
 	static const char *const dialects[] = {"arm", "cloudformation"};
@@ -154,7 +154,7 @@ static const struct rules_entry *of_template(struct detect_run *r,
 		for (size_t k = 0; k < hits[i].entry->n_resources; k++)
 			if (um_eq(hits[i].entry->resources[k].dialect, r->doc->dialect))
 				return hits[i].entry;
-	return hits[0].entry;
+	return detect_model_deployed(node->key, hits, n);
 }
 
 /* The entry that serves the model which a scalar names, NULL when it names none. */
@@ -177,7 +177,7 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 	if (entry != NULL && (n > 0 || (is_model_key(node->key) && strchr(text, '/') == NULL)))
 		return entry;
 	if (n > 0)
-		return of_template(r, hits, n);
+		return of_template(r, node, hits, n);
 	return text[strcspn(text, "/:")] == '/' ? detect_prefix_split(r->d, text, NULL) : NULL;
 }
 

@@ -173,7 +173,7 @@ static const struct rules_entry *model_entry(struct detect_run *r, const struct 
 	for (size_t i = 0; i < n; i++)
 		if (r->uses[hits[i].entry - r->d->rules->entries])
 			return hits[i].entry;
-	return hits[0].entry;
+	return detect_model_deployed(f->key, hits, n);
 }
 
 /* Which entry serves the id, NULL when it is none. A provider in the name of the list, row or class
@@ -191,6 +191,8 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 		named = is_row ? detect_provider_in(r->d, class) : NULL;
 		if (named == NULL)
 			named = detect_provider_in(r->d, f->key);
+		if (named == NULL && n > 0) /* a class of settings */
+			named = detect_provider_in(r->d, class);
 		if (named != NULL && (n > 0 || is_row))
 			return named;
 		if (n > 0)
