@@ -29,7 +29,7 @@
  *       - {host: localhost, port: 11434}
  *       - {host: api.example.com, path: /v1/models} # the URL's path begins so; "*" one segment
  *     env:                        # carries: key | endpoint | model | region | version |
- *                                 # deployment | switch
+ *                                 # deployment | switch | id (of an agent, an index: no model)
  *       - {name: OPENAI_API_KEY, carries: key}
  *       - {name: GOOGLE_API_KEY, carries: key, shared: true} # other products
  *                                 # read it too: counts beside other evidence
@@ -164,6 +164,7 @@ enum rules_role {
 	RULES_DEPLOYMENT,
 	RULES_PROVIDER,
 	RULES_SWITCH,
+	RULES_ID,
 	RULES_N_ROLES
 };
 

@@ -37,7 +37,7 @@ RULES_WORDS(rules_words_ecosystem, "ecosystem", "pypi", "npm", "go", "maven", "n
             "crates", "composer", "swift", "docker", "conda");
 /* In the order of enum rules_role. */
 RULES_WORDS(rules_words_role, "role", "endpoint", "model", "region", "version", "key", "deployment",
-            "provider", "switch");
+            "provider", "switch", "id");
 _Static_assert(UM_COUNT(rules_words_role_list) == RULES_N_ROLES + 1, "one word a role");
 
 const char *const rules_moves[5] = {"two-cloud", "identity", "slo", "claims", "drift"};
