@@ -101,7 +101,7 @@ START_TEST(words_and_dates)
 		{SERVICE, "reads: {endpoint:", "reads: {url:",
 	         "@/" SERVICE
 	         ":25:15: unknown role \"url\"; known: endpoint, model, region, version, key, "
-	         "deployment, provider, switch"},
+	         "deployment, provider, switch, id"},
 		{SERVICE, "kind: client\n", "kind: clients\n",
 	         "@/" SERVICE ":19:13: unknown kind \"clients\"; did you mean \"client\"?"},
 		{SERVICE, "{pypi:", "{pyip:",
