@@ -146,6 +146,25 @@ static void add_options(struct work *w, struct items *items)
 	}
 }
 
+/* f { |c| c.name = x }: what a block sets on its only parameter counts as a named argument. */
+static void add_configured(struct work *w, struct items *items, const struct record *r)
+{
+	TSNode body = syntax_part(r, PART_BODY), key = syntax_part(r, PART_KEY);
+	int32_t s = ts_node_is_null(body) ? -1 : syntax_scope_of(w, body);
+	const struct chain *chain =
+		s < 0 || ts_node_is_null(key)
+			? NULL
+			: syntax_chain_at(w, um_format(w->t, "[]%s", syntax_text(w, key)), s);
+
+	for (size_t i = 0; chain != NULL && i < chain->defs.n && items->n < MAX_ITEMS; i++) {
+		const struct def *d = &chain->defs.v[i];
+		struct syntax_item item = {.name = d->text, .name_span = node_span(d->where)};
+
+		item.value = syntax_value(w, d->node);
+		syntax_items_set(w, items, item, true);
+	}
+}
+
 struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 {
 	const struct record *r = syntax_record(w, node);
@@ -172,6 +191,7 @@ struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 			add_arguments(w, &items, r->parts[i].node);
 	add_options(w, &items);
 	syntax_builder_items(w, node, &items);
+	add_configured(w, &items, r);
 	v->items = items.v;
 	v->n_items = items.n;
 	return syntax_value_seal(w, v);

@@ -303,10 +303,14 @@ static void sweep_compare(struct sweep *s, const struct mark *m)
 
 static void sweep_handler(struct sweep *s, const struct mark *m)
 {
-	struct syntax_fact *f =
-		syntax_fact_add(s, SYNTAX_HANDLER, (struct um_span){m->start, m->end});
+	int32_t open = s->open.v[s->open.n - 1].handler;
 	TSNode body = syntax_part(m->record, PART_BODY);
+	struct syntax_fact *f;
 
+	if (open >= 0 && s->w->facts.v[open].span.start == m->start &&
+	    s->w->facts.v[open].span.end == m->end)
+		return; /* found once for each of its handlers */
+	f = syntax_fact_add(s, SYNTAX_HANDLER, (struct um_span){m->start, m->end});
 	f->body = ts_node_is_null(body) ? f->span : node_span(body);
 	if (f->body.start < f->span.start) /* what was tried stands before the question */
 		f->span.start = f->body.start;
@@ -338,6 +342,8 @@ static void sweep_catch(struct sweep *s, const struct mark *m)
 	f = &w->facts.v[handler];
 	if (f->n_handlers >= MAX_ITEMS)
 		return;
+	if (f->body.end > m->start && f->body.start < m->start)
+		f->body.end = m->start; /* what was tried has no node of its own */
 	handlers = UM_NEW_ARRAY(w->a, struct um_span, f->n_handlers + 1);
 	if (f->n_handlers > 0)
 		memcpy(handlers, f->handlers, f->n_handlers * sizeof(*handlers));

@@ -5,6 +5,7 @@
 #include "syntax/syntax_p.h"
 
 enum mark_kind {
+	MARK_ARGS, /* before the function that a block is which stands for an argument */
 	MARK_FUNCTION,
 	MARK_BLOCK,
 	MARK_TYPES,
@@ -19,7 +20,6 @@ enum mark_kind {
 	MARK_DEFAULT,
 	MARK_COMPARE,
 	MARK_CALL,
-	MARK_ARGS,
 	MARK_MEMBER,
 	MARK_STRING
 };

@@ -14,6 +14,7 @@ const TSLanguage *tree_sitter_java(void);
 const TSLanguage *tree_sitter_kotlin(void);
 const TSLanguage *tree_sitter_json(void);
 const TSLanguage *tree_sitter_php(void);
+const TSLanguage *tree_sitter_ruby(void);
 const TSLanguage *tree_sitter_hcl(void);
 const TSLanguage *tree_sitter_toml(void);
 
@@ -39,6 +40,8 @@ static const struct syntax_language languages[] = {
 	 {Q "java.scm"}},
 	{"kotlin", "java", "kt kts", "kotlin", tree_sitter_kotlin,
 	 {Q "kotlin.scm"}},
+	{"ruby", "ruby", "rb rake gemspec ru", "ruby jruby", tree_sitter_ruby,
+	 {Q "ruby.scm"}},
 };
 
 /* Grammars of which only the tree is used, by src/manifest. */

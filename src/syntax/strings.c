@@ -141,6 +141,10 @@ static void add_whole(struct build *b, TSNode node)
 	const char *open = text;
 	char quote;
 
+	if (open + 1 < end && *open == ':' && end[-1] != ':') { /* a symbol */
+		um_str_add_n(&b->text, open + 1, (size_t)(end - open - 1));
+		return;
+	}
 	while (open < end && isalpha((unsigned char)*open))
 		open++;
 	if (open < end && (*open == '@' || *open == '$'))

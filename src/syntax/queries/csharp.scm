@@ -72,6 +72,9 @@
 (element_access_expression expression: (_) @index.object subscript: (_) @index.index) @index
 
 (invocation_expression function: (_) @call.callee arguments: (_) @call.args) @call
+(invocation_expression function: (_) @call.callee
+  arguments: (argument_list (argument
+    (lambda_expression parameters: (implicit_parameter) @call.key) @call.body) .) @call.args) @call
 (object_creation_expression type: (_) @call.callee) @call
 (object_creation_expression type: (_) @call.callee arguments: (_) @call.args) @call
 (object_creation_expression type: (_) @call.callee initializer: (_) @call.args) @call
