@@ -5,9 +5,9 @@
 #include "syntax/syntax_p.h"
 
 enum mark_kind {
-	MARK_ARGS, /* before the function that a block is which stands for an argument */
-	MARK_FUNCTION,
 	MARK_BLOCK,
+	MARK_ARGS, /* before the function that stands for an argument */
+	MARK_FUNCTION,
 	MARK_TYPES,
 	MARK_TYPE_ONLY,
 	MARK_KEY,

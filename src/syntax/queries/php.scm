@@ -24,6 +24,7 @@
     "*.KernelTestCase" "*.WebTestCase" "DuskTestCase" "*.DuskTestCase")
   (#test-call! "it" "it().*" "test" "test().*" "describe" "beforeEach" "afterEach" "beforeAll" "afterAll" "dataset")
 
+  (#builder! "OpenAI.factory" "make")
   (#env-object! "$_ENV" "$_SERVER")
   (#env-call! "getenv" "0")
   (#env-call! "env" "0" "1")
