@@ -70,7 +70,13 @@ static int load_entry(struct model *m, const struct rules_entry *entry, struct u
 		.domain = entry->domain,
 		.openai_compatible = entry->openai_compatible,
 	};
-	int r = model_add_service(m, &service, err);
+	UM_AUTO(um_str_release) struct um_str serves = UM_STR_INIT;
+	int r;
+
+	for (size_t i = 0; i < entry->serves.n; i++)
+		um_str_addf(&serves, "%s%s|", i ? "" : "|", entry->serves.v[i]);
+	service.serves = serves.len ? serves.s : NULL;
+	r = model_add_service(m, &service, err);
 
 	if (r == 0)
 		r = load_clouds(m, entry, err);

@@ -132,11 +132,13 @@ const struct rules_entry *detect_provider_find(const struct detect *d, const cha
 const struct rules_entry *detect_provider_in(const struct detect *d, const char *name)
 {
 	static const char *const words[] = {
-		"models",    "model",         "names",     "name",      "enum",        "ids",
-		"id",        "list",          "default",   "llm",       "settings",    "config",
-		"options",   "configuration", "map",       "chat",      "provider",    "embeddings",
-		"embedding", "small",         "large",     "fast",      "deployments", "deployment",
-		"primary",   "fallback",      "supported", "available", "all",
+		"models",     "model",   "names",         "name",      "enum",
+		"ids",        "id",      "list",          "default",   "llm",
+		"settings",   "config",  "configuration", "client",    "service",
+		"options",    "map",     "chat",          "provider",  "embeddings",
+		"embedding",  "small",   "large",         "fast",      "deployments",
+		"deployment", "primary", "fallback",      "supported", "available",
+		"all",
 	};
 	char rest[128];
 	bool again = true;

@@ -160,7 +160,7 @@ static const struct rules_entry *of_template(struct detect_run *r, const struct 
 /* The entry that serves the model which a scalar names, NULL when it names none. */
 static const struct rules_entry *find_entry(struct detect_run *r, const struct manifest_node *node,
                                             const char *text, const struct detect_model_hit *hits,
-                                            size_t n)
+                                            size_t n, bool *ret_guess)
 {
 	bool is_unknown = false;
 	const struct rules_entry *entry = row_provider(r, node, &is_unknown);
@@ -176,6 +176,7 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 		entry = section_provider(r, node);
 	if (entry != NULL && (n > 0 || (is_model_key(node->key) && strchr(text, '/') == NULL)))
 		return entry;
+	*ret_guess = n > 0;
 	if (n > 0)
 		return of_template(r, node, hits, n);
 	return text[strcspn(text, "/:")] == '/' ? detect_prefix_split(r->d, text, NULL) : NULL;
@@ -196,6 +197,7 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	const struct rules_entry *entry;
 	const struct detect_body *body;
 	struct detect_model_hit hits[8];
+	bool is_guess = false;
 	size_t n;
 	int32_t at;
 
@@ -203,7 +205,7 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	    is_display_name(node) || is_about_other(node) || detect_is_alias(r, text))
 		return;
 	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
-	entry = find_entry(r, node, text, hits, n);
+	entry = find_entry(r, node, text, hits, n, &is_guess);
 	/* what stands in for many models is named once for each */
 	if (entry == NULL || (!um_eq_nocase(node->key, "fallback") && is_too_often(s, text)))
 		return;
@@ -214,6 +216,7 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	                      detect_service_of(entry), entry);
 	if (at < 0)
 		return;
+	detect_at(r, at)->is_guess = is_guess;
 	if (detect_at(r, at)->capability == NULL && n > 0)
 		detect_at(r, at)->capability = hits[0].model->capability;
 	/* the default of a Terraform variable or template parameter is one that callers replace */

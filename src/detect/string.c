@@ -179,7 +179,8 @@ static const struct rules_entry *model_entry(struct detect_run *r, const struct 
 /* Which entry serves the id, NULL when it is none. A provider in the name of the list, row or class
  * says it before the form of the id does. */
 static const struct rules_entry *find_entry(struct detect_run *r, const struct syntax_fact *f,
-                                            const struct detect_model_hit *hits, size_t n)
+                                            const struct detect_model_hit *hits, size_t n,
+                                            bool *ret_guess)
 {
 	const char *text = f->value->text;
 	const char *class = class_of(r, f);
@@ -188,13 +189,14 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 
 	if (is_row || detect_name_carries_model(f->key) ||
 	    detect_name_carries_model(result_of(r, f))) {
-		named = is_row ? detect_provider_in(r->d, class) : NULL;
+		named = detect_provider_in(r->d, class);
 		if (named == NULL)
 			named = detect_provider_in(r->d, f->key);
 		if (named == NULL && n > 0) /* a class of settings */
 			named = detect_provider_in(r->d, class);
 		if (named != NULL && (n > 0 || is_row))
 			return named;
+		*ret_guess = n > 0;
 		if (n > 0)
 			return model_entry(r, f, hits, n);
 		named = detect_prefix_split(r->d, text, NULL); /* "provider/id" */
@@ -211,13 +213,13 @@ static void run_model(struct detect_run *r, const struct syntax_fact *f)
 	struct detect_model_hit hits[16];
 	struct evidence *e;
 	size_t n;
-	bool is_old;
+	bool is_old, is_guess = false;
 	int32_t at;
 
 	if (!detect_model_plausible(text) || is_about_other(r, f) || detect_is_alias(r, text))
 		return;
 	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
-	entry = find_entry(r, f, hits, n);
+	entry = find_entry(r, f, hits, n, &is_guess);
 	if (entry == NULL ||
 	    detect_provider_find(r->d, text) == entry) /* a provider's name is no id */
 		return;
@@ -229,6 +231,7 @@ static void run_model(struct detect_run *r, const struct syntax_fact *f)
 	e->value = text;
 	e->maker = detect_model_maker(r->d, text, entry);
 	e->capability = n > 0 ? hits[0].model->capability : NULL;
+	e->is_guess = is_guess && use == NULL;
 	set_binding(r, e, f);
 	if (use != NULL)
 		e->parent = use->client;

@@ -89,6 +89,7 @@ struct evidence {
 	int32_t parent; /* index in the same list of the client, gateway or resource that it belongs
 	                   to; -1 */
 	bool is_set;    /* ENV: the variable is given a value here (manifest, dotenv), not read */
+	bool is_guess;  /* MODEL: only the form of the id names the service */
 	struct evidence_member *members; /* FALLBACK, GATEWAY */
 	size_t n_members;
 };

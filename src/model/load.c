@@ -19,6 +19,7 @@ int model_add_service(struct model *m, const struct model_service *service, stru
 	model_bind(s, 6, service->maker);
 	model_bind(s, 7, service->domain);
 	sqlite3_bind_int(s, 8, service->openai_compatible);
+	model_bind(s, 9, service->serves);
 	return model_insert_run(m, MODEL_INSERT_SERVICE, err);
 }
 
@@ -270,7 +271,8 @@ static void bind_evidence(sqlite3_stmt *s, const struct evidence *e, int64_t id,
 	model_bind(s, i++, e->endpoint_env);
 	model_bind(s, i++, e->scope);
 	model_bind_id(s, i++, parent_id);
-	sqlite3_bind_int(s, i, e->is_set);
+	sqlite3_bind_int(s, i++, e->is_set);
+	sqlite3_bind_int(s, i, e->is_guess);
 }
 
 static int add_evidence(struct model *m, const struct model_file *file, struct um_err *err)

@@ -19,7 +19,8 @@ CREATE TABLE file (
 );
 
 CREATE TABLE service (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, vendor TEXT, operator TEXT, maker TEXT, domain TEXT, openai_compatible INTEGER NOT NULL
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, vendor TEXT, operator TEXT, maker TEXT, domain TEXT, openai_compatible INTEGER NOT NULL,
+  serves TEXT                  -- makers of the models that it serves under their own ids, as |a|b|
 );
 CREATE TABLE service_cloud (service TEXT NOT NULL, cloud TEXT NOT NULL, valid_from TEXT, valid_until TEXT, claim TEXT);
 CREATE TABLE lifecycle (service TEXT NOT NULL, what TEXT NOT NULL, match TEXT NOT NULL, status TEXT NOT NULL, date TEXT, successor TEXT, source TEXT, except_list TEXT);
@@ -39,7 +40,8 @@ CREATE TABLE evidence (
   id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL REFERENCES file(id), workload_id INTEGER REFERENCES workload(id),
   line INTEGER NOT NULL, col INTEGER NOT NULL, end_line INTEGER NOT NULL, end_col INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   kind TEXT NOT NULL, service TEXT, rule TEXT, value TEXT, name TEXT, attr TEXT, binding TEXT NOT NULL, context TEXT NOT NULL, basis TEXT NOT NULL,
-  capability TEXT, cloud TEXT, region TEXT, maker TEXT, endpoint_env TEXT, scope TEXT, parent_id INTEGER REFERENCES evidence(id), is_set INTEGER NOT NULL DEFAULT 0
+  capability TEXT, cloud TEXT, region TEXT, maker TEXT, endpoint_env TEXT, scope TEXT, parent_id INTEGER REFERENCES evidence(id), is_set INTEGER NOT NULL DEFAULT 0,
+  is_guess INTEGER NOT NULL DEFAULT 0 -- a model's service was concluded from its id and what else is used
 );
 CREATE INDEX evidence_kind ON evidence(kind, workload_id);
 CREATE INDEX evidence_workload ON evidence(workload_id, kind);

@@ -9,10 +9,10 @@
 #include "model/model_p.h"
 
 static const char insert_evidence[] = "INSERT INTO evidence VALUES(?,?,NULL,?,?,?,?,?,?,?,?,?,"
-				      "?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+				      "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 static const char *const insert_sql[MODEL_N_INSERTS] = {
-	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?)",
+	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_CLOUD] = "INSERT INTO service_cloud VALUES(?,?,?,?,?)",
 	[MODEL_INSERT_LIFECYCLE] = "INSERT INTO lifecycle VALUES(?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_CLAIM] = "INSERT OR REPLACE INTO claim VALUES(?,?,?,?,?,?,?,?)",
@@ -210,7 +210,7 @@ int model_derive(struct model *m, struct um_err *err)
 	int r;
 
 	if ((r = model_flush(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
-	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, coverage_sql, err)) < 0)
+	    (r = model_derive_servers(m, err)) < 0 || (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, coverage_sql, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }

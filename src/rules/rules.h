@@ -20,6 +20,9 @@
  *                                 # are the first and the last day
  *     - {cloud: azure, from: 2020-01-01, claim: openai-on-azure}
  *   openai_compatible: true
+ *   serves: [openai, anthropic]   # makers whose models it serves under their own ids: a model that is
+ *                                 # only written down belongs to it where it is used and the
+ *                                 # maker's own service is not
  *   label: portable               # constructs: the service that their evidence names
  *   detect:
  *     hosts:                      # of URLs; "*." one or more labels in front; "{region}" one label
@@ -316,6 +319,7 @@ struct rules_entry {
 	struct rules_model *models;
 	size_t n_models;
 	struct rules_names prefixes;
+	struct rules_names serves;
 	struct rules_resource *resources;
 	size_t n_resources;
 	struct rules_config *config;

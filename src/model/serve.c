@@ -1,0 +1,214 @@
+/*
+ * A model that is only written down, in a setting, a list or an enum, says who made it and not who
+ * serves it: "gpt-4o" of a program that only ever calls Azure is Azure's. The detector names the
+ * maker's own service; here it gives way to a service that serves the maker's models and is used
+ * where the model is written, when the maker's own is not. Clients, addresses and resources say
+ * more than variables and grants; then the nearest place decides: the file, the workload, the
+ * repository.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/str.h"
+#include "model/model_p.h"
+
+enum strength {
+	STRONG,
+	WEAK,
+	N_STRENGTHS
+};
+
+enum scope {
+	SCOPE_FILE,
+	SCOPE_WORKLOAD,
+	SCOPE_REPOSITORY,
+	N_SCOPES
+};
+
+struct server { /* a service of somebody else's models */
+	const char *id;
+	const char *makers; /* "|a|b|" */
+};
+
+struct serving {
+	struct model *m;
+	struct um_arena *arena;
+	UM_VEC(struct server) servers;
+	struct um_map uses; /* strength, scope, place and service -> struct count */
+};
+
+struct count {
+	size_t n;
+};
+
+struct orphan {
+	int64_t id, file, workload;
+	const char *service, *maker;
+};
+
+static const char servers_sql[] =
+	"SELECT id, serves FROM service WHERE serves IS NOT NULL ORDER BY id";
+
+/* What shows that a service is used, beyond the names of models. A client at an address that nobody
+ * knows only speaks a protocol that many speak. */
+static const char uses_sql[] =
+	"SELECT e.service, e.file_id, coalesce(e.workload_id, 0), e.kind IN ('env', 'identity') "
+	"FROM evidence e JOIN service s ON s.id = e.service "
+	"WHERE e.kind IN ('client', 'endpoint', 'env', 'resource', 'identity') "
+	"AND NOT (coalesce(e.attr, '') = 'custom-endpoint' AND s.openai_compatible) "
+	"AND e.context NOT IN ('test', 'docs')";
+
+static const char orphans_sql[] =
+	"SELECT e.id, e.file_id, coalesce(e.workload_id, 0), e.service, coalesce(e.maker, s.maker) "
+	"FROM evidence e JOIN service s ON s.id = e.service "
+	"WHERE e.is_guess AND coalesce(e.maker, s.maker) IS NOT NULL ORDER BY e.id";
+
+static const char *key(char *buffer, size_t size, int strength, int scope, int64_t file,
+                       int64_t workload, const char *service)
+{
+	int64_t place = scope == SCOPE_FILE ? file : scope == SCOPE_WORKLOAD ? workload : 0;
+
+	snprintf(buffer, size, "%d %d %lld %s", strength, scope, (long long)place, service);
+	return buffer;
+}
+
+static size_t n_uses(const struct serving *s, int strength, int scope, const struct orphan *o,
+                     const char *service)
+{
+	char buffer[192];
+	const struct count *count = um_map_get(&s->uses, key(buffer, sizeof(buffer), strength,
+	                                                     scope, o->file, o->workload, service));
+
+	return count ? count->n : 0;
+}
+
+static void add_use(struct serving *s, int strength, const char *service, int64_t file,
+                    int64_t workload)
+{
+	char buffer[192];
+
+	for (int scope = 0; scope < N_SCOPES; scope++) {
+		void **slot = um_map_slot(&s->uses, key(buffer, sizeof(buffer), strength, scope,
+		                                        file, workload, service));
+
+		if (!*slot)
+			*slot = UM_NEW(s->arena, struct count);
+		((struct count *)*slot)->n++;
+	}
+}
+
+static bool serves(const struct server *server, const char *maker)
+{
+	UM_AUTO(um_str_release) struct um_str word = UM_STR_INIT;
+
+	um_str_addf(&word, "|%s|", maker);
+	return strstr(server->makers, word.s) != NULL;
+}
+
+/* The service that the evidence of one strength in one place speaks for: the maker's own, the most
+ * used server of its models, or NULL. */
+static const char *speaks_for(const struct serving *s, int strength, int scope,
+                              const struct orphan *o)
+{
+	const char *best = NULL;
+	size_t most = 0;
+
+	if (n_uses(s, strength, scope, o, o->service))
+		return o->service;
+	for (size_t i = 0; i < s->servers.n; i++) {
+		const struct server *server = &s->servers.v[i];
+		size_t n = serves(server, o->maker) ? n_uses(s, strength, scope, o, server->id) : 0;
+
+		if (n > most) {
+			most = n;
+			best = server->id;
+		}
+	}
+	return best;
+}
+
+/* Where it stays, when nothing says more. */
+static const char *server_of(const struct serving *s, const struct orphan *o)
+{
+	for (int strength = 0; strength < N_STRENGTHS; strength++) {
+		for (int scope = 0; scope < N_SCOPES; scope++) {
+			const char *service = speaks_for(s, strength, scope, o);
+
+			if (service)
+				return service;
+		}
+	}
+	return o->service;
+}
+
+static int read_uses(struct serving *s, struct um_err *err)
+{
+	struct model_rows *rows;
+	int r = model_query(s->m, servers_sql, NULL, 0, &rows, err);
+
+	if (r < 0)
+		return r;
+	while (model_next(rows)) {
+		struct server *server = UM_PUSH(s->arena, &s->servers);
+
+		server->id = um_strdup(s->arena, model_text(rows, 0));
+		server->makers = um_strdup(s->arena, model_text(rows, 1));
+	}
+	if ((r = model_close(rows, err)) < 0 ||
+	    (r = model_query(s->m, uses_sql, NULL, 0, &rows, err)) < 0)
+		return r;
+	while (model_next(rows))
+		add_use(s, model_int(rows, 3) ? WEAK : STRONG, model_text(rows, 0),
+		        model_int(rows, 1), model_int(rows, 2));
+	return model_close(rows, err);
+}
+
+static int assign(struct serving *s, struct um_err *err)
+{
+	UM_VEC(struct orphan) orphans = {0};
+	struct model_rows *rows;
+	int r = model_query(s->m, orphans_sql, NULL, 0, &rows, err);
+
+	if (r < 0)
+		return r;
+	while (model_next(rows)) {
+		struct orphan *o = UM_PUSH(s->arena, &orphans);
+
+		*o = (struct orphan){
+			.id = model_int(rows, 0),
+			.file = model_int(rows, 1),
+			.workload = model_int(rows, 2),
+			.service = um_strdup(s->arena, model_text(rows, 3)),
+			.maker = um_strdup(s->arena, model_text(rows, 4)),
+		};
+	}
+	if ((r = model_close(rows, err)) < 0)
+		return r;
+	for (size_t i = 0; i < orphans.n; i++) {
+		const char *service = server_of(s, &orphans.v[i]);
+		const char *binds[2] = {service,
+		                        um_format(s->arena, "%lld", (long long)orphans.v[i].id)};
+
+		if (um_eq(service, orphans.v[i].service))
+			continue;
+		r = model_exec(s->m, "UPDATE evidence SET service = ?1 WHERE id = ?2", binds, 2,
+		               err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int model_derive_servers(struct model *m, struct um_err *err)
+{
+	struct serving s = {.m = m, .arena = um_arena_new()};
+	int r;
+
+	um_map_init(&s.uses, s.arena);
+	r = read_uses(&s, err);
+	if (r == 0 && s.servers.n > 0)
+		r = assign(&s, err);
+	um_arena_free(s.arena);
+	return r;
+}
