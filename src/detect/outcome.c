@@ -47,6 +47,10 @@ static void run_globs(struct detect_run *r)
 
 			if (!glob_path(file->glob, r->path))
 				continue;
+			/* instructions for a tool of developers: nothing that is deployed */
+			if (um_eq(entry->domain, "dev-tooling") &&
+			    r->out->context == EVIDENCE_PRODUCTION)
+				r->out->context = EVIDENCE_DOCS;
 			kind = evidence_kind_parse(file->kind);
 			if (kind < 0)
 				continue;

@@ -89,7 +89,8 @@
  *          has: "eks.amazonaws.com/role-arn", attr: federated, cloud: aws}
  *     secrets:
  *       - {match: 'sk-proj-[A-Za-z0-9_-]{20,}', literals: [sk-proj-]}
- *     files:                      # a file whose presence is evidence
+ *     files:                      # a file whose presence is evidence; of an entry with the
+ *                                 # domain dev-tooling: the whole file is docs, not production
  *       - {glob: "**" "/promptfooconfig.y*ml", kind: eval}
  *   lifecycle:                    # status: preview | retiring | retired | moving; retiring and
  *                                 # retired need a date
