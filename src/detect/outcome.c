@@ -2,6 +2,7 @@
  * reads it. Nothing is parsed that has no hit. */
 #include "base/base.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +34,25 @@ static bool glob_path(const char *glob, const char *path)
 	return um_glob(glob, path);
 }
 
+/* Where text stands first; in text, small letters take capitals too. */
+static bool find_text(const struct detect_run *r, const char *text, struct um_span *ret_span)
+{
+	size_t n = strlen(text);
+
+	for (size_t at = 0; n > 0 && at + n <= r->n; at++) {
+		size_t i = 0;
+
+		while (i < n && (r->bytes[at + i] == text[i] ||
+		                 tolower((unsigned char)r->bytes[at + i]) == text[i]))
+			i++;
+		if (i == n) {
+			*ret_span = (struct um_span){(uint32_t)at, (uint32_t)(at + n)};
+			return true;
+		}
+	}
+	return false;
+}
+
 static void run_globs(struct detect_run *r)
 {
 	const struct rules *rules = r->d->rules;
@@ -43,9 +63,11 @@ static void run_globs(struct detect_run *r)
 			const struct rules_entry *entry = &rules->entries[i];
 			const struct rules_file_glob *file = &entry->files[k];
 			int kind;
+			struct um_span span = {0, 0};
 			int32_t at;
 
-			if (!glob_path(file->glob, r->path))
+			if (!glob_path(file->glob, r->path) ||
+			    (file->text != NULL && !find_text(r, file->text, &span)))
 				continue;
 			/* instructions for a tool of developers: nothing that is deployed */
 			if (um_eq(entry->domain, "dev-tooling") &&
@@ -55,7 +77,7 @@ static void run_globs(struct detect_run *r)
 			if (kind < 0)
 				continue;
 			at = detect_emit(r, (enum evidence_kind)kind, detect_service_of(entry),
-			                 entry, (struct um_span){0, 0}, NULL);
+			                 entry, span, NULL);
 			if (at < 0)
 				return;
 			detect_at(r, at)->value = slash != NULL ? slash + 1 : r->path;

@@ -334,6 +334,8 @@ static const struct rules_field file_fields[] = {
          RULES_REQUIRED, "kind of evidence"},
 	{"attr", rules_read_text, RULES_MEMBER(struct rules_file_glob, attr), NULL, 0,
          "what the evidence says, within its kind"},
+	{"text", rules_read_text, RULES_MEMBER(struct rules_file_glob, text), NULL, 0,
+         "text that must stand in it; small letters take capitals too"},
 };
 
 static const struct rules_table file_table = {

@@ -90,7 +90,8 @@
  *     secrets:
  *       - {match: 'sk-proj-[A-Za-z0-9_-]{20,}', literals: [sk-proj-]}
  *     files:                      # a file whose presence is evidence; of an entry with the
- *                                 # domain dev-tooling: the whole file is docs, not production
+ *                                 # domain dev-tooling: the whole file is docs, not production;
+ *                                 # "text": what must stand in it, and where the evidence is
  *       - {glob: "**" "/promptfooconfig.y*ml", kind: eval}
  *   lifecycle:                    # status: preview | retiring | retired | moving; retiring and
  *                                 # retired need a date
@@ -267,6 +268,7 @@ struct rules_secret {
 
 struct rules_file_glob {
 	const char *glob, *kind, *attr;
+	const char *text; /* must stand in it; where the evidence is; NULL */
 };
 
 struct rules_lifecycle {
