@@ -77,7 +77,7 @@ static const struct {
          "compose"},
 	{"*.tf *.tofu *.tf.json *.tofu.json", "terraform"},
 	{"package.json pyproject.toml setup.py setup.cfg pipfile requirements.txt requirements.in go.mod cargo.toml "
-         "pom.xml build.gradle build.gradle.kts build.sbt gemfile *.gemspec composer.json package.swift *.csproj "
+         "pom.xml build.gradle build.gradle.kts build.sbt gemfile gems.rb *.gemspec composer.json package.swift *.csproj "
          "*.fsproj *.vbproj deno.json deno.jsonc mix.exs pubspec.yaml",
          "package"},
 };

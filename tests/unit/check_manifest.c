@@ -417,6 +417,17 @@ START_TEST(unit_markers)
 		{"docker-compose.prod.yml", "compose"},
 		{"compose.yaml", "compose"},
 		{"values.yaml", NULL},
+		{"go.mod", "package"},
+		{"pom.xml", "package"},
+		{"app/build.gradle.kts", "package"},
+		{"settings.gradle.kts", NULL},
+		{"gradle/libs.versions.toml", NULL},
+		{"src/Api/Api.csproj", "package"},
+		{"Shop.sln", NULL},
+		{"Directory.Packages.props", NULL},
+		{"gems.rb", "package"},
+		{"shop.gemspec", "package"},
+		{"Package.swift", "package"},
 	};
 
 	for (size_t i = 0; i < UM_COUNT(cases); i++) {
@@ -633,6 +644,9 @@ START_TEST(deep_nesting_is_bounded)
 	ck_assert_int_lt(parse_repeated("x.tf", "a {\n", 20000, ""), 0);
 	ck_assert_int_lt(parse_repeated("x.toml", "a = [", 20000, ""), 0);
 	ck_assert_int_eq(parse_repeated("x.json", "[", 200, "1"), 0); /* partial */
+	ck_assert_int_eq(parse_repeated("pom.xml", "<a b='1'>", 200000, ""), UM_ELIMIT);
+	ck_assert_int_eq(parse_repeated("build.gradle", "a { (", 100000, ""), 0);
+	ck_assert_int_eq(parse_repeated("Gemfile", "group :test do\n", 50000, "gem 'x'"), 0);
 }
 END_TEST
 
@@ -653,6 +667,14 @@ START_TEST(many_of_one_kind)
 	parse_repeated("x.yaml", "{{", 500000, "");
 	parse_repeated("x.yaml", "{%{#{{", 200000, "");
 	parse_repeated("x.yaml", "---\na: [\n", 20000, "");
+	parse_repeated("pom.xml", "<a><b></a></c>", 50000, "");
+	parse_repeated("pom.xml", "<a b=<!--", 50000, "");
+	parse_repeated("pom.xml", "&#x;&amp", 100000, "");
+	parse_repeated("build.gradle", "}\"${(", 100000, "");
+	parse_repeated("build.sbt", "\"a\" % ", 50000, "");
+	parse_repeated("Gemfile", "gem 'a', group: [", 20000, "");
+	parse_repeated("Package.swift", ".package(", 50000, "url: \"x\"");
+	parse_repeated("go.mod", "require (", 50000, "");
 	parse_repeated("x.yaml", "a: |\n  {{ x }}\n", 50000, "");
 	ck_assert_int_eq(parse_repeated("x.properties", "a.b=1\n", 100000, ""), 0);
 	ck_assert_int_eq(parse_repeated("x.properties", "a.", 100000, "a=1"), 0);
