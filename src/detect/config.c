@@ -133,6 +133,17 @@ bool detect_is_program(const struct detect_run *r)
 	return false;
 }
 
+/* Is it within the default of a template's parameter? A row of a table of deployments is. */
+static bool is_parameter_default(const struct detect_run *r, const struct manifest_node *node)
+{
+	if (r->doc == NULL || !um_eq(r->doc->dialect, "arm"))
+		return false;
+	for (; node != NULL; node = node->parent)
+		if (um_eq(node->key, "defaultValue"))
+			return true;
+	return false;
+}
+
 const char *detect_node_text(const struct detect_run *r, const struct manifest_node *node,
                              enum evidence_binding *ret_binding)
 {
@@ -142,7 +153,9 @@ const char *detect_node_text(const struct detect_run *r, const struct manifest_n
 	if (node->kind != MANIFEST_SCALAR || node->scalar == MANIFEST_NULL)
 		return NULL;
 	if (node->scalar != MANIFEST_EXPR) {
-		*ret_binding = node->is_overridable ? EVIDENCE_DEFAULT : literal;
+		*ret_binding = node->is_overridable || is_parameter_default(r, node)
+		                       ? EVIDENCE_DEFAULT
+		                       : literal;
 		return node->text;
 	}
 	if (node->resolved != NULL && node->resolved->kind == MANIFEST_SCALAR &&

@@ -216,7 +216,7 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	                      detect_service_of(entry), entry);
 	if (at < 0)
 		return;
-	detect_at(r, at)->is_guess = is_guess;
+	detect_at(r, at)->is_guess = is_guess && body == NULL;
 	if (detect_at(r, at)->capability == NULL && n > 0)
 		detect_at(r, at)->capability = hits[0].model->capability;
 	/* the default of a Terraform variable or template parameter is one that callers replace */

@@ -75,9 +75,11 @@
  *       # what is only referred to (`existing`) gets the attr "existing"
  *       - {dialect: arm, type: Microsoft.CognitiveServices/accounts/deployments, kind: resource,
  *          cloud: azure, args: {model: properties.model.name}}
- *       # of Terraform also "data.<type>" and, for modules from elsewhere, "module.<source>"
- * (Bicep: "module.<path>"); # a resource there whose "type" is "Namespace/kind@version" is read as
- * one of dialect arm config:                     # routes in any other configuration (manifest.h)
+ *       # Terraform has "data.<type>" too, and modules from elsewhere are "module.<source>" (Bicep:
+ *       # "module.<path>"); what has a "type" of the form "Namespace/kind@version" is read as arm
+ *     config:                     # routes in any other configuration (manifest.h); a document
+ *                                 # within a value (file of a ConfigMap, policy in a heredoc) is
+ *                                 # asked like a file of its own
  *       - {kind: gateway, dialect: config, marker: model_list, each: "model_list[]",
  *          alias: model_name,
  *          args: {model: litellm_params.model, endpoint: litellm_params.api_base},
