@@ -20,13 +20,10 @@
  *                                 # are the first and the last day
  *     - {cloud: azure, from: 2020-01-01, claim: openai-on-azure}
  *   openai_compatible: true
- *   serves: [openai, anthropic]   # makers whose models it serves under their own ids: a model that is
- *                                 # only written down belongs to it where it is used and the
- *                                 # maker's own service is not
- *   label: portable               # constructs: the service that their evidence names
- *   detect:
- *     hosts:                      # of URLs; "*." one or more labels in front; "{region}" one label
- *                                 # that is the region
+ *   serves: [openai, anthropic]   # makers whose models it serves under their own ids: a model that
+ * is # only written down belongs to it where it is used and the # maker's own service is not label:
+ * portable               # constructs: the service that their evidence names detect: hosts: # of
+ * URLs; "*." one or more labels in front; "{region}" one label # that is the region
  *       - api.openai.com
  *       - {host: "bedrock-runtime.{region}.amazonaws.com", cloud: aws, capability: chat}
  *       - {host: localhost, port: 11434}
