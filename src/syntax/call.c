@@ -197,7 +197,7 @@ struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 	return syntax_value_seal(w, v);
 }
 
-/* format("%s/v1", base) */
+/* format("%s/v1", base); format("{}/v1", base) where the table says so */
 static struct syntax_value *value_formatted(struct work *w, TSNode node,
                                             const struct syntax_value *call)
 {
@@ -212,7 +212,7 @@ static struct syntax_value *value_formatted(struct work *w, TSNode node,
 	if (text == NULL || text->kind != SYNTAX_STRING || at >= call->n_items)
 		return NULL;
 	return syntax_value_format(w, node, text, call->items + at + 1, call->n_items - at - 1,
-	                           true);
+	                           row->columns[1] == NULL);
 }
 
 /* x.get("key", "default"), getattr(x, "key", "default") on something that we cannot see into */

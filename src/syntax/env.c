@@ -416,15 +416,23 @@ static struct syntax_value *compute_field(struct work *w, const struct record *r
 	return syntax_value_seal(w, v);
 }
 
-/* `env:"X,default=d" envDefault:"d"`: the text after `key`, up to the closing quote. */
+/* `env:"X,default=d" envDefault:"d"`, `arg(env = "X", default_value = "d")`: the text after `key`,
+ * up to the closing quote. */
 static const char *tag_text(struct work *w, const char *tag, const char *key)
 {
 	size_t n = strlen(key);
 
-	for (const char *at = strstr(tag, key); at != NULL; at = strstr(at + 1, key))
-		if ((at == tag || at[-1] == ' ' || at[-1] == '\t') && at[n] == ':' &&
-		    at[n + 1] == '"')
-			return um_strndup(w->a, at + n + 2, strcspn(at + n + 2, "\""));
+	for (const char *at = strstr(tag, key); at != NULL; at = strstr(at + 1, key)) {
+		const char *value = at + n + strspn(at + n, " ");
+
+		if ((at > tag && strchr(" \t\n(,", at[-1]) == NULL) ||
+		    (*value != ':' && *value != '='))
+			continue;
+		value++;
+		value += strspn(value, " ");
+		if (*value == '"')
+			return um_strndup(w->a, value + 1, strcspn(value + 1, "\""));
+	}
 	return NULL;
 }
 
@@ -476,6 +484,8 @@ struct syntax_value *syntax_env_tag(struct work *w, TSNode tag, TSNode key)
 
 	if (text != NULL && um_starts(text, "${"))
 		return placeholder(w, tag, key, text, 0);
+	if (text == NULL && n > 0 && !ts_node_is_null(tag)) /* it is no literal as a whole */
+		text = syntax_text(w, tag);
 
 	for (size_t i = 0; i < n && text != NULL; i++) {
 		const char *name = tag_text(w, text, rows[i].key);

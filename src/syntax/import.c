@@ -44,11 +44,20 @@ static const char *without_releases(struct work *w, const char *path)
 
 const char *syntax_module_text(struct work *w, const struct record *r)
 {
-	TSNode node = syntax_part(r, PART_MODULE);
-	const char *text = syntax_string_text(w, node);
+	const char *text = NULL;
 
+	for (uint16_t i = 0; i < r->n_parts; i++) {
+		const char *part;
+
+		if (r->parts[i].part != PART_MODULE)
+			continue;
+		part = syntax_string_text(w, r->parts[i].node);
+		if (part == NULL)
+			part = syntax_text(w, r->parts[i].node);
+		text = text != NULL ? um_format(w->a, "%s.%s", text, part) : part;
+	}
 	if (text == NULL)
-		text = syntax_text(w, node);
+		text = "";
 	return (r->flags & FLAG_LAST) != 0 ? without_releases(w, text) : text;
 }
 

@@ -15,6 +15,7 @@ const TSLanguage *tree_sitter_kotlin(void);
 const TSLanguage *tree_sitter_json(void);
 const TSLanguage *tree_sitter_php(void);
 const TSLanguage *tree_sitter_ruby(void);
+const TSLanguage *tree_sitter_rust(void);
 const TSLanguage *tree_sitter_hcl(void);
 const TSLanguage *tree_sitter_toml(void);
 
@@ -42,6 +43,8 @@ static const struct syntax_language languages[] = {
 	 {Q "kotlin.scm"}},
 	{"ruby", "ruby", "rb rake gemspec ru", "ruby jruby", tree_sitter_ruby,
 	 {Q "ruby.scm"}},
+	{"rust", "rust", "rs", "", tree_sitter_rust,
+	 {Q "rust.scm"}},
 };
 
 /* Grammars of which only the tree is used, by src/manifest. */

@@ -39,6 +39,7 @@ const char *syntax_key_text(struct work *w, TSNode key)
 	case ROLE_STRING:
 		return syntax_string_text(w, key);
 	case ROLE_NUMBER:
+	case ROLE_CONTENT: /* the inside of a literal that is a pair as a whole */
 		return syntax_text(w, key);
 	case ROLE_NAME:
 	case ROLE_MEMBER:

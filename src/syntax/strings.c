@@ -72,6 +72,9 @@ struct build {
 	struct um_str text;
 	UM_VEC(struct syntax_item) holes;
 	bool is_followed, is_overridable, is_text;
+	bool sees_names; /* a field of a format is a variable at `at` when no argument is named so
+	                  */
+	TSNode at;
 };
 
 static void add_value(struct build *b, struct syntax_value *v)
@@ -316,9 +319,29 @@ static void add_field(struct build *b, const struct syntax_item *items, size_t n
 			return;
 		}
 	}
+	if (b->sees_names && name[0] != '\0') {
+		struct syntax_value *v = syntax_value_named(b->w, b->at, um_strdup(b->w->a, name));
+
+		if (v != NULL) {
+			add_value(b, v);
+			return;
+		}
+	}
 	um_str_add(&b->text, "{}");
 	UM_PUSH(b->w->a, &b->holes)->value =
 		syntax_value_new(b->w, SYNTAX_UNKNOWN, b->w->root, um_strdup(b->w->a, name));
+}
+
+/* format("{name}/v1"), where a function of the language fills in what it sees */
+static bool sees_names(const struct work *w)
+{
+	const struct row *rows;
+	size_t n = syntax_table_rows(w, TABLE_FORMAT_CALL, &rows);
+
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].columns[1] != NULL)
+			return true;
+	return false;
 }
 
 static const char *brace_field(struct build *b, const char *s, const struct syntax_item *items,
@@ -373,6 +396,8 @@ struct syntax_value *syntax_value_format(struct work *w, TSNode node,
 	size_t next = 0;
 	const char *s = text->text;
 
+	b.sees_names = !is_percent && sees_names(w);
+	b.at = node;
 	while (*s != '\0' && b.holes.n < MAX_ITEMS) {
 		if (is_percent && *s == '%') {
 			s = percent_field(&b, s, items, n, &next);
