@@ -107,6 +107,10 @@ size_t detect_callee_find(const struct detect *d, const char *language, const ch
  * variable. */
 const struct detect_env_ref *detect_env_find(const struct detect *d, const char *name,
                                              const bool *prefer);
+/* The names that stand for what a provider's variables are called by convention (convention.c). */
+void detect_conventions_index(struct detect *d);
+/* The name without what a build tool wants in front of it. */
+const char *detect_env_bare(const char *name);
 /* The path of a setting in the one form of all its spellings; false: the name is no path. */
 bool detect_setting_key(const char *name, char *out, size_t size);
 /* An alternative of a|b|c equals the text or is a glob for it. */
@@ -222,6 +226,7 @@ struct detect_run {
 	const char *language;
 	int32_t function;          /* the enclosing FUNCTION fact of what is looked at, -1 */
 	struct detect_use *use;    /* by fact */
+	struct um_map neighbours;  /* start offsets of literals -> detect_neighbour */
 	struct um_map overridable; /* start offsets of literals that are only defaults */
 	bool in_code;              /* configuration trees are made of a call's arguments */
 	/* configuration */
@@ -307,6 +312,14 @@ void detect_http_call(struct detect_run *r, int32_t fact);
 /* The client that a value is: through calls, names, local functions. -1. */
 int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int depth);
 void detect_strings(struct detect_run *r);
+/* What stands beside a literal in its map or call (neighbour.c). */
+void detect_neighbours(struct detect_run *r);
+struct detect_neighbour {
+	const struct rules_entry *entry; /* who serves what is written here */
+	const char *name;                /* its key, or that of the list around it; NULL */
+};
+const struct detect_neighbour *detect_neighbour_of(const struct detect_run *r,
+                                                   const struct syntax_value *v);
 void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
 void detect_handlers(struct detect_run *r);
 void detect_loops(struct detect_run *r);

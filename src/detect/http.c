@@ -18,10 +18,23 @@ static bool is_http(const char *callee)
 	return false;
 }
 
+/* f("POST", address), unlike x.get(key, "what it is otherwise") */
+static bool takes_verb(const char *callee)
+{
+	static const char *const names[] = {"get", "post", "put"};
+	const char *last = detect_last_segment(callee);
+
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq(last, names[i]))
+			return false;
+	return true;
+}
+
 void detect_http_call(struct detect_run *r, int32_t fact)
 {
 	static const char *const args[] = {"0", "1", "url"};
 	const struct syntax_fact *f = &r->file->facts[fact];
+	bool is_late = takes_verb(f->callee);
 
 	if (!is_http(f->callee) || r->use[fact].client >= 0)
 		return;
@@ -29,6 +42,8 @@ void detect_http_call(struct detect_run *r, int32_t fact)
 		const struct syntax_value *v = detect_arg(f->value, args[i]);
 		struct detect_lits lits;
 
+		if (um_eq(args[i], "1") && !is_late)
+			continue;
 		detect_value_literals(v, &lits);
 		for (size_t k = 0; k < lits.n; k++) {
 			struct detect_host_hit hit;

@@ -220,6 +220,7 @@ int detect_new(const struct rules *rules, struct detect **ret_detect, struct um_
 	um_map_init(&d->ids, a);
 	for (size_t i = 0; i < rules->n_entries; i++)
 		index_entry(d, &rules->entries[i]);
+	detect_conventions_index(d);
 	detect_literals_make(d);
 	(void)err;
 	*ret_detect = d;
@@ -346,6 +347,10 @@ const struct detect_env_ref *detect_env_find(const struct detect *d, const char 
 	char key[DETECT_MAX_SETTING];
 	size_t longest = 0;
 
+	if (ref == NULL && name != NULL && detect_env_bare(name) != name) {
+		name = detect_env_bare(name);
+		ref = um_map_get(&d->env, name);
+	}
 	if (ref != NULL) {
 		for (const struct detect_env_ref *at = ref; at != NULL && prefer != NULL;
 		     at = at->next)

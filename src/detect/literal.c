@@ -454,6 +454,8 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 		literal_host(d, &e->hosts[i]);
 	for (size_t i = 0; i < e->n_env; i++)
 		literal_env(d, e->env[i].name);
+	for (size_t i = 0; i < e->variables.n; i++)
+		add_text(d, um_format(d->arena, "%s_", e->variables.v[i]), false, false);
 	for (size_t i = 0; i < e->n_packages; i++)
 		literal_package(d, &e->packages[i]);
 	for (size_t i = 0; i < e->n_imports; i++)

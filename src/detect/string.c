@@ -176,6 +176,18 @@ static const struct rules_entry *model_entry(struct detect_run *r, const struct 
 	return detect_model_deployed(f->key, hits, n);
 }
 
+/* Keys that can hold nothing but ids of models. */
+static bool is_model_key(const char *key)
+{
+	static const char *const names[] = {"model",   "models",    "model_id",   "modelId",
+	                                    "modelID", "model_ids", "model_name", "modelName"};
+
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq(key, names[i]))
+			return true;
+	return false;
+}
+
 /* Which entry serves the id, NULL when it is none. A provider in the name of the list, row or class
  * says it before the form of the id does. */
 static const struct rules_entry *find_entry(struct detect_run *r, const struct syntax_fact *f,
@@ -184,12 +196,15 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 {
 	const char *text = f->value->text;
 	const char *class = class_of(r, f);
+	const struct detect_neighbour *beside = detect_neighbour_of(r, f->value);
 	bool is_row = detect_name_carries_model(class);
 	const struct rules_entry *named = NULL;
 
 	if (is_row || detect_name_carries_model(f->key) ||
 	    detect_name_carries_model(result_of(r, f))) {
 		named = detect_provider_in(r->d, class);
+		if (named == NULL && beside != NULL && (n > 0 || is_model_key(beside->name)))
+			return beside->entry;
 		if (named == NULL)
 			named = detect_provider_in(r->d, f->key);
 		if (named == NULL && n > 0) /* a class of settings */
@@ -279,6 +294,7 @@ void detect_strings(struct detect_run *r)
 		if (r->file->facts[i].kind == SYNTAX_BINDING ||
 		    r->file->facts[i].kind == SYNTAX_CALL_FACT)
 			note_overridable(r, r->file->facts[i].value, 0);
+	detect_neighbours(r);
 	for (size_t i = 0; i < r->file->n_facts && !r->is_full; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 

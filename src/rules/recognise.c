@@ -356,6 +356,8 @@ static const struct rules_field detect_fields[] = {
 	{"imports", read_imports, 0, 0, NULL, 0, "language: modules, and all below them"},
 	{"calls", rules_read_records, L(calls, n_calls), &call_table, 0, "by resolved callee"},
 	{"models", rules_read_records, L(models, n_models), &model_table, 0, "ids of models"},
+	{"variables", rules_read_names, M(variables), NULL, 0,
+         "first words of variables that are named by convention"},
 	{"prefixes", rules_read_names, M(prefixes), NULL, 0,
          "of the provider in a router's model ids"},
 	{"resources", rules_read_records, L(resources, n_resources), &resource_table, 0,

@@ -35,6 +35,8 @@
  *                                 # read it too: counts beside other evidence
  *       - {name: "A:B", carries: key}   # the path of a setting, with dots or colons: nested in
  *                                 # a file, or A__B; case, - and _ do not matter
+ *     variables: [OPENAI]         # OPENAI_KEY, OPENAI_CHAT_MODEL… that no SDK reads but programs
+ *                                 # do; only names that can mean nothing else
  *     packages: {pypi: [openai], npm: [openai]}   # maven: "group:artifact", swiftpm: "owner/name"
  *                                 # of the repository, go: without /v2
  *     imports:                    # module, and all below it; kind import
@@ -320,6 +322,7 @@ struct rules_entry {
 	size_t n_calls;
 	struct rules_model *models;
 	size_t n_models;
+	struct rules_names variables; /* what variables begin with that nobody prescribes */
 	struct rules_names prefixes;
 	struct rules_names serves;
 	struct rules_resource *resources;
