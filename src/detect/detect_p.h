@@ -58,13 +58,16 @@ struct detect_config_ref {
 struct detect_trigger {
 	size_t a, b;
 	struct detect_trigger *next; /* with the same a */
-	bool weak; /* says little: only parsed code and configuration confirm it */
+	const char *rule;            /* whose detector it is */
+	const char *language; /* NULL: any file; DETECT_MANIFEST; else files of the language */
+	bool weak;            /* says little: only parsed code and configuration confirm it */
 };
 
 struct detect_literal {
 	UM_VEC(struct match_literal) list;
 	UM_VEC(struct detect_trigger) triggers;
 	struct detect_trigger **first; /* by literal */
+	const char *rule, *language;   /* whose triggers are being made, and for which files */
 	struct um_map seen;
 };
 
@@ -89,8 +92,18 @@ struct detect {
 };
 
 void detect_literals_make(struct detect *d);
+/* What a file is, for the question which triggers hold in it. */
+struct detect_scope {
+	const char *language; /* family, or NULL */
+	bool is_manifest;
+	bool is_container; /* holds code of any language: notebooks, components */
+};
+
+#define DETECT_MANIFEST "configuration"
+
 /* Is the file worth a parse? *ret_weak: no trigger says more than a common word. */
-bool detect_triggered(const struct detect *d, const struct match_hits *hits, bool *ret_weak);
+bool detect_triggered(const struct detect *d, const struct match_hits *hits,
+                      const struct detect_scope *scope, bool *ret_weak);
 
 /* Word in a name for `rules_entry`: its id, or the label of a construct. */
 const char *detect_service_of(const struct rules_entry *entry);

@@ -2,12 +2,14 @@
  * The literals of phase one, derived from every detector, and the triggers: which literals must
  * stand in a file together before it is worth a parse. A file in which no trigger holds cannot give
  * evidence, so each detector leaves at least one; a name of common words ("messages.create") is
- * paired with what must stand beside it: its module, an import, an argument.
+ * paired with what must stand beside it: its module, an import, an argument. A trigger holds only
+ * in files of its kind: what Java writes in Java, what configuration writes in configuration.
  */
 #include "base/base.h"
 
 #include <string.h>
 
+#include "base/log.h"
 #include "detect/detect_p.h"
 
 /* Words that stand in every other file: they never trigger alone when the name has another part. */
@@ -43,17 +45,22 @@ static const char *const common_words[] = {
 	"version",    "writer",
 };
 
+enum {
+	SHORT_WORD = 4, /* anything shorter stands in every other file as well */
+	LONG_WORD = 6   /* the least for a name without a form around it */
+};
+
+static const size_t NONE = SIZE_MAX;
+
 static bool is_common(const char *s, size_t n)
 {
+	if (n < SHORT_WORD)
+		return true;
 	for (size_t i = 0; i < UM_COUNT(common_words); i++)
 		if (strlen(common_words[i]) == n && strncasecmp(common_words[i], s, n) == 0)
 			return true;
 	return false;
 }
-
-enum {
-	NONE = SIZE_MAX
-};
 
 /* The number of the literal; NONE when it is too short to search for. */
 static size_t literal(struct detect *d, const char *s, size_t n, bool nocase)
@@ -85,12 +92,14 @@ static void trigger(struct detect *d, size_t a, size_t b, bool weak)
 {
 	struct detect_trigger *t;
 
-	if (a == (size_t)NONE && b == (size_t)NONE)
+	if (a == NONE && b == NONE)
 		return;
 	t = UM_PUSH(d->arena, &d->literals.triggers);
-	t->a = a == (size_t)NONE ? b : a;
-	t->b = b == (size_t)NONE ? a : b;
+	t->a = a == NONE ? b : a;
+	t->b = b == NONE ? a : b;
 	t->weak = weak;
+	t->rule = d->literals.rule;
+	t->language = d->literals.language;
 }
 
 static void add(struct detect *d, const char *s, size_t n, bool nocase, bool weak)
@@ -118,7 +127,7 @@ static size_t rarest(struct detect *d, const char *s, size_t n, const char *sepa
 
 		while (k < n && strchr(separators, s[k]) == NULL)
 			k++;
-		common = is_common(s + i, k - i) || k - i < 3;
+		common = is_common(s + i, k - i);
 		if ((best_common && !common) || (best_common == common && k - i > best_n)) {
 			best = s + i;
 			best_n = k - i;
@@ -127,7 +136,7 @@ static size_t rarest(struct detect *d, const char *s, size_t n, const char *sepa
 		i = k + 1;
 	}
 	*ret_common = best_common;
-	return best != NULL ? literal(d, best, best_n, nocase) : (size_t)NONE;
+	return best != NULL ? literal(d, best, best_n, nocase) : NONE;
 }
 
 static void add_rarest(struct detect *d, const char *s, size_t n, const char *separators,
@@ -176,6 +185,37 @@ static void literal_host(struct detect *d, const struct rules_host *host)
 	add(d, best, best_n, true, is_local_name(host->pattern));
 }
 
+/* Languages whose files write the name of a module whole to import it. */
+static bool writes_modules_whole(const char *language)
+{
+	return um_eq(language, "java") || um_eq(language, "csharp") || um_eq(language, "swift");
+}
+
+/* Between the parts of a name, in the languages that do not write a dot. */
+static const char *separator_of(const char *language)
+{
+	return um_eq(language, "rust") ? "::" : um_eq(language, "php") ? "\\" : NULL;
+}
+
+/* How much of a dotted name is the module: up to the first part with a capital letter, else all but
+ * the last. */
+static size_t module_length(const char *name, size_t n)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < n;) {
+		size_t k = i;
+
+		while (k < n && name[k] != '.')
+			k++;
+		if (k == n || (i > 0 && name[i] >= 'A' && name[i] <= 'Z' && name[0] >= 'a'))
+			break;
+		end = k;
+		i = k + 1;
+	}
+	return end;
+}
+
 /* The module of a callee as a file must write it to import it: a path whole, a dotted name by its
  * first part ("from google import genai" has no "google.genai"). NONE when it begins with "*". */
 static size_t callee_module(struct detect *d, const char *callee, size_t n)
@@ -183,10 +223,28 @@ static size_t callee_module(struct detect *d, const char *callee, size_t n)
 	const char *slash = memrchr(callee, '/', n);
 	const char *from = slash != NULL ? slash : callee;
 	size_t end = (size_t)(from - callee) + strcspn(from, ".(");
+	const char *separator = separator_of(d->literals.language);
 
 	if (callee[0] == '*')
 		return NONE;
-	return literal(d, callee, end < n ? end : n, false);
+	if (writes_modules_whole(d->literals.language) && module_length(callee, n) > 0)
+		return literal(d, callee, module_length(callee, n), false);
+	if (end > n)
+		end = n;
+	if (separator != NULL && end < n)
+		return literal(d, um_format(d->arena, "%.*s%s", (int)end, callee, separator),
+		               end + strlen(separator), false);
+	return literal(d, callee, end, false);
+}
+
+/* A module with a name too short to search for, as it stands in quotes. */
+static void literal_short_module(struct detect *d, const char *module, size_t n, size_t name)
+{
+	for (const char *quote = "\"'"; *quote != '\0'; quote++)
+		trigger(d,
+		        literal(d, um_format(d->arena, "%c%.*s%c", *quote, (int)n, module, *quote),
+		                n + 2, false),
+		        name, true);
 }
 
 /* What is called on a followed result stands in one file with what made the result, so the part
@@ -201,14 +259,19 @@ static void literal_callee(struct detect *d, const char *callee, size_t beside)
 	bool common = true;
 	size_t name = NONE;
 
+	if (module != NONE && writes_modules_whole(d->literals.language) &&
+	    module_length(callee, n) > 0)
+		dot = callee + module_length(callee, n);
 	if (dot != NULL && dot < callee + n && strncmp(dot, ".default", 8) != 0)
 		name = rarest(d, dot + 1, n - (size_t)(dot + 1 - callee), ".*", false, &common);
-	else if (module == (size_t)NONE)
+	else if (module == NONE)
 		name = rarest(d, callee, n, ".*", false, &common);
-	if (beside != (size_t)NONE)
-		trigger(d, beside, module != (size_t)NONE ? module : name, false);
+	if (beside != NONE)
+		trigger(d, beside, module != NONE ? module : name, false);
+	else if (module == NONE && dot != NULL && callee[0] != '*')
+		literal_short_module(d, callee, (size_t)(dot - callee), name);
 	else
-		trigger(d, module, name, name != (size_t)NONE && common);
+		trigger(d, module, name, name != NONE && common);
 }
 
 /* The literal that every value of the condition contains, up to its first wildcard; 0: none. */
@@ -243,11 +306,14 @@ static bool is_import_word(const struct rules_entry *e, const char *language, co
 static void literal_callees(struct detect *d, const struct rules_entry *e,
                             const struct rules_call *call, size_t beside)
 {
-	for (size_t i = 0; i < call->n_callees; i++)
+	for (size_t i = 0; i < call->n_callees; i++) {
+		d->literals.language = call->callees[i].language;
 		for (size_t k = 0; k < call->callees[i].names.n; k++)
 			if (!is_import_word(e, call->callees[i].language,
 			                    call->callees[i].names.v[k]))
 				literal_callee(d, call->callees[i].names.v[k], beside);
+	}
+	d->literals.language = NULL;
 }
 
 /* What must stand beside the callee: the value of an argument, a name of one, or an import. */
@@ -298,7 +364,7 @@ static bool literal_condition(struct detect *d, const struct rules_pairs *when, 
 		for (const char *s = value; *s != '\0'; s += strcspn(s, "|"), s += *s == '|') {
 			size_t at = literal(d, s, strcspn(s, "*?|"), false);
 
-			trigger(d, at, beside == (size_t)NONE ? at : beside, true);
+			trigger(d, at, beside == NONE ? at : beside, true);
 		}
 		return true;
 	}
@@ -310,6 +376,7 @@ static void literal_config(struct detect *d, const struct rules_config *config)
 	size_t beside = NONE;
 	bool common;
 
+	d->literals.language = DETECT_MANIFEST;
 	if (config->has != NULL)
 		beside = literal(d, config->has, strlen(config->has), false);
 	else if (config->marker != NULL)
@@ -321,13 +388,16 @@ static void literal_config(struct detect *d, const struct rules_config *config)
 		trigger(d, beside,
 		        rarest(d, config->marker, strlen(config->marker), ".[]*\"", false, &common),
 		        true);
-	else if (beside != (size_t)NONE)
+	else if (beside != NONE)
 		trigger(d, beside, beside, true);
 	else if (config->each != NULL)
 		add_rarest(d, config->each, strlen(config->each), ".[]*\"", false, true);
-	for (size_t i = 0; i < config->n_callees; i++)
+	for (size_t i = 0; i < config->n_callees; i++) {
+		d->literals.language = config->callees[i].language;
 		for (size_t k = 0; k < config->callees[i].names.n; k++)
 			literal_callee(d, config->callees[i].names.v[k], NONE);
+	}
+	d->literals.language = NULL;
 }
 
 static void literal_resource(struct detect *d, const struct rules_resource *resource)
@@ -406,37 +476,56 @@ static void literal_package(struct detect *d, const struct rules_package *packag
 	add_text(d, other, true, false);
 }
 
+/* A module's name whole, or an ordinary word as it stands in an import. */
+static void literal_word(struct detect *d, const char *name, const char *const *forms, size_t n)
+{
+	if (strlen(name) < LONG_WORD || is_common(name, strlen(name)))
+		literal_forms(d, name, forms, n, false);
+	else
+		add(d, name, strlen(name), false, false);
+}
+
 /* "from a.b import c" leaves "a.b.c" in pieces: the last part, and the first beside it. */
 static void literal_module(struct detect *d, const char *language, const char *name)
 {
 	static const char *const python[] = {"import %s", "from %s"};
 	static const char *const quoted[] = {"\"%s\"", "'%s'"};
+	static const char *const whole[] = {"import %s", "using %s", "= %s"};
+	const char *separator = separator_of(language);
 	const char *dot = strchr(name, '/') == NULL ? strrchr(name, '.') : NULL;
+	size_t first = strcspn(name, ".");
 
-	if (is_common(name, strlen(name)) && um_eq(language, "python"))
-		literal_forms(d, name, python, UM_COUNT(python), false);
-	else if (is_common(name, strlen(name)) &&
-	         (um_eq(language, "javascript") || um_eq(language, "ruby")))
-		literal_forms(d, name, quoted, UM_COUNT(quoted), false);
-	else if (dot == NULL)
-		add(d, name, strlen(name), false, false);
-	else
+	if (separator != NULL)
+		trigger(d,
+		        literal(d, um_format(d->arena, "%.*s%s", (int)first, name, separator),
+		                first + strlen(separator), false),
+		        dot != NULL ? literal(d, dot + 1, strlen(dot + 1), false) : NONE, false);
+	else if (dot != NULL && !writes_modules_whole(language))
 		trigger(d, literal(d, dot + 1, strlen(dot + 1), false),
-		        literal(d, name, strcspn(name, "."), false), false);
+		        literal(d, name, first, false), false);
+	else if (um_eq(language, "python"))
+		literal_word(d, name, python, UM_COUNT(python));
+	else if (um_eq(language, "javascript") || um_eq(language, "ruby"))
+		literal_word(d, name, quoted, UM_COUNT(quoted));
+	else if (writes_modules_whole(language) && dot == NULL)
+		literal_word(d, name, whole, UM_COUNT(whole));
+	else
+		add(d, name, strlen(name), false, false);
 }
 
 /* The path of a setting may be nested maps, and has many spellings: what says most before its last
  * part, and the first part. */
 static void literal_setting(struct detect *d, const char *name, size_t n)
 {
-	size_t head = n;
+	size_t head = n, first, at;
 	bool common;
-	size_t at;
 
 	while (head > 0 && name[head] != '.' && name[head] != ':')
 		head--;
-	at = rarest(d, name, head, ".:", true, &common);
-	trigger(d, at, literal(d, name, strcspn(name, ".:"), true), true);
+	first = strcspn(name, ".:");
+	at = rarest(d, name + (first < head ? first + 1 : 0),
+	            first < head ? head - first - 1 : head, ".:", true, &common);
+	trigger(d, at, literal(d, name, first, true), true);
 }
 
 static void literal_env(struct detect *d, const char *name)
@@ -450,23 +539,28 @@ static void literal_env(struct detect *d, const char *name)
 
 static void literal_entry(struct detect *d, const struct rules_entry *e)
 {
+	d->literals.rule = e->id;
 	for (size_t i = 0; i < e->n_hosts; i++)
 		literal_host(d, &e->hosts[i]);
 	for (size_t i = 0; i < e->n_env; i++)
 		literal_env(d, e->env[i].name);
 	for (size_t i = 0; i < e->variables.n; i++)
 		add_text(d, um_format(d->arena, "%s_", e->variables.v[i]), false, false);
+	d->literals.language = DETECT_MANIFEST;
 	for (size_t i = 0; i < e->n_packages; i++)
 		literal_package(d, &e->packages[i]);
-	for (size_t i = 0; i < e->n_imports; i++)
+	for (size_t i = 0; i < e->n_resources; i++)
+		literal_resource(d, &e->resources[i]);
+	for (size_t i = 0; i < e->n_imports; i++) {
+		d->literals.language = e->imports[i].language;
 		for (size_t k = 0; k < e->imports[i].names.n; k++)
 			literal_module(d, e->imports[i].language, e->imports[i].names.v[k]);
+	}
+	d->literals.language = NULL;
 	for (size_t i = 0; i < e->n_calls; i++)
 		literal_call(d, e, &e->calls[i]);
 	for (size_t i = 0; i < e->n_models; i++)
 		literal_model(d, &e->models[i]);
-	for (size_t i = 0; i < e->n_resources; i++)
-		literal_resource(d, &e->resources[i]);
 	for (size_t i = 0; i < e->n_config; i++)
 		literal_config(d, &e->config[i]);
 	for (size_t i = 0; i < e->n_secrets; i++)
@@ -496,8 +590,26 @@ void detect_literals_make(struct detect *d)
 	index_triggers(d);
 }
 
-bool detect_triggered(const struct detect *d, const struct match_hits *hits, bool *ret_weak)
+static void trace_trigger(const struct detect *d, const struct detect_trigger *t)
 {
+	um_trace("triggers", "%s: %s%s%s%s", t->rule, d->literals.list.v[t->a].text,
+	         t->a != t->b ? " and " : "", t->a != t->b ? d->literals.list.v[t->b].text : "",
+	         t->weak ? " (weak)" : "");
+}
+
+static bool holds_in(const struct detect_trigger *t, const struct detect_scope *scope)
+{
+	if (t->language == NULL || scope->is_container)
+		return true;
+	if (um_eq(t->language, DETECT_MANIFEST))
+		return scope->is_manifest;
+	return um_eq(t->language, scope->language);
+}
+
+bool detect_triggered(const struct detect *d, const struct match_hits *hits,
+                      const struct detect_scope *scope, bool *ret_weak)
+{
+	bool is_traced = um_trace_on("triggers");
 	bool any = false;
 
 	*ret_weak = true;
@@ -508,7 +620,9 @@ bool detect_triggered(const struct detect *d, const struct match_hits *hits, boo
 			const struct detect_trigger *t = d->literals.first[literal];
 
 			for (; t != NULL; t = t->next)
-				if (match_has(hits, t->b)) {
+				if (match_has(hits, t->b) && holds_in(t, scope)) {
+					if (is_traced)
+						trace_trigger(d, t);
 					any = true;
 					*ret_weak &= t->weak;
 				}

@@ -273,12 +273,29 @@ static bool calls_modules(const struct detect_run *r)
 	        memmem(r->bytes, r->n, "\"../", 4) != NULL);
 }
 
+static bool is_triggered(struct detect_run *r, const struct match_hits *hits, bool *ret_weak)
+{
+	const struct syntax_language *language;
+	struct detect_scope scope;
+
+	if (hits == NULL || hits->n_hits == 0)
+		return false;
+	language = syntax_language_for(r->path, r->bytes, r->n);
+	scope = (struct detect_scope){
+		.language = language != NULL ? syntax_language_name(language) : NULL,
+		.is_manifest = manifest_format_for(r->path) != NULL,
+	};
+	scope.is_container =
+		syntax_is_container(r->path) || (language == NULL && !scope.is_manifest);
+	return detect_triggered(r->d, hits, &scope, ret_weak);
+}
+
 static int run_file(struct detect_run *r, const struct match_hits *hits, struct um_err *err)
 {
 	const struct syntax_language *language;
 	const struct manifest_format *format;
 	bool is_weak;
-	bool has_hits = detect_triggered(r->d, hits, &is_weak);
+	bool has_hits = is_triggered(r, hits, &is_weak);
 	const char *extension;
 	int code;
 
