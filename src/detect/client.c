@@ -221,7 +221,7 @@ int32_t detect_client_emit(struct detect_run *r, int32_t fact, const struct dete
 	                 &is_old);
 	if (at < 0)
 		return -1;
-	r->use[fact].client = at;
+	detect_use_client(r, (size_t)fact, at);
 	r->use[fact].service = child != NULL ? child : service;
 	r->use[fact].entry = own;
 	r->use[fact].is_use = is_request(f->callee);

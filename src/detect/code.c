@@ -229,7 +229,7 @@ static void run_methods(struct detect_run *r)
 		if (f->kind != SYNTAX_CALL_FACT || f->callee == NULL || r->use[i].client >= 0 ||
 		    r->use[i].service != NULL)
 			continue;
-		r->use[i].client = detect_client_of(r, f->receiver, 0);
+		detect_use_client(r, i, detect_client_of(r, f->receiver, 0));
 		if (r->use[i].client < 0)
 			continue;
 		r->use[i].service = detect_at(r, r->use[i].client)->service;
@@ -353,6 +353,8 @@ void detect_run_code(struct detect_run *r)
 	r->use = UM_NEW_ARRAY(r->a, struct detect_use, r->file->n_facts);
 	for (size_t i = 0; i < r->file->n_facts; i++)
 		r->use[i].client = -1;
+	r->clients.n = 0;
+	detect_index_functions(r);
 	detect_wildcards(r);
 	run_imports(r);
 	run_calls(r, PASS_CLIENTS);

@@ -87,11 +87,13 @@ struct detect {
 	struct detect_resource_ref *wild_resources;
 	struct detect_config_ref *configs; /* in catalogue order */
 	struct um_map prefixes;            /* provider prefix -> rules_entry */
+	struct um_map providers;           /* the same and ids, folded -> rules_entry */
 	struct um_map ids;                 /* id -> rules_entry */
 	struct detect_literal literals;
 };
 
 void detect_literals_make(struct detect *d);
+void detect_providers_make(struct detect *d);
 /* What a file is, for the question which triggers hold in it. */
 struct detect_scope {
 	const char *language; /* family, or NULL */
@@ -238,8 +240,10 @@ struct detect_run {
 	const struct syntax_file *file;
 	const char *language;
 	int32_t function;          /* the enclosing FUNCTION fact of what is looked at, -1 */
-	struct detect_use *use;    /* by fact */
 	struct um_map neighbours;  /* start offsets of literals -> detect_neighbour */
+	struct detect_use *use;    /* by fact; its client is set by detect_use_client() */
+	UM_VEC(size_t) clients;    /* facts with a client */
+	struct um_map functions;   /* name -> its only FUNCTION fact, or NULL for several */
 	struct um_map overridable; /* start offsets of literals that are only defaults */
 	bool in_code;              /* configuration trees are made of a call's arguments */
 	/* configuration */
@@ -323,6 +327,7 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, in
 void detect_wildcards(struct detect_run *r);
 void detect_http_call(struct detect_run *r, int32_t fact);
 /* The client that a value is: through calls, names, local functions. -1. */
+void detect_use_client(struct detect_run *r, size_t fact, int32_t client);
 int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int depth);
 void detect_strings(struct detect_run *r);
 /* What stands beside a literal in its map or call (neighbour.c). */
@@ -352,6 +357,7 @@ void detect_reach_collect(struct detect_run *r, struct um_span span, struct dete
 bool detect_reach_other(struct detect_run *r, const struct detect_reach *a,
                         const struct detect_use *b);
 /* The function of this file that a callee names: f(), self.f(), this.f(). NULL: none or several. */
+void detect_index_functions(struct detect_run *r);
 const struct syntax_fact *detect_local_function(const struct detect_run *r, const char *callee);
 /* Does the word stand in this part of the source? */
 bool detect_has_word(const struct detect_run *r, struct um_span span, const char *word);

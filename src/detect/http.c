@@ -65,7 +65,7 @@ void detect_http_call(struct detect_run *r, int32_t fact)
 			detect_at(r, at)->cloud = hit.host->cloud;
 			if (hit.region[0] != '\0')
 				detect_at(r, at)->region = um_strdup(r->a, hit.region);
-			r->use[fact].client = at;
+			detect_use_client(r, (size_t)fact, at);
 			r->use[fact].service = service;
 			r->use[fact].entry = hit.entry;
 			r->use[fact].is_use = true;

@@ -217,10 +217,12 @@ int detect_new(const struct rules *rules, struct detect **ret_detect, struct um_
 	um_map_init(&d->hosts, a);
 	um_map_init(&d->resources, a);
 	um_map_init(&d->prefixes, a);
+	um_map_init(&d->providers, a);
 	um_map_init(&d->ids, a);
 	for (size_t i = 0; i < rules->n_entries; i++)
 		index_entry(d, &rules->entries[i]);
 	detect_conventions_index(d);
+	detect_providers_make(d);
 	detect_literals_make(d);
 	(void)err;
 	*ret_detect = d;

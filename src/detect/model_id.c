@@ -102,9 +102,27 @@ static void fold(const char *name, char *out, size_t size)
 	out[n] = '\0';
 }
 
+static void add_provider(struct detect *d, const char *name, const struct rules_entry *entry)
+{
+	char folded[128];
+
+	fold(name, folded, sizeof(folded));
+	if (!um_map_has(&d->providers, folded))
+		um_map_put(&d->providers, um_strdup(d->arena, folded), (void *)entry);
+}
+
+void detect_providers_make(struct detect *d)
+{
+	for (size_t i = 0; i < d->prefixes.n; i++)
+		add_provider(d, d->prefixes.entries[i].key, d->prefixes.entries[i].value);
+	for (size_t i = 0; i < d->rules->n_entries; i++)
+		if (d->rules->entries[i].kind != RULES_CONSTRUCT)
+			add_provider(d, d->rules->entries[i].id, &d->rules->entries[i]);
+}
+
 const struct rules_entry *detect_provider_find(const struct detect *d, const char *name)
 {
-	char want[128], have[128];
+	char want[128];
 	const struct rules_entry *e;
 
 	if (name == NULL || name[0] == '\0')
@@ -113,20 +131,7 @@ const struct rules_entry *detect_provider_find(const struct detect *d, const cha
 	if (e != NULL)
 		return e;
 	fold(name, want, sizeof(want));
-	if (strlen(want) < 3)
-		return NULL;
-	for (size_t i = 0; i < d->prefixes.n; i++) {
-		fold(d->prefixes.entries[i].key, have, sizeof(have));
-		if (um_eq(want, have))
-			return d->prefixes.entries[i].value;
-	}
-	for (size_t i = 0; i < d->rules->n_entries; i++) {
-		e = &d->rules->entries[i];
-		fold(e->id, have, sizeof(have));
-		if (e->kind != RULES_CONSTRUCT && um_eq(want, have))
-			return e;
-	}
-	return NULL;
+	return strlen(want) < 3 ? NULL : um_map_get(&d->providers, want);
 }
 
 const struct rules_entry *detect_provider_in(const struct detect *d, const char *name)

@@ -42,21 +42,25 @@ static size_t first_fact(const struct syntax_file *file, uint32_t start)
 const struct syntax_fact *detect_local_function(const struct detect_run *r, const char *callee)
 {
 	const char *name = detect_last_segment(callee);
-	const struct syntax_fact *found = NULL;
 
 	if (name != callee && !um_starts(callee, "self.") && !um_starts(callee, "this.") &&
 	    !um_starts(callee, "cls."))
 		return NULL;
+	return um_map_get(&r->functions, name);
+}
+
+void detect_index_functions(struct detect_run *r)
+{
+	um_map_init(&r->functions, r->a);
 	for (size_t i = 0; i < r->file->n_facts; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 
-		if (f->kind != SYNTAX_FUNCTION || f->is_class || !um_eq(f->key, name))
+		if (f->kind != SYNTAX_FUNCTION || f->is_class || f->key == NULL)
 			continue;
-		if (found != NULL) /* several of that name: which one is not known */
-			return NULL;
-		found = f;
+		/* several of that name: which one is not known */
+		um_map_put(&r->functions, f->key,
+		           um_map_has(&r->functions, f->key) ? NULL : (void *)f);
 	}
-	return found;
 }
 
 static void collect(struct detect_run *r, struct um_span span, struct detect_reach *reach,

@@ -6,6 +6,13 @@
 
 #include "detect/detect_p.h"
 
+void detect_use_client(struct detect_run *r, size_t fact, int32_t client)
+{
+	if (client >= 0 && r->use[fact].client < 0)
+		*UM_PUSH(r->a, &r->clients) = fact;
+	r->use[fact].client = client;
+}
+
 int32_t detect_call_fact(const struct detect_run *r, struct um_span span)
 {
 	const struct syntax_fact *facts = r->file->facts;
@@ -31,7 +38,8 @@ static int32_t client_of_function(struct detect_run *r, const char *callee)
 	const char *name = detect_last_segment(callee);
 	int32_t found = -1;
 
-	if (name != callee && !um_starts(callee, "self.") && !um_starts(callee, "this."))
+	if (r->clients.n == 0 ||
+	    (name != callee && !um_starts(callee, "self.") && !um_starts(callee, "this.")))
 		return -1;
 	for (size_t i = 0; i < r->file->n_facts; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
@@ -54,15 +62,14 @@ static int32_t client_of_name(struct detect_run *r, const char *name)
 {
 	int32_t found = -1;
 
-	for (size_t i = 0; i < r->file->n_facts; i++) {
-		const struct syntax_fact *f = &r->file->facts[i];
+	for (size_t i = 0; i < r->clients.n; i++) {
+		size_t at = r->clients.v[i];
 
-		if (f->kind != SYNTAX_CALL_FACT || r->use[i].client < 0 ||
-		    !um_eq(f->assigned, name))
+		if (r->use[at].client < 0 || !um_eq(r->file->facts[at].assigned, name))
 			continue;
-		if (found >= 0 && found != r->use[i].client)
+		if (found >= 0 && found != r->use[at].client)
 			return -1;
-		found = r->use[i].client;
+		found = r->use[at].client;
 	}
 	return found;
 }
@@ -146,7 +153,7 @@ void detect_client_call(struct detect_run *r, int32_t fact, const struct detect_
 		client = only_client(r, ref->entry);
 	is_known = client >= 0 || r->uses[ref->entry - r->d->rules->entries] || !is_open ||
 	           ref->call->imports.n > 0;
-	r->use[fact].client = client;
+	detect_use_client(r, (size_t)fact, client);
 	r->use[fact].entry = ref->entry;
 	r->use[fact].is_use = true;
 	if (client >= 0)
