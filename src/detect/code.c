@@ -150,9 +150,10 @@ static void run_construct(struct detect_run *r, int32_t fact, const struct detec
 
 static void run_config_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
 {
+	const struct syntax_fact *f = &r->file->facts[fact];
+
 	r->in_code = true;
-	detect_config_rule(r, detect_value_tree(r->a, r->file->facts[fact].value), ref->entry,
-	                   ref->config);
+	detect_config_rule(r, detect_value_tree(r->a, f->value), &f->span, ref->entry, ref->config);
 	r->in_code = false;
 }
 

@@ -372,7 +372,7 @@ static void run_doc(struct detect_run *r, const struct manifest_doc *doc)
 	for (; ref != NULL && !r->is_full; ref = ref->next)
 		if (ref->config->dialect == NULL || um_eq(ref->config->dialect, doc->dialect) ||
 		    (um_eq(ref->config->dialect, "kubernetes") && doc->kind != NULL))
-			detect_config_rule(r, doc->root, ref->entry, ref->config);
+			detect_config_rule(r, doc->root, NULL, ref->entry, ref->config);
 	detect_config_aliases(r);
 	detect_settings_run(r);
 }

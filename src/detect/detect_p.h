@@ -199,6 +199,8 @@ bool detect_name_carries_model(const char *name);
 /* Prices, costs, token counts: model ids there are data. */
 bool detect_name_is_about(const char *name);
 struct detect_run;
+/* Is it a row of a gateway's list of models? */
+bool detect_is_route(const struct evidence *e);
 /* Is it the name of a gateway's route in this file, and so no model id? */
 bool detect_is_alias(const struct detect_run *r, const char *text);
 
@@ -364,8 +366,10 @@ bool detect_has_word(const struct detect_run *r, struct um_span span, const char
 
 /* ---- parts of configuration detection ---- */
 
+/* `call`: the place of the call whose arguments the tree is; NULL: a document. */
 void detect_config_rule(struct detect_run *r, const struct manifest_node *root,
-                        const struct rules_entry *entry, const struct rules_config *config);
+                        const struct um_span *call, const struct rules_entry *entry,
+                        const struct rules_config *config);
 void detect_config_aliases(
 	struct detect_run *r); /* fallback members that name routes of the same document */
 void detect_resources(struct detect_run *r);

@@ -237,12 +237,18 @@ bool detect_name_is_about(const char *name)
 	return false;
 }
 
+bool detect_is_route(const struct evidence *e)
+{
+	return e->kind == EVIDENCE_MODEL &&
+	       (um_eq(e->attr, "route") || um_eq(e->attr, "custom-route"));
+}
+
 bool detect_is_alias(const struct detect_run *r, const char *text)
 {
 	for (size_t i = 0; i < r->out->evidence.n; i++) {
 		const struct evidence *e = &r->out->evidence.v[i];
 
-		if (e->kind == EVIDENCE_GATEWAY && um_eq(e->name, text))
+		if (detect_is_route(e) && um_eq(e->name, text))
 			return true;
 	}
 	return false;

@@ -10,6 +10,7 @@ struct rule_run {
 	struct detect_run *r;
 	const struct rules_entry *entry;
 	const struct rules_config *config;
+	const struct um_span *call; /* whose arguments are looked at; or NULL */
 };
 
 static bool is_list_route(const char *route)
@@ -46,7 +47,7 @@ static const char *gateway_service(struct rule_run *c, const struct manifest_nod
 		if (detect_url_parse(text, &url)) {
 			if (detect_host_find(r->d, &url, &hit))
 				return detect_service_of(hit.entry);
-			*ret_custom = true;
+			*ret_custom = at->env == NULL || at->resolved != NULL;
 		}
 	}
 	at = args[RULES_PROVIDER] != NULL ? detect_node_first(node, args[RULES_PROVIDER]) : NULL;
@@ -85,6 +86,108 @@ static void emit_args(struct rule_run *c, const struct manifest_node *node, int3
 			                  &(struct evidence_member){child, NULL, service, 0});
 		}
 	}
+}
+
+/* ---- lists of routes ---- */
+
+/* The gateway whose list the node is an element of: one for the list, or the call that takes it. */
+static int32_t emit_list(struct rule_run *c, const struct manifest_node *node)
+{
+	const struct manifest_node *list = node->parent != NULL ? node->parent : node;
+	bool is_old;
+	int32_t at = detect_emit(c->r, EVIDENCE_GATEWAY, detect_service_of(c->entry), c->entry,
+	                         c->call != NULL ? *c->call : detect_node_span(list), &is_old);
+	struct evidence *e;
+
+	if (at < 0 || is_old)
+		return at;
+	e = detect_at(c->r, at);
+	e->value = list->key;
+	e->attr = c->config->attr;
+	e->cloud = c->config->cloud;
+	e->capability = c->config->capability;
+	e->binding = c->r->in_code ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
+	return at;
+}
+
+/* The variable that holds a route's key is the key of what the route reaches, whatever its name
+ * says. */
+static void emit_route_key(struct rule_run *c, const struct manifest_node *key, int32_t route)
+{
+	struct detect_run *r = c->r;
+	const char *service = detect_at(r, route)->service;
+	const struct detect_env_ref *ref;
+	struct evidence *e;
+	bool is_old;
+	int32_t at;
+
+	if (key == NULL || key->kind != MANIFEST_SCALAR || key->env == NULL)
+		return;
+	ref = detect_env_find(r->d, key->env, r->uses);
+	if (ref == NULL && um_eq(service, detect_service_of(c->entry)))
+		return; /* nothing says whose it is */
+	at = detect_emit(r, EVIDENCE_ENV, ref != NULL ? detect_service_of(ref->entry) : service,
+	                 ref != NULL ? ref->entry : c->entry, key->span, &is_old);
+	if (at < 0 || is_old)
+		return;
+	e = detect_at(r, at);
+	e->name = key->env;
+	e->attr = rules_role_text(RULES_KEY);
+	e->binding = key->resolved != NULL ? EVIDENCE_DEFAULT : EVIDENCE_FROM_ENV;
+	e->parent = route;
+	if (!um_eq(service, detect_service_of(c->entry)))
+		e->service = service;
+}
+
+/* The model of an element; one that does not name its model is still a route. */
+static int32_t emit_route_model(struct rule_run *c, const struct manifest_node *node,
+                                const struct manifest_node *alias, int32_t list,
+                                const char *service)
+{
+	const char *const *args = c->config->args;
+	const struct manifest_node *model =
+		args[RULES_MODEL] != NULL ? detect_node_first(node, args[RULES_MODEL]) : NULL;
+	int32_t at = detect_node_role(c->r, RULES_MODEL, model, list, service, c->entry);
+
+	if (at >= 0 || alias == NULL)
+		return at;
+	return detect_emit(c->r, EVIDENCE_MODEL, service, c->entry, detect_node_span(alias), NULL);
+}
+
+static void emit_route(struct rule_run *c, const struct manifest_node *node)
+{
+	struct detect_run *r = c->r;
+	const struct rules_config *config = c->config;
+	const struct manifest_node *alias =
+		config->alias != NULL ? detect_node_first(node, config->alias) : NULL;
+	enum evidence_binding binding;
+	struct evidence *e;
+	bool is_custom;
+	const char *service = gateway_service(c, node, &is_custom);
+	int32_t list = emit_list(c, node);
+	int32_t at = list >= 0 ? emit_route_model(c, node, alias, list, service) : -1;
+
+	if (at < 0 || detect_is_route(detect_at(r, at)))
+		return;
+	e = detect_at(r, at);
+	e->attr = is_custom ? "custom-route" : "route";
+	e->parent = list;
+	e->capability = config->capability;
+	e->basis = r->in_code ? EVIDENCE_OBSERVED : EVIDENCE_DECLARED;
+	e->name = alias != NULL && alias->kind == MANIFEST_SCALAR
+	                  ? detect_node_text(r, alias, &binding)
+	                  : NULL;
+	for (int role = 0; role < RULES_N_ROLES; role++) {
+		const struct manifest_node *arg =
+			config->args[role] != NULL ? detect_node_first(node, config->args[role])
+						   : NULL;
+
+		if (role == RULES_KEY)
+			emit_route_key(c, arg, at);
+		if (role != RULES_MODEL && role != RULES_PROVIDER)
+			detect_node_role(r, (enum rules_role)role, arg, at, service, c->entry);
+	}
+	detect_add_member(r, list, &(struct evidence_member){at, NULL, service, 0});
 }
 
 /* ---- fallbacks ---- */
@@ -292,15 +395,18 @@ static bool take_node(void *ctx, const struct manifest_node *node)
 		alias_map(c, node);
 	else if (um_eq(config->shape, "alias-list"))
 		alias_list(c, node);
+	else if (um_eq(config->shape, "routes"))
+		emit_route(c, node);
 	else
 		emit_node(c, node);
 	return !c->r->is_full;
 }
 
 void detect_config_rule(struct detect_run *r, const struct manifest_node *root,
-                        const struct rules_entry *entry, const struct rules_config *config)
+                        const struct um_span *call, const struct rules_entry *entry,
+                        const struct rules_config *config)
 {
-	struct rule_run c = {r, entry, config};
+	struct rule_run c = {r, entry, config, call};
 
 	if (config->marker != NULL && detect_node_first(root, config->marker) == NULL)
 		return;
@@ -321,11 +427,10 @@ void detect_config_aliases(struct detect_run *r)
 			     m->evidence < 0 && m->alias != NULL && l < n; l++) {
 				const struct evidence *g = detect_at(r, (int32_t)l);
 
-				if (g->kind != EVIDENCE_GATEWAY || !um_eq(g->name, m->alias))
+				if (!detect_is_route(g) || !um_eq(g->name, m->alias))
 					continue;
-				m->evidence =
-					g->n_members > 0 ? g->members[0].evidence : (int32_t)l;
-				m->service = g->n_members > 0 ? g->members[0].service : g->service;
+				m->evidence = (int32_t)l;
+				m->service = g->service;
 			}
 		}
 	}

@@ -71,6 +71,8 @@ struct evidence {
 	const char
 		*name; /* variable, package, alias of a gateway route, resource name; may be NULL */
 	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region";
+	                   * MODEL "deployment"; "route" of a gateway, with the alias as its
+	                   * name ("custom-route": at an address that nobody knows);
 	                   * ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY "one-cloud"
 	                   * "federated" "portable" "static-key"; TELEMETRY "portable" "one-cloud";
 	                   * FALLBACK "code" "gateway" "handler" "same-cloud"; GATEWAY

@@ -12,11 +12,36 @@ enum {
 	MAX_ROUTES = 100000 /* past that, clients of a gateway are not followed behind it */
 };
 
+bool gateway_is_row(const struct fact *f)
+{
+	return f->kind == EVIDENCE_MODEL && f->parent && f->parent->kind == EVIDENCE_GATEWAY &&
+	       (um_eq(f->attr, "route") || um_eq(f->attr, "custom-route"));
+}
+
+const struct fact *gateway_of(const struct route *r)
+{
+	return gateway_is_row(r->target) ? r->target->parent : r->target;
+}
+
+static const struct fact *model_of(const struct fact *f)
+{
+	return gateway_is_row(f) ? f : fact_child(f, EVIDENCE_MODEL, NULL);
+}
+
+static bool has_rows(const struct fact *f)
+{
+	for (const struct fact *c = f->child; c; c = c->next) {
+		if (gateway_is_row(c))
+			return true;
+	}
+	return false;
+}
+
 /* What a route of a gateway reaches: its own address, else its model string, else its member. */
 static const char *target_of(const struct derive *d, const struct fact *f)
 {
 	const struct fact *endpoint = fact_child(f, EVIDENCE_ENDPOINT, "url");
-	const struct fact *model = fact_child(f, EVIDENCE_MODEL, NULL);
+	const struct fact *model = model_of(f);
 
 	if (endpoint && derive_is_target(d, endpoint->service))
 		return endpoint->service;
@@ -41,9 +66,10 @@ static bool is_in_process(const struct fact *f)
 
 bool gateway_route(struct derive *d, const struct fact *f)
 {
-	const char *service = target_of(d, f);
+	const char *service = has_rows(f) ? NULL : target_of(d, f);
 	const struct fact *endpoint = fact_child(f, EVIDENCE_ENDPOINT, "url");
-	const struct fact *model = fact_child(f, EVIDENCE_MODEL, NULL);
+	const struct fact *model = model_of(f);
+	const struct fact *gateway = gateway_is_row(f) ? f->parent : f;
 	struct address at = {0};
 	struct route *r;
 
@@ -55,6 +81,7 @@ bool gateway_route(struct derive *d, const struct fact *f)
 		at.url = endpoint->value;
 		at.endpoint = endpoint;
 		at.is_custom = um_eq(f->attr, "custom-endpoint") ||
+		               um_eq(f->attr, "custom-route") ||
 		               (endpoint->value && !derive_service(d, endpoint->service) &&
 		                !um_eq(endpoint->binding, "env"));
 	}
@@ -69,9 +96,10 @@ bool gateway_route(struct derive *d, const struct fact *f)
 	r->client = f; /* its children hold key and identity */
 	r->model = model ? model->value : NULL;
 	r->maker = model ? model->maker : NULL;
-	r->via = is_in_process(f) || !derive_is_gateway(d, f->service) ? NULL : f->service;
+	r->via = is_in_process(f) || !derive_is_gateway(d, gateway->service) ? NULL
+	                                                                     : gateway->service;
 	*UM_PUSH(d->arena, &d->gateway_routes) = r;
-	route_step(d, r, f, "gateway");
+	route_step(d, r, gateway, "gateway");
 	route_step(d, r, model, "model");
 	route_settle(d, r, &at);
 	return true;
@@ -119,7 +147,7 @@ static void select_routes(struct derive *d, const struct fact *client, const cha
 		for (size_t i = 0; i < d->gateway_routes.n; i++) {
 			struct route *r = d->gateway_routes.v[i];
 
-			if (um_eq(r->target->service, gateway) &&
+			if (um_eq(gateway_of(r)->service, gateway) &&
 			    (all || is_asked_for(client, r->target)))
 				push_new(d, set, r);
 		}
@@ -265,7 +293,7 @@ static struct group *copies_for(struct derive *d, const struct fact *client, con
 static void expand_client(struct derive *d, const struct fact *client, size_t n_groups)
 {
 	struct address at = route_address(d, client);
-	bool is_library = !at.is_explicit && client->kind == EVIDENCE_CLIENT;
+	bool is_library = !at.is_explicit && client->kind != EVIDENCE_ENDPOINT;
 	struct group set = {0};
 	struct group *copies;
 
@@ -297,6 +325,12 @@ static void expand_client(struct derive *d, const struct fact *client, size_t n_
 	clone_groups(d, &set, copies->chain.v, n_groups, client->workload);
 }
 
+/* A gateway made in the code, whose list could not be followed, is a client like others. */
+static bool is_bare_router(const struct fact *f)
+{
+	return f->kind == EVIDENCE_GATEWAY && is_in_process(f) && !has_rows(f);
+}
+
 /* Routes and groups made here are not expanded again: a gateway behind a gateway ends the walk. */
 void gateway_expand(struct derive *d)
 {
@@ -305,7 +339,8 @@ void gateway_expand(struct derive *d)
 	for (size_t i = 0; i < d->facts.n; i++) {
 		const struct fact *f = &d->facts.v[i];
 
-		if (f->workload && (f->kind == EVIDENCE_CLIENT || route_is_call(d, f)))
+		if (f->workload &&
+		    (f->kind == EVIDENCE_CLIENT || is_bare_router(f) || route_is_call(d, f)))
 			expand_client(d, f, n_groups);
 	}
 }

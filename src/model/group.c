@@ -140,9 +140,15 @@ static void by_service(struct derive *d, const struct fact *f, const char *servi
 /* The model of a gateway's route means the route. */
 static const struct fact *route_fact(const struct fact *member)
 {
-	bool is_part = member && member->parent && member->parent->kind == EVIDENCE_GATEWAY;
+	bool is_part = member && member->parent && member->parent->kind == EVIDENCE_GATEWAY &&
+	               !gateway_is_row(member);
 
 	return is_part ? member->parent : member;
+}
+
+static bool is_behind_gateway(const struct fact *f)
+{
+	return f->kind == EVIDENCE_GATEWAY || gateway_is_row(f);
 }
 
 static void find_member(struct derive *d, const struct fact *f, const struct fact_member *m,
@@ -263,7 +269,7 @@ static void group_any(struct derive *d, const struct fact *f, bool is_gateway)
 
 			if (r->workload == f->workload && !is_in_chain(&members, r) &&
 			    um_eq(r->capability, members.chain.v[0]->capability) &&
-			    (!is_gateway || r->main->kind == EVIDENCE_GATEWAY) &&
+			    (!is_gateway || is_behind_gateway(r->main)) &&
 			    (!same_file || r->main->file == f->file))
 				*UM_PUSH(d->arena, &primaries) = r;
 		}
@@ -287,7 +293,7 @@ static bool names_aliases(const struct fact *f)
 	for (size_t i = 0; i < f->members.n; i++) {
 		const struct fact_member *m = &f->members.v[i];
 
-		if (m->alias || (m->fact && route_fact(m->fact)->kind == EVIDENCE_GATEWAY))
+		if (m->alias || (m->fact && is_behind_gateway(route_fact(m->fact))))
 			return true;
 	}
 	return false;
@@ -305,7 +311,7 @@ static void group_shared_aliases(struct derive *d)
 		struct group **slot;
 		const char *key;
 
-		if (!r->target->name || !derive_is_gateway(d, r->target->service))
+		if (!r->target->name || !derive_is_gateway(d, gateway_of(r)->service))
 			continue;
 		key = um_format(d->arena, "%lld %s %s", (long long)r->target->file, r->capability,
 		                r->target->name);

@@ -135,7 +135,10 @@ const char *route_capability(const struct derive *d, const char *service, const 
                              const char *second);
 
 /* ---- gateway.c ---- */
-bool gateway_route(struct derive *d, const struct fact *f); /* a GATEWAY fact that is a route */
+bool gateway_is_row(const struct fact *f); /* a MODEL fact that is a row of a gateway's list */
+const struct fact *gateway_of(const struct route *r); /* of one of d->gateway_routes */
+/* A row, or a GATEWAY fact that is a route by itself. */
+bool gateway_route(struct derive *d, const struct fact *f);
 /* Gateway clients become the routes behind the gateway. After the groups of gateways exist. */
 void gateway_expand(struct derive *d);
 

@@ -448,6 +448,10 @@ void route_collect(struct derive *d)
 		case EVIDENCE_GATEWAY:
 			(void)gateway_route(d, f);
 			break;
+		case EVIDENCE_MODEL:
+			if (gateway_is_row(f))
+				(void)gateway_route(d, f);
+			break;
 		default:
 			break;
 		}

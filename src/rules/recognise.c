@@ -299,7 +299,7 @@ static const struct rules_field config_fields[] = {
 	{"has", rules_read_text, M(has), NULL, 0, "key that each of them must have"},
 	{"alias", rules_read_text, M(alias), NULL, 0, "route below it: the name others use"},
 	{"shape", rules_read_word, M(shape), &rules_words_shape, 0,
-         "alias-map: {primary: [fallback]}; alias-list: [fallback]"},
+         "alias-map: {primary: [fallback]}; alias-list: [fallback]; routes"},
 	{"attr", rules_read_text, M(attr), NULL, 0, "what the evidence says, within its kind"},
 	{"cloud", rules_read_word, M(cloud), &rules_words_cloud, 0, "where it runs"},
 	{"capability", rules_read_word, M(capability), &rules_words_capability, 0,

@@ -79,8 +79,10 @@
  *     config:                     # routes in any other configuration (manifest.h); a document
  *                                 # within a value (file of a ConfigMap, policy in a heredoc) is
  *                                 # asked like a file of its own
+ *       # shape routes: one gateway for the list, and each of its elements a model behind it that
+ *       # is asked for by its alias
  *       - {kind: gateway, dialect: config, marker: model_list, each: "model_list[]",
- *          alias: model_name,
+ *          shape: routes, alias: model_name,
  *          args: {model: litellm_params.model, endpoint: litellm_params.api_base},
  *          python: [litellm.Router]}    # their arguments are read as such a document too
  *       - {kind: fallback, marker: model_list, each: "router_settings.fallbacks[]",
@@ -252,7 +254,7 @@ struct rules_config {
 	const char *has;            /* key that each node must have, or NULL */
 	const char *alias;          /* route below it */
 	const char *shape; /* "alias-map": {primary: [fallback, …]}; "alias-list": [fallback, …];
-	                      NULL */
+	                      "routes": a gateway's list; NULL */
 	const char *attr, *cloud, *capability;
 	struct rules_pairs when; /* route below the node: equals or glob */
 	const char *args[RULES_N_ROLES];

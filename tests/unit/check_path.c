@@ -353,6 +353,22 @@ START_TEST(a_model_of_a_gateway_route_means_the_route)
 }
 END_TEST
 
+START_TEST(a_gateway_may_be_one_route_by_itself)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "gate.yaml");
+	kit_plugin(&k, "talk", "red");   /* 0, its model is 1 */
+	kit_plugin(&k, "spare", "blue"); /* 2 and 3 */
+	kit_fallback(&k, "gateway", 1, 3);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary via gate\n"
+	                                ". chat blue aws fallback via gate for red F3");
+	kit_release(&k);
+}
+END_TEST
+
 START_TEST(a_setting_of_ones_own_host_stays_the_service)
 {
 	struct kit k;
@@ -663,6 +679,7 @@ Suite *check_path_suite(void)
 	tcase_add_test(t, a_primary_that_was_not_followed_is_not_guessed);
 	tcase_add_test(t, a_gateways_default_fallback_is_for_all_its_routes);
 	tcase_add_test(t, a_model_of_a_gateway_route_means_the_route);
+	tcase_add_test(t, a_gateway_may_be_one_route_by_itself);
 	tcase_add_test(t, a_setting_of_ones_own_host_stays_the_service);
 	tcase_add_test(t, a_fallback_without_a_primary_stands_in_for_the_file);
 	tcase_add_test(t, a_manifest_moves_the_client);

@@ -109,7 +109,8 @@ START_TEST(words_and_dates)
 		{SERVICE, "imports: {python:", "imports: {pyton:",
 	         "@/" SERVICE ":17:13: unknown language \"pyton\"; did you mean \"python\"?"},
 		{SERVICE, "shape: alias-map", "shape: alias",
-	         "@/" SERVICE ":32:64: unknown shape \"alias\"; known: alias-map, alias-list"},
+	         "@/" SERVICE
+	         ":32:64: unknown shape \"alias\"; known: alias-map, alias-list, routes"},
 		{SERVICE, "status: retired", "status: dead",
 	         "@/" SERVICE ":39:42: unknown status \"dead\"; known: preview, retiring, "
 	         "retired, moving"},

@@ -154,8 +154,22 @@ static UM_UNUSED int kit_fallback(struct kit *k, const char *attr, int primary, 
 	                                 .n_members = 2});
 }
 
-/* A route of a gateway's configuration with its model string. */
+/* The list of a gateway with one route: the list, then its model under the alias. */
 static UM_UNUSED int kit_gateway(struct kit *k, const char *alias, const char *target)
+{
+	int g = kit_add(k, -1, (struct evidence){.kind = EVIDENCE_GATEWAY, .service = "gate"});
+
+	kit_add(k, g,
+	        (struct evidence){.kind = EVIDENCE_MODEL,
+	                          .service = target,
+	                          .value = "model",
+	                          .name = alias,
+	                          .attr = "route"});
+	return g;
+}
+
+/* A gateway that is one route by itself. */
+static UM_UNUSED int kit_plugin(struct kit *k, const char *alias, const char *target)
 {
 	int g = kit_add(
 		k, -1,
