@@ -203,10 +203,15 @@ static bool has_folder(const struct lower *l, const char *const *words, size_t c
 
 static bool is_test_name(const char *name)
 {
-	static const char *const globs[] = {"test_*.py",   "*_test.py", "*.test.*",  "*.spec.*",
-	                                    "*_test.go",   "*_spec.rb", "*_test.rb", "conftest.py",
-	                                    "*.stories.*", "*.e2e.*",   "*_test.rs", "*_test.exs",
-	                                    "*_test.dart", "*_test.cc", "*.cy.ts",   "*.cy.js"};
+	static const char *const globs[] = {"test_*.py",     "*_test.py",       "*.test.*",
+	                                    "*.spec.*",      "*_test.go",       "*_spec.rb",
+	                                    "*_test.rb",     "conftest.py",     "*.stories.*",
+	                                    "*.e2e.*",       "*_test.rs",       "*_test.exs",
+	                                    "*_test.dart",   "*_test.cc",       "*.cy.ts",
+	                                    "*.cy.js",       "jest.setup.*",    "vitest.setup.*",
+	                                    "jest.config.*", "vitest.config.*", "setupTests.*",
+	                                    "setup-tests.*", "jest-setup.*",    "vitest-setup.*",
+	                                    "test-setup.*"};
 
 	return is_named(globs, UM_COUNT(globs), name);
 }

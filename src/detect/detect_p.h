@@ -337,6 +337,7 @@ void detect_neighbours(struct detect_run *r);
 struct detect_neighbour {
 	const struct rules_entry *entry; /* who serves what is written here */
 	const char *name;                /* its key, or that of the list around it; NULL */
+	bool is_example; /* within an example of a schema: no use; entry may be NULL */
 };
 const struct detect_neighbour *detect_neighbour_of(const struct detect_run *r,
                                                    const struct syntax_value *v);

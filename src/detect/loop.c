@@ -186,10 +186,25 @@ static void add_list(struct found *f, const struct syntax_value *v)
 	}
 }
 
+/* What is gone through, without the name that each element gets: for x in HERE, of HERE. */
+static struct um_span iterated(const struct detect_run *r, struct um_span header)
+{
+	const char *head = r->bytes + header.start;
+	size_t n = header.end - header.start;
+	const char *in = memmem(head, n, " in ", 4), *of = memmem(head, n, " of ", 4);
+
+	if (in == NULL || (of != NULL && of < in))
+		in = of;
+	if (in != NULL)
+		header.start += (uint32_t)(in - head) + 4;
+	return header;
+}
+
 /* Is the word in the header, as a name of its own? */
 static bool in_header(const struct detect_run *r, const struct loop *loop, const char *name)
 {
-	return name != NULL && name[0] != '\0' && detect_has_word(r, loop->header, name);
+	return name != NULL && name[0] != '\0' &&
+	       detect_has_word(r, iterated(r, loop->header), name);
 }
 
 /* Functions and clients that the header lists itself: for ask in (ask_a, ask_b). */

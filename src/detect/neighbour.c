@@ -54,6 +54,15 @@ static bool is_provider(const char *name)
 	return is_one(name, names, UM_COUNT(names));
 }
 
+/* What stands for something else: the documentation of a schema. */
+static bool is_example(const char *name)
+{
+	static const char *const names[] = {"example", "examples", "jsonschemaextra",
+	                                    "openapiexamples", "exampleresponse"};
+
+	return is_one(name, names, UM_COUNT(names));
+}
+
 static bool is_label(const char *name)
 {
 	static const char *const names[] = {"id", "name", "key", "slug", "value"};
@@ -126,7 +135,7 @@ static const struct rules_entry *of_map(struct detect_run *r, const struct synta
 		           : is_key(item->name)      ? 2
 		                                     : 1;
 
-		if (entry == NULL || rank < best_rank)
+		if (entry == NULL || rank < best_rank || !um_eq(entry->domain, "inference"))
 			continue;
 		if (rank == best_rank && best != entry)
 			return NULL;
@@ -136,45 +145,55 @@ static const struct rules_entry *of_map(struct detect_run *r, const struct synta
 	return best;
 }
 
-static void put(struct detect_run *r, const struct syntax_value *v, const char *name,
-                const struct rules_entry *entry, bool is_default)
+struct around { /* what the maps around a value say */
+	const char *name;
+	const struct rules_entry *entry;
+	bool is_default, is_example;
+};
+
+static void put(struct detect_run *r, const struct syntax_value *v, const struct around *around)
 {
 	char key[16];
 
 	snprintf(key, sizeof(key), "%u", v->span.start);
-	if (entry != NULL) {
+	if (around->entry != NULL || around->is_example) {
 		struct detect_neighbour *neighbour = UM_NEW(r->a, struct detect_neighbour);
 
-		neighbour->entry = entry;
-		neighbour->name = name;
+		neighbour->entry = around->entry;
+		neighbour->name = around->name;
+		neighbour->is_example = around->is_example;
 		um_map_put(&r->neighbours, key, neighbour);
 	}
-	if (is_default)
+	if (around->is_default)
 		um_map_put(&r->overridable, key, r);
 }
 
-static void note(struct detect_run *r, const struct syntax_value *v, const char *name,
-                 const struct rules_entry *entry, bool is_default, int depth)
+static void note(struct detect_run *r, const struct syntax_value *v, struct around around,
+                 int depth)
 {
 	if (depth > MAX_DEPTH || v->is_followed)
 		return;
 	if (v->kind == SYNTAX_STRING)
-		put(r, v, name, entry, is_default);
+		put(r, v, &around);
 	if (v->kind == SYNTAX_MAP || v->kind == SYNTAX_CALL) {
 		const struct rules_entry *own = of_map(r, v);
 
 		if (own != NULL || v->kind == SYNTAX_CALL)
-			entry = own;
+			around.entry = own;
 	}
 	for (size_t i = 0; i < v->n_items && i < MAX_ITEMS; i++) {
 		const struct syntax_item *item = &v->items[i];
-		const struct rules_entry *named = NULL;
+		struct around inner = around;
 
+		if (item->name != NULL) {
+			inner.name = item->name;
+			inner.is_example |= is_example(item->name);
+		}
 		/* {openrouter: {models: […]}} */
-		if (v->kind == SYNTAX_MAP && item->value->kind == SYNTAX_MAP && item->name != NULL)
-			named = detect_provider_find(r->d, item->name);
-		note(r, item->value, item->name != NULL ? item->name : name,
-		     named != NULL ? named : entry, is_default, depth + 1);
+		if (v->kind == SYNTAX_MAP && item->value->kind == SYNTAX_MAP &&
+		    detect_provider_find(r->d, item->name) != NULL)
+			inner.entry = detect_provider_find(r->d, item->name);
+		note(r, item->value, inner, depth + 1);
 	}
 }
 
@@ -184,14 +203,15 @@ void detect_neighbours(struct detect_run *r)
 	for (size_t i = 0; i < r->file->n_facts; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 		const struct syntax_value *v = f->value;
+		bool is_binding = f->kind == SYNTAX_BINDING;
+		struct around around = {.is_example = is_binding && is_example(f->key)};
 
-		if ((f->kind != SYNTAX_BINDING && f->kind != SYNTAX_CALL_FACT) || v == NULL)
+		if ((!is_binding && f->kind != SYNTAX_CALL_FACT) || v == NULL)
 			continue;
 		/* a table of defaults: what is in there is replaced by settings */
-		note(r, v, NULL, NULL,
-		     f->kind == SYNTAX_BINDING && v->kind == SYNTAX_MAP && f->key != NULL &&
-		             strcasestr(f->key, "default") != NULL,
-		     0);
+		around.is_default = is_binding && v->kind == SYNTAX_MAP && f->key != NULL &&
+		                    strcasestr(f->key, "default") != NULL;
+		note(r, v, around, 0);
 	}
 }
 

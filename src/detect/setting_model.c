@@ -98,7 +98,7 @@ static const struct rules_entry *address_provider(struct detect_run *r,
 
 		if (text != NULL && strstr(text, "://") != NULL &&
 		    !detect_name_is_origin(at->key) && detect_url_find(r->d, text, &hit) &&
-		    !detect_url_is_documentation(text))
+		    !detect_url_is_documentation(text) && um_eq(hit.entry->domain, "inference"))
 			return hit.entry;
 	}
 	return NULL;

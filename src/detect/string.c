@@ -203,7 +203,8 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 	if (is_row || detect_name_carries_model(f->key) ||
 	    detect_name_carries_model(result_of(r, f))) {
 		named = detect_provider_in(r->d, class);
-		if (named == NULL && beside != NULL && (n > 0 || is_model_key(beside->name)))
+		if (named == NULL && beside != NULL && beside->entry != NULL &&
+		    (n > 0 || is_model_key(beside->name)))
 			return beside->entry;
 		if (named == NULL)
 			named = detect_provider_in(r->d, f->key);
@@ -220,6 +221,13 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 	return n > 0 ? detect_provider_find(r->d, f->key) : NULL; /* {provider: "id"} */
 }
 
+static bool is_in_example(const struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct detect_neighbour *beside = detect_neighbour_of(r, f->value);
+
+	return beside != NULL && beside->is_example;
+}
+
 static void run_model(struct detect_run *r, const struct syntax_fact *f)
 {
 	const char *text = f->value->text;
@@ -231,7 +239,8 @@ static void run_model(struct detect_run *r, const struct syntax_fact *f)
 	bool is_old, is_guess = false;
 	int32_t at;
 
-	if (!detect_model_plausible(text) || is_about_other(r, f) || detect_is_alias(r, text))
+	if (!detect_model_plausible(text) || is_about_other(r, f) || is_in_example(r, f) ||
+	    detect_is_alias(r, text))
 		return;
 	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
 	entry = find_entry(r, f, hits, n, &is_guess);
