@@ -25,6 +25,10 @@ struct worker {
 	struct input_reader *reader;
 	struct match_scratch *scratch;
 	struct syntax_parser *parser;
+	struct detect_tree tree; /* other files, for the one at hand */
+	struct detect_links *links;
+	struct input_reader *other; /* reads them; NULL until one is asked for */
+	const struct input *input;
 	struct um_arena *file, *keep;
 	struct um_map words; /* languages, so that each is kept once */
 };
@@ -39,6 +43,47 @@ struct work {
 	struct um_err err; /* of the first worker that failed */
 };
 
+/* ---- other files ---- */
+
+static size_t tree_find(void *ctx, const char *path)
+{
+	const struct worker *w = ctx;
+	size_t from = 0, to = w->input->n;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (strcmp(w->input->at(w->input->ctx, middle)->path, path) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+static const char *tree_path(void *ctx, size_t index)
+{
+	const struct worker *w = ctx;
+
+	return index < w->input->n ? w->input->at(w->input->ctx, index)->path : NULL;
+}
+
+/* With a reader of its own: the file at hand stays where it is. */
+static const char *tree_read(void *ctx, size_t index, size_t *ret_n)
+{
+	struct worker *w = ctx;
+	enum source_note note = w->input->at(w->input->ctx, index)->note;
+	struct source_blob blob = {0};
+	struct um_err err = UM_ERR_INIT;
+
+	if (note != SOURCE_OK ||
+	    (w->other == NULL && w->input->open(w->input->ctx, &w->other, &err) < 0) ||
+	    w->input->read(w->other, index, &blob, &note, &err) < 0 || note != SOURCE_OK)
+		return NULL;
+	*ret_n = blob.size;
+	return blob.bytes;
+}
+
 static int worker_init(struct work *work, struct worker *w, struct um_err *err)
 {
 	int r = work->input->open(work->input->ctx, &w->reader, err);
@@ -49,6 +94,9 @@ static int worker_init(struct work *work, struct worker *w, struct um_err *err)
 	if (r < 0)
 		return r;
 	w->parser = syntax_parser_new();
+	w->input = work->input;
+	w->tree = (struct detect_tree){w, tree_find, tree_path, tree_read};
+	w->links = detect_links_new(&w->tree, w->parser);
 	w->file = um_arena_new();
 	um_map_init(&w->words, w->keep);
 	w->is_ready = true;
@@ -59,6 +107,9 @@ static void worker_release(struct work *work, struct worker *w)
 {
 	if (w->reader)
 		work->input->close(w->reader);
+	if (w->other)
+		work->input->close(w->other);
+	detect_links_free(w->links);
 	match_scratch_free(w->scratch);
 	if (w->parser)
 		syntax_parser_free(w->parser);
@@ -161,8 +212,8 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	*ret_bytes = blob.size;
 	hits = match_scan(work->options->match, w->scratch, blob.bytes, blob.size);
 	*ret_is_candidate = hits->n_hits > 0;
-	r = detect_run(work->options->detect, w->parser, hits, file->path, blob.bytes, blob.size,
-	               w->file, &found, err);
+	r = detect_run(work->options->detect, w->parser, w->links, hits, file->path, blob.bytes,
+	               blob.size, w->file, &found, err);
 	if (r < 0)
 		return r;
 	file->status = status_of_outcome(found.outcome);

@@ -160,8 +160,9 @@ const char *detect_node_text(const struct detect_run *r, const struct manifest_n
 	}
 	if (node->resolved != NULL && node->resolved->kind == MANIFEST_SCALAR &&
 	    node->resolved->scalar != MANIFEST_EXPR && node->resolved->scalar != MANIFEST_NULL) {
-		*ret_binding =
-			node->is_overridable || node->env != NULL ? EVIDENCE_DEFAULT : literal;
+		*ret_binding = node->is_overridable || node->env != NULL ? EVIDENCE_DEFAULT
+		               : node->is_from_values                    ? EVIDENCE_CONFIG
+		                                                         : literal;
 		return node->resolved->text;
 	}
 	if (node->env != NULL)

@@ -1,5 +1,5 @@
-/* Facts and configuration trees × catalogue → evidence. Pure: one file in, its evidence out;
- * nothing of other files is known here. */
+/* Facts and configuration trees × catalogue → evidence. Pure: one file in, its evidence out. Of
+ * other files only what a reference names is known, through detect_links. */
 #ifndef UM_DETECT_H
 #define UM_DETECT_H
 
@@ -55,11 +55,35 @@ struct detect_file {
 	                  roots */
 };
 
+/* The files of the tree, in bytewise order of their paths, for references that lead to another
+ * file: var.x of Terraform. Only what the run itself lists can be read, so nothing outside the
+ * root, and nothing that was excluded. */
+struct detect_tree {
+	void *ctx;
+	/* Index of the first path that is not before `path`. */
+	size_t (*find)(void *ctx, const char *path);
+	const char *(*path)(void *ctx, size_t index); /* NULL past the end */
+	/* NULL: cannot be read. Valid until the next read; the bytes of the file that is looked at
+	 * stay valid, too. */
+	const char *(*read)(void *ctx, size_t index, size_t *ret_n);
+};
+
+/* What one thread knows of other files. A file is read for another one only when that one has a hit
+ * of its own and asks: main.tf with `model = var.model` asks for the .tf and .tfvars files of its
+ * folder that can say what var.model is, and for the calls of the folder, if it is a module, in the
+ * folders above it. A file without a hit has nothing that a rule could find, whatever its variables
+ * are; where the literal is written is a hit of its own. The answer depends on the tree alone.
+ * Keeps the pointers. */
+struct detect_links;
+struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser);
+void detect_links_free(struct detect_links *l); /* NULL is fine */
+
 /* Looks at one file. `hits` come from match_scan over the same bytes. Everything returned is in the
- * arena. Never fails but for UM_EINTR. */
-int detect_run(const struct detect *d, struct syntax_parser *parser, const struct match_hits *hits,
-               const char *path, const char *bytes, size_t n, struct um_arena *a,
-               struct detect_file *ret_file, struct um_err *err);
+ * arena, or in `links` until the next run with them. `links` may be NULL: then a file is all there
+ * is. Never fails but for UM_EINTR. */
+int detect_run(const struct detect *d, struct syntax_parser *parser, struct detect_links *links,
+               const struct match_hits *hits, const char *path, const char *bytes, size_t n,
+               struct um_arena *a, struct detect_file *ret_file, struct um_err *err);
 
 /* Context by path alone: tests/, docs/, examples/, .github/workflows/ and their like. */
 enum evidence_context detect_context(const char *path);

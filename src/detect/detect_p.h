@@ -229,6 +229,7 @@ struct detect_run {
 	const struct detect *d;
 	struct um_arena *a;
 	struct syntax_parser *parser;
+	struct detect_links *links; /* or NULL */
 	const char *path, *bytes;
 	size_t n;
 	struct um_lines lines;
@@ -273,6 +274,8 @@ void detect_add_member(struct detect_run *r, int32_t index, const struct evidenc
 
 void detect_run_code(struct detect_run *r);
 void detect_packages(struct detect_run *r, const struct manifest_package *packages, size_t n);
+/* links.c: follows references of the file into others; they are written into its trees. */
+void detect_links_follow(struct detect_run *r, struct manifest_file *file);
 void detect_run_config(struct detect_run *r, const struct manifest_file *file);
 
 /* ---- values of code (value.c) ---- */

@@ -236,6 +236,7 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
 	code = manifest_parse(r->parser, format, r->path, r->a, r->bytes, r->n, &file, err);
 	if (code < 0)
 		return parse_failed(r, code, err);
+	detect_links_follow(r, file);
 	detect_run_config(r, file);
 	r->out->outcome = DETECT_ANALYSED;
 	if (file->is_partial)
@@ -343,14 +344,15 @@ static int run_file(struct detect_run *r, const struct match_hits *hits, struct 
 	return 0;
 }
 
-int detect_run(const struct detect *d, struct syntax_parser *parser, const struct match_hits *hits,
-               const char *path, const char *bytes, size_t n, struct um_arena *a,
-               struct detect_file *ret_file, struct um_err *err)
+int detect_run(const struct detect *d, struct syntax_parser *parser, struct detect_links *links,
+               const struct match_hits *hits, const char *path, const char *bytes, size_t n,
+               struct um_arena *a, struct detect_file *ret_file, struct um_err *err)
 {
 	struct um_err local = UM_ERR_INIT;
 	struct detect_run r = {.d = d,
 	                       .a = a,
 	                       .parser = parser,
+	                       .links = links,
 	                       .path = path,
 	                       .bytes = bytes,
 	                       .n = n,

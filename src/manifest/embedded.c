@@ -172,7 +172,7 @@ static void add_documents(struct embedded *e, struct manifest_read *inner,
 		struct manifest_doc *doc = &inner->docs.v[i];
 
 		manifest_env_find(inner, doc);
-		manifest_resolve(e->r->arena, &doc, 1);
+		manifest_resolve(e->r->arena, doc);
 	}
 }
 

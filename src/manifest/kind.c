@@ -235,7 +235,7 @@ static void run_passes(struct manifest_read *r)
 
 		manifest_dialect_find(r, doc);
 		manifest_env_find(r, doc);
-		manifest_resolve(r->arena, &doc, 1);
+		manifest_resolve(r->arena, doc);
 	}
 	manifest_embedded_find(r);
 	manifest_packages_find(r);

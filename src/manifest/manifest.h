@@ -41,6 +41,7 @@ struct manifest_node {
 	const char *env;     /* EXPR that is an environment read ("${VAR}", os.environ/VAR, "{{ env
 	                        }}"): the variable's name, else NULL */
 	bool is_overridable; /* the resolved literal is a default that something else may replace */
+	bool is_from_values; /* the resolved literal stands in a file of values (.tfvars) */
 };
 
 /* Spans cover what is written, quotes included; the span of an HCL block is its whole text, header
@@ -107,10 +108,21 @@ int manifest_parse(struct syntax_parser *p, const struct manifest_format *format
                    struct um_arena *a, const char *bytes, size_t n, struct manifest_file **ret_file,
                    struct um_err *err);
 
-/* Follows var.x and local.x once more, across the parsed .tf and .tfvars files of one folder;
- * values in a .tfvars win over defaults. Writes into the trees: nobody else may read them
- * meanwhile. */
-void manifest_resolve_folder(struct um_arena *a, struct manifest_file *const *files, size_t n);
+/* What the Terraform files of one folder say of var.x and local.x, for any file of that folder.
+ * Defaults first; over them the values of terraform.tfvars and *.auto.tfvars, over those the
+ * arguments of the call when the folder is a module. Other .tfvars are one choice of several: they
+ * give a value only where nothing else does. Of several that say something the first one counts. */
+struct manifest_scope;
+struct manifest_scope *manifest_scope_new(struct um_arena *a);
+/* Everything is added before anything is applied; the trees must live as long as the scope, which
+ * writes into them. */
+void manifest_scope_add(struct manifest_scope *s, const char *path, struct manifest_file *file);
+/* A `module` block of another folder, whose own scope was applied to it. */
+void manifest_scope_call(struct manifest_scope *s, const struct manifest_node *module);
+/* Follows every reference of the file once more. */
+void manifest_scope_apply(struct manifest_scope *s, struct manifest_file *file);
+/* Does the file ask for var.x or local.x? */
+bool manifest_scope_is_asked(const struct manifest_file *file);
 
 /* What code itself says that it needs: `%pip install` of a notebook, inline metadata of a Python
  * script, `#:package` of C#. Spans are offsets in `bytes`. Returns how many. */

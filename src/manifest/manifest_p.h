@@ -125,6 +125,7 @@ void manifest_env_find(struct manifest_read *r, struct manifest_doc *doc);
 /* Appends the documents that stand in values, with all passes run over them. */
 void manifest_embedded_find(struct manifest_read *r);
 void manifest_resolve_arm(struct um_arena *a, const struct manifest_node *root);
-void manifest_resolve(struct um_arena *a, struct manifest_doc *const *docs, size_t n);
+void manifest_resolve(struct um_arena *a, struct manifest_doc *doc);
+void manifest_resolve_terraform(struct um_arena *a, struct manifest_doc *doc);
 
 #endif

@@ -98,8 +98,8 @@ static void show_file(struct um_str *out, struct engine *e, const char *folder, 
 	ck_assert_msg(um_read_file(um_format(a, "%s/%s", folder, path), 1 << 20, &bytes, &err) == 0,
 	              "%s", err.msg);
 	hits = match_scan(e->match, e->scratch, bytes.s, bytes.len);
-	ck_assert_int_eq(detect_run(e->detect, e->parser, hits, path, bytes.s, bytes.len, a, &file,
-	                            &err),
+	ck_assert_int_eq(detect_run(e->detect, e->parser, NULL, hits, path, bytes.s, bytes.len, a,
+	                            &file, &err),
 	                 0);
 	um_str_addf(out, "%s: %s %s%s%s%s\n", path, detect_outcome_text(file.outcome),
 	            evidence_context_text(file.context), file.is_gap ? " gap" : "",

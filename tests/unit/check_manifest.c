@@ -592,10 +592,23 @@ START_TEST(find_is_linear)
 }
 END_TEST
 
+static void apply_folder(const char *const *names, struct manifest_file *const *files, size_t n,
+                         const struct manifest_node *call, struct manifest_file *to)
+{
+	struct manifest_scope *scope = manifest_scope_new(arena);
+
+	for (size_t i = 0; i < n; i++)
+		manifest_scope_add(scope, names[i], files[i]);
+	if (call != NULL)
+		manifest_scope_call(scope, call);
+	manifest_scope_apply(scope, to);
+}
+
 START_TEST(folder_resolves)
 {
 	static const char *const names[] = {"variables.tf", "main.tf", "terraform.tfvars"};
 	struct manifest_file *files[UM_COUNT(names)] = {NULL};
+	struct manifest_file *call;
 	const struct manifest_node *n;
 
 	for (size_t i = 0; i < UM_COUNT(names); i++) {
@@ -606,15 +619,27 @@ START_TEST(folder_resolves)
 	}
 	n = manifest_get(manifest_get(manifest_get(files[1]->docs[0].root, "resource"), "t"), "n");
 	ck_assert_str_eq(manifest_text(n, "model"), "var.model");
-	manifest_resolve_folder(arena, files, 1); /* without the values: the default */
-	manifest_resolve_folder(arena, files, 2);
+	ck_assert(manifest_scope_is_asked(files[1]));
+	ck_assert(!manifest_scope_is_asked(files[2]));
+	apply_folder(names, files, 2, NULL, files[1]); /* without the values: the default */
 	ck_assert_str_eq(manifest_text(n, "model"), "m-1");
+	ck_assert(manifest_get(n, "model")->is_overridable);
 	ck_assert_str_eq(manifest_text(n, "region"), "var.region");
-	manifest_resolve_folder(arena, files, 3);
+	apply_folder(names, files, 3, NULL, files[1]);
 	ck_assert_str_eq(manifest_text(n, "model"), "m-2");
+	ck_assert(!manifest_get(n, "model")->is_overridable);
+	ck_assert(manifest_get(n, "model")->is_from_values);
 	ck_assert_str_eq(manifest_text(n, "region"), "eu");
 	ck_assert_str_eq(manifest_text(n, "full"), "m-2-x");
-	ck_assert(manifest_get(n, "full")->is_overridable);
+	/* the call of the module says more than its own values */
+	call = parse("c.tf", "module \"m\" {\n  source = \"./x\"\n  model = \"m-3\"\n"
+	                     "  region = data.r.x\n}\n");
+	apply_folder(names, files, 3, manifest_get(manifest_get(call->docs[0].root, "module"), "m"),
+	             files[1]);
+	ck_assert_str_eq(manifest_text(n, "model"), "m-3");
+	ck_assert(!manifest_get(n, "model")->is_overridable);
+	ck_assert(!manifest_get(n, "model")->is_from_values);
+	ck_assert_str_eq(manifest_text(n, "region"), "eu");
 }
 END_TEST
 

@@ -1,0 +1,1 @@
+model = "amazon.nova-pro-v1:0"

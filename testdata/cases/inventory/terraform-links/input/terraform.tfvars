@@ -1,0 +1,1 @@
+model = "claude-3-5-sonnet-20240620-v1:0"

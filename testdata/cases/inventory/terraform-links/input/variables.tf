@@ -1,0 +1,9 @@
+variable "model" {}
+
+locals {
+  model = "${var.maker}.${var.model}"
+}
+
+variable "maker" {
+  default = "anthropic"
+}
