@@ -140,6 +140,25 @@ static void keep_first(struct um_map *map, struct fact *f, const char *word)
 		um_map_put(map, key, f);
 }
 
+static void count_model(struct derive *d, const struct fact *f)
+{
+	char key[MAX_KEY];
+	void **slot;
+
+	make_key(key, f->workload, f->service);
+	slot = um_map_slot(&d->models, key);
+	if (!*slot)
+		*slot = UM_NEW(d->arena, size_t);
+	++*(size_t *)*slot;
+}
+
+size_t derive_n_models(const struct derive *d, int64_t workload, const char *service)
+{
+	const size_t *n = derive_first(&d->models, workload, service);
+
+	return n ? *n : 0;
+}
+
 static bool is_key(const struct fact *f)
 {
 	return (f->kind == EVIDENCE_ENV && um_eq(f->attr, "key")) || f->kind == EVIDENCE_SECRET;
@@ -153,6 +172,8 @@ static void index_fact(struct derive *d, struct fact *f)
 		*UM_PUSH(d->arena, &d->gateways) = f;
 	if (f->kind == EVIDENCE_ENV && um_eq(f->attr, "switch"))
 		*UM_PUSH(d->arena, &d->switches) = f;
+	if (f->kind == EVIDENCE_MODEL && f->service)
+		count_model(d, f);
 	if (is_key(f) && f->service)
 		keep_first(&d->keys, f, f->service);
 	if (f->kind == EVIDENCE_IDENTITY && f->attr)
@@ -281,6 +302,7 @@ int derive_load(struct derive *d, struct um_err *err)
 	um_map_init(&d->settings, d->arena);
 	um_map_init(&d->clouds, d->arena);
 	um_map_init(&d->keys, d->arena);
+	um_map_init(&d->models, d->arena);
 	um_map_init(&d->named, d->arena);
 	um_map_init(&d->identities, d->arena);
 	um_map_init(&d->expanded, d->arena);

@@ -121,15 +121,19 @@ static struct route *made_for_member(struct derive *d, const struct fact *f, con
 	return r;
 }
 
-/* A route of this service in the workload, in the same file if there is one. */
+/* A route of this service in the workload, in the same file if there is one. One at an address that
+ * nobody knows is taken only when there is no other. */
 static void by_service(struct derive *d, const struct fact *f, const char *service, route_list *ret)
 {
-	for (int same_file = 1; same_file >= 0; same_file--) {
+	for (int width = 0; width < 4; width++) {
+		bool is_custom = width & 1;
+		bool same_file = width < 2;
+
 		for (size_t i = 0; i < d->routes.n; i++) {
 			struct route *r = d->routes.v[i];
 
 			if (r->workload == f->workload && um_eq(r->service, service) &&
-			    (!same_file || r->main->file == f->file)) {
+			    r->is_custom == is_custom && (!same_file || r->main->file == f->file)) {
 				*UM_PUSH(d->arena, ret) = r;
 				return;
 			}

@@ -90,6 +90,7 @@ struct derive {
 	struct um_map settings;    /* variable -> struct fact_list: where it is given a value */
 	struct um_map clouds;      /* names that are clouds */
 	struct um_map keys;        /* "workload service" -> the first key of it */
+	struct um_map models;      /* "workload service" -> how many of its models are named */
 	struct um_map named;       /* "workload service" of imports and dependencies */
 	struct um_map identities;  /* "workload cloud" -> the first one there; cloud "" fits all */
 	struct um_map expanded;    /* "workload gateway models" -> struct group of its copies */
@@ -113,6 +114,8 @@ bool derive_is_gateway(const struct derive *d, const char *service);
 bool derive_is_target(const struct derive *d, const char *service);
 /* What is kept under these two words in `keys` and `identities` (a fact) or `named`. */
 const void *derive_first(const struct um_map *map, int64_t workload, const char *word);
+/* How many models of the service the workload names. */
+size_t derive_n_models(const struct derive *d, int64_t workload, const char *service);
 struct fact *fact_child(const struct fact *f, enum evidence_kind kind, const char *attr);
 
 /* ---- route.c ---- */

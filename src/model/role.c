@@ -201,6 +201,20 @@ static bool is_default(const struct derive *d, const struct route *r)
 	return false;
 }
 
+/* Of two that the code uses alike, the one of whose models more are written down (defaults, lists,
+ * settings), then the one that is not a server of one's own, which is mostly for development. */
+static bool is_likelier(const struct derive *d, const struct route *a, const struct route *b)
+{
+	const struct service *x = derive_service(d, a->service);
+	const struct service *y = derive_service(d, b->service);
+	size_t n = x ? derive_n_models(d, a->workload, a->service) : 0;
+	size_t m = y ? derive_n_models(d, b->workload, b->service) : 0;
+
+	if (n != m)
+		return n > m;
+	return x && y && !um_eq(x->operator_, "self") && um_eq(y->operator_, "self");
+}
+
 /* What goes to an address that nobody knows is the primary only where there is nothing else. */
 static struct route *choose_primary(const struct derive *d, const struct rest *rest)
 {
@@ -215,7 +229,8 @@ static struct route *choose_primary(const struct derive *d, const struct rest *r
 			return r;
 		w = weight(rest, r);
 		if (!best || best->is_custom > r->is_custom ||
-		    (best->is_custom == r->is_custom && w > best_weight)) {
+		    (best->is_custom == r->is_custom &&
+		     (w > best_weight || (w == best_weight && is_likelier(d, r, best))))) {
 			best = r;
 			best_weight = w;
 		}

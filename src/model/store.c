@@ -205,13 +205,22 @@ static const char coverage_sql[] =
 	" count(CASE WHEN is_gap = 1 AND coalesce(context, 'production') = 'production' THEN 1 END)"
 	" AS gaps FROM file GROUP BY workload_id) f ON f.workload_id = a.id";
 
+/* What surrounds AI (telemetry, policies, identities, objectives) surrounds something else where
+ * nothing in the repository names a service of AI or shows a construct that only AI has. */
+#define UNRELATED                                                                             \
+	" WHERE NOT EXISTS (SELECT 1 FROM evidence e LEFT JOIN service s ON s.id = e.service" \
+	" WHERE coalesce(s.kind, 'construct') <> 'construct'"                                 \
+	" OR e.kind IN ('client', 'endpoint', 'model', 'fallback', 'gateway', 'eval'));"
+
+static const char unrelated_sql[] = "DELETE FROM member" UNRELATED "DELETE FROM evidence" UNRELATED;
+
 int model_derive(struct model *m, struct um_err *err)
 {
 	int r;
 
-	if ((r = model_flush(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
-	    (r = model_derive_servers(m, err)) < 0 || (r = model_derive_paths(m, err)) < 0 ||
-	    (r = model_run_sql(m, coverage_sql, err)) < 0)
+	if ((r = model_flush(m, err)) < 0 || (r = model_run_sql(m, unrelated_sql, err)) < 0 ||
+	    (r = model_derive_workloads(m, err)) < 0 || (r = model_derive_servers(m, err)) < 0 ||
+	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, coverage_sql, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }

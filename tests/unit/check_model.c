@@ -236,6 +236,41 @@ START_TEST(our_own_questions_may_run_in_between)
 }
 END_TEST
 
+START_TEST(what_surrounds_ai_counts_only_where_there_is_ai)
+{
+	static const enum evidence_kind around[] = {EVIDENCE_IDENTITY, EVIDENCE_TELEMETRY,
+	                                            EVIDENCE_POLICY,   EVIDENCE_SLO,
+	                                            EVIDENCE_IMPORT,   EVIDENCE_DEPENDENCY};
+	static const struct {
+		struct evidence more;
+		const char *count;
+	} cases[] = {
+		{{.kind = EVIDENCE_POLICY, .service = "trace"}, "0"},
+		{{.kind = EVIDENCE_DEPENDENCY, .service = "red"}, "7"},
+		{{.kind = EVIDENCE_DEPENDENCY, .service = "red", .context = EVIDENCE_TEST}, "7"},
+		{{.kind = EVIDENCE_EVAL, .service = "portable"}, "7"},
+		{{.kind = EVIDENCE_MODEL}, "7"},
+	};
+
+	for (size_t i = 0; i < UM_COUNT(cases); i++) {
+		struct kit k;
+
+		kit_init(&k, "2026-11-21");
+		kit_service(&k, "trace", "construct", NULL, NULL, NULL);
+		kit_file(&k, "a.yaml");
+		for (size_t n = 0; n < UM_COUNT(around); n++)
+			kit_add(&k, -1,
+			        (struct evidence){.kind = around[n],
+			                          .service = n % 2 ? "trace" : "aws"});
+		kit_file(&k, "b.yaml");
+		kit_add(&k, -1, cases[i].more);
+		kit_derive(&k);
+		ck_assert_str_eq(kit_ask(&k, "SELECT count(*) FROM evidence"), cases[i].count);
+		kit_release(&k);
+	}
+}
+END_TEST
+
 Suite *check_model_suite(void)
 {
 	Suite *s = suite_create("model");
@@ -252,6 +287,7 @@ Suite *check_model_suite(void)
 	tcase_add_test(t, two_statements_are_refused);
 	tcase_add_test(t, mistakes_have_a_place);
 	tcase_add_test(t, budgets_end_a_runaway);
+	tcase_add_test(t, what_surrounds_ai_counts_only_where_there_is_ai);
 	tcase_add_test(t, our_own_questions_may_run_in_between);
 	suite_add_tcase(s, t);
 	return s;
