@@ -26,11 +26,12 @@ static bool is_skipped_key(const char *key)
 	return false;
 }
 
-/* Sections that are about the repository itself, or about who is watched and not called. */
+/* Sections that are about the repository itself, or about what is watched and not called. */
 static bool is_skipped_section(const char *key)
 {
 	return um_eq(key, "repository") || um_eq(key, "bugs") || um_eq(key, "annotations") ||
-	       um_eq(key, "maintainers") || um_eq(key, "scrape_configs");
+	       um_eq(key, "maintainers") || um_eq(key, "scrape_configs") ||
+	       um_eq(key, "healthcheck");
 }
 
 static bool is_skipped(const struct manifest_node *node)
