@@ -2,6 +2,7 @@
  * any other kind by the presence of a key. */
 #include "base/base.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "detect/detect_p.h"
@@ -306,6 +307,56 @@ static bool take_target(void *ctx, const struct manifest_node *node)
 	return t->order < 64;
 }
 
+/* ---- names of secrets ---- */
+
+/* "prod/openai/api-key", "openai-api-key": the variable of a key that the name, or its end, spells
+ * out. */
+static const struct detect_env_ref *secret_named(struct detect_run *r, const char *text)
+{
+	char *name = um_strdup(r->a, text);
+
+	for (char *s = name; *s != '\0'; s++)
+		*s = isalnum((unsigned char)*s) ? (char)toupper((unsigned char)*s) : '_';
+	while (name != NULL && strchr(name, '_') != NULL) {
+		const struct detect_env_ref *ref = um_map_get(&r->d->env, name);
+
+		if (ref != NULL && ref->env->carries == RULES_KEY && !ref->env->is_shared &&
+		    ref->entry->kind != RULES_CONSTRUCT)
+			return ref;
+		name = strchr(name, '_') + 1;
+	}
+	return NULL;
+}
+
+/* A secret in a store, known by its name alone: what it is called there, else here. */
+static void emit_secret_name(struct rule_run *c, const struct manifest_node *node)
+{
+	const char *routes[2] = {c->config->args[RULES_KEY], c->config->alias};
+
+	for (size_t i = 0; i < UM_COUNT(routes); i++) {
+		const struct manifest_node *at =
+			routes[i] != NULL ? detect_node_first(node, routes[i]) : NULL;
+		enum evidence_binding binding;
+		const char *text = at != NULL && at->kind == MANIFEST_SCALAR
+		                           ? detect_node_text(c->r, at, &binding)
+		                           : NULL;
+		const struct detect_env_ref *ref = text != NULL ? secret_named(c->r, text) : NULL;
+		bool is_old;
+		int32_t e;
+
+		if (ref == NULL)
+			continue;
+		e = detect_emit(c->r, EVIDENCE_SECRET, detect_service_of(ref->entry), ref->entry,
+		                at->span, &is_old);
+		if (e < 0 || is_old)
+			return;
+		detect_at(c->r, e)->name = text;
+		detect_at(c->r, e)->attr = "name";
+		detect_at(c->r, e)->binding = EVIDENCE_CONFIG;
+		return;
+	}
+}
+
 /* ---- any rule ---- */
 
 /* The node is a place where a model is named: its id is the evidence, not the node. */
@@ -347,6 +398,10 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		return;
 	if (kind == EVIDENCE_MODEL) {
 		emit_model(c, node);
+		return;
+	}
+	if (kind == EVIDENCE_SECRET) {
+		emit_secret_name(c, node);
 		return;
 	}
 	if (!is_list_route(

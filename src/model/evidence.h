@@ -73,10 +73,11 @@ struct evidence {
 	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region";
 	                   * MODEL "deployment"; "route" of a gateway, with the alias as its
 	                   * name ("custom-route": at an address that nobody knows);
-	                   * ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY "one-cloud"
-	                   * "federated" "portable" "static-key"; TELEMETRY "portable" "one-cloud";
-	                   * FALLBACK "code" "gateway" "handler" "same-cloud"; GATEWAY
-	                   * "custom-endpoint" "router" (code of one's own); else NULL */
+	                   * SECRET "name" (of one that is kept elsewhere); ENV/SECRET "key"
+	                   * "endpoint" "model" "region"; IDENTITY "one-cloud" "federated"
+	                   * "portable" "static-key"; TELEMETRY "portable" "one-cloud"; FALLBACK
+	                   * "code" "gateway" "handler" "same-cloud"; GATEWAY "custom-endpoint"
+	                   * "router" (code of one's own); else NULL */
 	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
 	                           "vector-store" "fine-tuning", or NULL */
 	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else

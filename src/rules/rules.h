@@ -87,6 +87,9 @@
  *          python: [litellm.Router]}    # their arguments are read as such a document too
  *       - {kind: fallback, marker: model_list, each: "router_settings.fallbacks[]",
  *          shape: alias-map, attr: gateway}
+ *       # the name of a secret in a store, when it spells out the variable of a key
+ *       - {kind: secret, marker: spec.secretStoreRef, each: "spec.data[]", alias: secretKey,
+ *          args: {key: remoteRef.key}}
  *       - {kind: model, dialect: arm, each: "**.model", has: version, args: {model: name}}
  *       - {kind: identity, dialect: kubernetes, each: "metadata.annotations",
  *          has: "eks.amazonaws.com/role-arn", attr: federated, cloud: aws}
