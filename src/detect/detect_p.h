@@ -337,9 +337,11 @@ int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int
 void detect_strings(struct detect_run *r);
 /* What stands beside a literal in its map or call (neighbour.c). */
 void detect_neighbours(struct detect_run *r);
+#define DETECT_PAIR "pair"
 struct detect_neighbour {
 	const struct rules_entry *entry; /* who serves what is written here */
-	const char *name;                /* its key, or that of the list around it; NULL */
+	const char *name;                /* its key, or that of the list around it; DETECT_PAIR in
+	                                    ("provider", "id"); NULL */
 	bool is_example; /* within an example of a schema: no use; entry may be NULL */
 };
 const struct detect_neighbour *detect_neighbour_of(const struct detect_run *r,

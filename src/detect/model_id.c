@@ -15,7 +15,7 @@ bool detect_model_plausible(const char *text)
 		return false;
 	for (; text[n] != '\0'; n++)
 		if (isspace((unsigned char)text[n]) || (unsigned char)text[n] < 32 ||
-		    text[n] == '"' || text[n] == '\'')
+		    (unsigned char)text[n] > 126 || text[n] == '"' || text[n] == '\'')
 			return false;
 	return n >= 2 && n <= 200;
 }

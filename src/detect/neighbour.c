@@ -168,6 +168,17 @@ static void put(struct detect_run *r, const struct syntax_value *v, const struct
 		um_map_put(&r->overridable, key, r);
 }
 
+/* ("provider", "id"): a row of a table of routes. */
+static const struct rules_entry *of_pair(struct detect_run *r, const struct syntax_value *list)
+{
+	const struct syntax_value *first = list->n_items > 0 ? list->items[0].value : NULL;
+
+	if (list->n_items < 2 || list->n_items > 3 || first->kind != SYNTAX_STRING ||
+	    list->items[1].value->kind != SYNTAX_STRING)
+		return NULL;
+	return detect_provider_find(r->d, first->text);
+}
+
 static void note(struct detect_run *r, const struct syntax_value *v, struct around around,
                  int depth)
 {
@@ -180,6 +191,10 @@ static void note(struct detect_run *r, const struct syntax_value *v, struct arou
 
 		if (own != NULL || v->kind == SYNTAX_CALL)
 			around.entry = own;
+	}
+	if (v->kind == SYNTAX_LIST && of_pair(r, v) != NULL) {
+		around.entry = of_pair(r, v);
+		around.name = DETECT_PAIR;
 	}
 	for (size_t i = 0; i < v->n_items && i < MAX_ITEMS; i++) {
 		const struct syntax_item *item = &v->items[i];

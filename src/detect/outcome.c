@@ -71,7 +71,8 @@ static void run_globs(struct detect_run *r)
 				continue;
 			/* instructions for a tool of developers: nothing that is deployed */
 			if (um_eq(entry->domain, "dev-tooling") &&
-			    r->out->context == EVIDENCE_PRODUCTION)
+			    (r->out->context == EVIDENCE_PRODUCTION ||
+			     (r->out->context == EVIDENCE_CI && um_ends(r->path, ".md"))))
 				r->out->context = EVIDENCE_DOCS;
 			kind = evidence_kind_parse(file->kind);
 			if (kind < 0)

@@ -200,6 +200,8 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 	bool is_row = detect_name_carries_model(class);
 	const struct rules_entry *named = NULL;
 
+	if (beside != NULL && um_eq(beside->name, DETECT_PAIR) && n > 0)
+		return beside->entry;
 	if (is_row || detect_name_carries_model(f->key) ||
 	    detect_name_carries_model(result_of(r, f))) {
 		named = detect_provider_in(r->d, class);
