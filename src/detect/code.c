@@ -326,8 +326,11 @@ static void run_env_set(struct detect_run *r)
 
 		if (f->kind != SYNTAX_BINDING || f->key == NULL || f->callee == NULL ||
 		    (strstr(f->callee, "environ.") == NULL &&
-		     !um_starts(f->callee, "process.env.")))
+		     !um_starts(f->callee, "process.env.") && !f->sets_env))
 			continue;
+		if (f->sets_env && f->value != NULL && f->value->kind == SYNTAX_ENV &&
+		    um_eq(f->value->text, f->key))
+			continue; /* X=${X:-default}: the read says it */
 		ref = detect_env_find(r->d, f->key, r->uses);
 		if (ref == NULL)
 			continue;
@@ -370,5 +373,6 @@ void detect_run_code(struct detect_run *r)
 	detect_loops(r);
 	detect_routers(r);
 	detect_strings(r);
+	detect_image_words(r);
 	r->function = -1;
 }

@@ -379,6 +379,7 @@ void detect_config_rule(struct detect_run *r, const struct manifest_node *root,
 void detect_config_aliases(
 	struct detect_run *r); /* fallback members that name routes of the same document */
 void detect_resources(struct detect_run *r);
+void detect_image_words(struct detect_run *r); /* docker run <image> */
 /* What a resource of infrastructure was found to be; for everything within its body. */
 struct detect_body {
 	int32_t evidence;

@@ -7,9 +7,9 @@
 
 static bool is_http(const char *callee)
 {
-	static const char *const names[] = {"get",     "post",   "put",   "request",
-	                                    "fetch",   "stream", "send",  "urlopen",
-	                                    "Request", "$fetch", "axios", "default"};
+	static const char *const names[] = {"get",    "post",    "put",     "request", "fetch",
+	                                    "stream", "send",    "urlopen", "Request", "$fetch",
+	                                    "axios",  "default", "curl",    "wget"};
 	const char *last = detect_last_segment(callee);
 
 	for (size_t i = 0; i < UM_COUNT(names); i++)
@@ -30,13 +30,28 @@ static bool takes_verb(const char *callee)
 	return true;
 }
 
+/* A command that sends nothing only asks whether somebody is there, or takes a file from there. */
+static bool is_probe(const struct syntax_fact *f)
+{
+	static const char *const bodies[] = {"d",         "data",      "data-raw", "data-binary",
+	                                     "json",      "F",         "form",     "T",
+	                                     "post-data", "post-file", "body-data"};
+
+	if (!um_eq(f->callee, "curl") && !um_eq(f->callee, "wget"))
+		return false;
+	for (size_t i = 0; i < UM_COUNT(bodies); i++)
+		if (detect_arg(f->value, bodies[i]) != NULL)
+			return false;
+	return true;
+}
+
 void detect_http_call(struct detect_run *r, int32_t fact)
 {
-	static const char *const args[] = {"0", "1", "url"};
+	static const char *const args[] = {"0", "1", "url", "words"};
 	const struct syntax_fact *f = &r->file->facts[fact];
 	bool is_late = takes_verb(f->callee);
 
-	if (!is_http(f->callee) || r->use[fact].client >= 0)
+	if (!is_http(f->callee) || r->use[fact].client >= 0 || is_probe(f))
 		return;
 	for (size_t i = 0; i < UM_COUNT(args); i++) {
 		const struct syntax_value *v = detect_arg(f->value, args[i]);

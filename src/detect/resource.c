@@ -368,6 +368,48 @@ static void run_image(struct detect_run *r, const struct manifest_node *image)
 	}
 }
 
+/* docker run <image> and its kin: the program that starts containers is no vendor's. */
+static bool starts_containers(const char *callee)
+{
+	static const char *const names[] = {"docker", "podman", "nerdctl", "singularity",
+	                                    "apptainer"};
+
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq(callee, names[i]))
+			return true;
+	return false;
+}
+
+void detect_image_words(struct detect_run *r)
+{
+	for (size_t i = 0; i < r->file->n_facts && !r->is_full; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		const struct syntax_value *words, *verb;
+
+		if (f->kind != SYNTAX_CALL_FACT || !starts_containers(f->callee))
+			continue;
+		words = detect_arg(f->value, "words");
+		verb = detect_arg(f->value, "0");
+		if (words == NULL || verb == NULL || verb->kind != SYNTAX_STRING ||
+		    !detect_one_of("run|pull|create", verb->text))
+			continue;
+		r->function = f->function;
+		for (size_t k = 1; k < words->n_items; k++) {
+			const struct syntax_value *v = words->items[k].value;
+			struct manifest_node *image = UM_NEW(r->a, struct manifest_node);
+
+			if (v->kind != SYNTAX_STRING && v->kind != SYNTAX_TEMPLATE)
+				continue;
+			image->parent = detect_value_tree(r->a, f->value);
+			image->text = v->text;
+			image->span = v->span;
+			image->scalar = MANIFEST_TEXT;
+			run_image(r, image);
+		}
+	}
+	r->function = -1;
+}
+
 static bool take_anywhere(void *ctx, const struct manifest_node *node)
 {
 	struct detect_run *r = ctx;

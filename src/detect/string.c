@@ -263,6 +263,60 @@ static void run_model(struct detect_run *r, const struct syntax_fact *f)
 		e->parent = use->client;
 }
 
+/* `{"model": "id"}`, quoted once or twice: the start of the id; its length in *ret_n. */
+static const char *body_model(const char *text, size_t *ret_n)
+{
+	static const char key[] = "\"model";
+	const char *at = text + strspn(text, " \n\r\t");
+
+	if (*at != '{')
+		return NULL;
+	for (at = strstr(at, key); at != NULL; at = strstr(at + 1, key)) {
+		const char *value = at + strlen(key);
+
+		value += *value == '\\';
+		if (*value != '"')
+			continue;
+		value++;
+		value += strspn(value, " \n\r\t");
+		if (*value != ':')
+			continue;
+		value++;
+		value += strspn(value, " \n\r\t\\");
+		if (*value != '"')
+			continue;
+		*ret_n = strcspn(value + 1, "\"\\");
+		return value + 1;
+	}
+	return NULL;
+}
+
+/* A request that is written as one text: the model in it is at a place of its own. */
+static void run_body(struct detect_run *r, const struct syntax_fact *f)
+{
+	size_t n = 0;
+	const char *model = body_model(f->value->text, &n);
+	struct um_span span = f->value->span;
+	struct syntax_fact fact = *f;
+	struct syntax_value value = *f->value;
+	const char *at;
+
+	if (model == NULL || n == 0 || span.end > r->n || span.start >= span.end)
+		return;
+	at = memmem(r->bytes + span.start, span.end - span.start, model, n);
+	if (at == NULL)
+		return;
+	value.kind = SYNTAX_STRING;
+	value.text = um_strndup(r->a, model, n);
+	value.span.start = (uint32_t)(at - (const char *)r->bytes);
+	value.span.end = value.span.start + (uint32_t)n;
+	value.use = value.span;
+	value.n_items = 0;
+	fact.key = "model";
+	fact.value = &value;
+	run_model(r, &fact);
+}
+
 static void run_secret(struct detect_run *r, const struct syntax_fact *f)
 {
 	struct um_span within;
@@ -314,6 +368,8 @@ void detect_strings(struct detect_run *r)
 		r->function = f->function;
 		if (!f->is_compared) /* a question is no use */
 			run_url(r, f);
+		if (!f->is_compared && !f->is_map_key)
+			run_body(r, f);
 		if (f->value->kind == SYNTAX_STRING) {
 			if (!f->is_compared && !f->is_map_key)
 				run_model(r, f);

@@ -175,6 +175,8 @@ struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 
 	if (callee->is_namespace && w->q->rows[TABLE_NAMESPACE_CALL].n > 0)
 		path = um_format(w->a, "%s.%s", path, w->q->rows[TABLE_NAMESPACE_CALL].v[0].key);
+	if ((r->flags & FLAG_WORDS) != 0)
+		path = syntax_words_callee(w, r, path);
 	v = syntax_value_new(w, SYNTAX_CALL, node, path);
 	if (!ts_node_is_null(callee->partial)) {
 		const struct record *partial = syntax_record(w, callee->partial);
@@ -186,7 +188,9 @@ struct syntax_value *syntax_value_call(struct work *w, TSNode node)
 			items.cap--;
 		}
 	}
-	for (uint16_t i = 0; i < r->n_parts; i++)
+	if ((r->flags & FLAG_WORDS) != 0)
+		syntax_words_add(w, r, &items);
+	for (uint16_t i = 0; i < r->n_parts && (r->flags & FLAG_WORDS) == 0; i++)
 		if (r->parts[i].part == PART_ARGS)
 			add_arguments(w, &items, r->parts[i].node);
 	add_options(w, &items);

@@ -143,6 +143,7 @@ static void add_fact(struct um_str *out, const struct syntax_file *file,
 	}
 	add_flag(out, "compared", f->is_compared);
 	add_flag(out, "map-key", f->is_map_key);
+	add_flag(out, "sets-env", f->sets_env);
 	add_flag(out, "class", f->is_class);
 	add_flag(out, "test", f->is_test);
 	add_flag(out, "main", f->is_main);

@@ -230,6 +230,7 @@ static void sweep_binding(struct sweep *s, const struct mark *m)
 	f = syntax_fact_add(s, SYNTAX_BINDING, (struct um_span){m->start, m->end});
 	f->key = name;
 	f->raw = syntax_cut(w, key);
+	f->sets_env = (r->flags & FLAG_SETS) != 0;
 	f->callee = name != NULL ? target_path(w, key, name) : NULL;
 	f->value = v;
 	if (scope == 0 && !ts_node_is_null(value) &&

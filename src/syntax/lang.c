@@ -8,6 +8,7 @@ const TSLanguage *tree_sitter_python(void);
 const TSLanguage *tree_sitter_javascript(void);
 const TSLanguage *tree_sitter_typescript(void);
 const TSLanguage *tree_sitter_tsx(void);
+const TSLanguage *tree_sitter_bash(void);
 const TSLanguage *tree_sitter_c_sharp(void);
 const TSLanguage *tree_sitter_go(void);
 const TSLanguage *tree_sitter_java(void);
@@ -43,6 +44,8 @@ static const struct syntax_language languages[] = {
 	 {Q "kotlin.scm"}},
 	{"ruby", "ruby", "rb rake gemspec ru", "ruby jruby", tree_sitter_ruby,
 	 {Q "ruby.scm"}},
+	{"bash", "bash", "sh bash zsh ksh", "sh bash zsh dash ksh", tree_sitter_bash,
+	 {Q "bash.scm"}},
 	{"rust", "rust", "rs", "", tree_sitter_rust,
 	 {Q "rust.scm"}},
 };

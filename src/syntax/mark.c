@@ -156,12 +156,17 @@ static void mark_record(struct marks *s, const struct record *r)
 		add_mark(s, MARK_DEFAULT, r->start, r->end, r);
 		break;
 	case ROLE_CALL:
+		if ((r->flags & FLAG_WORDS) != 0)
+			r = syntax_record(w, r->node); /* with all its words */
 		add_mark(s, MARK_CALL, r->start, r->end, r);
 		syntax_index_put(&s->not_read,
 		                 node_key(syntax_strip(w, syntax_part(r, PART_CALLEE))), s);
 		for (uint16_t i = 0; i < r->n_parts; i++)
-			if (r->parts[i].part == PART_ARGS)
+			if (r->parts[i].part == PART_ARGS) {
 				mark_node(s, MARK_ARGS, r->parts[i].node, r);
+				if ((r->flags & FLAG_WORDS) != 0)
+					mark_key(s, r->parts[i].node, syntax_words_key(w, r, i));
+			}
 		break;
 	case ROLE_INDEX:
 		add_mark(s, MARK_MEMBER, r->start, r->end, r);

@@ -8,7 +8,8 @@
 enum {
 	MAX_LEVELS = 16,
 	MAX_BOUND = 32,
-	MAX_ALTERNATIVES = 64 /* parts of a choice */
+	MAX_ALTERNATIVES = 64, /* parts of a choice */
+	MAX_WORDS = 400        /* parts of a command */
 };
 
 struct child {
@@ -255,6 +256,12 @@ static int by_place(const void *a, const void *b)
 		return x->end > y->end ? -1 : 1;
 	if (x->pattern != y->pattern)
 		return x->pattern < y->pattern ? -1 : 1;
+	if (x->n_parts > 0 && y->n_parts > 0) { /* the words of a command in their order */
+		uint32_t p = ts_node_start_byte(x->parts[x->n_parts - 1].node);
+		uint32_t q = ts_node_start_byte(y->parts[y->n_parts - 1].node);
+
+		return p < q ? -1 : p > q;
+	}
 	return 0;
 }
 
@@ -269,13 +276,15 @@ static TSNode imported(const struct record *r)
 	return node;
 }
 
-/* What several matches of one pattern found of a choice is one choice. */
+/* What several matches of one pattern found of a choice is one choice, of a command one command. */
 static struct record *with_alternatives(struct work *w, struct record *r, const struct record *old)
 {
 	size_t n = (size_t)old->n_parts + r->n_parts;
 	struct record *both;
 
-	if (r->role != ROLE_CHOICE || old->pattern != r->pattern || n > MAX_ALTERNATIVES)
+	if ((r->role != ROLE_CHOICE && (r->flags & FLAG_WORDS) == 0) ||
+	    old->pattern != r->pattern ||
+	    n > (r->role == ROLE_CHOICE ? MAX_ALTERNATIVES : MAX_WORDS))
 		return r;
 	both = UM_NEW(w->t, struct record);
 	*both = *r;
@@ -329,6 +338,8 @@ static void index_records(struct work *w)
 		old = syntax_index_get(&w->by_node, node_key(r->node));
 		if (old != NULL) {
 			r = with_alternatives(w, r, old);
+			if (i > 0 && ts_node_eq(w->records.v[i - 1].node, r->node))
+				w->records.v[i - 1].role = ROLE_NONE; /* a part of this one */
 			old->role = ROLE_NONE;
 		}
 		syntax_index_put(&w->by_node, node_key(r->node), r);

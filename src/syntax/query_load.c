@@ -120,17 +120,22 @@ static const struct {
 	[TABLE_DOLLAR_NAME] = {"dollar-name!", false},
 	[TABLE_OR_METHOD] = {"or-method!", false},
 	[TABLE_LIST_CALL] = {"list-call!", false},
+	[TABLE_GAP_TEXT] = {"gap-text!", false},
+	[TABLE_PREFIX_WORD] = {"prefix-word!", false},
+	[TABLE_INSIDE_WORD] = {"inside-word!", true},
+	[TABLE_PLAIN_FLAG] = {"plain-flag!", false},
 };
 
 static const struct {
 	const char *word;
-	uint16_t flag;
+	uint32_t flag;
 } flag_words[] = {
 	{"type-only", FLAG_TYPE_ONLY}, {"no-bind", FLAG_NO_BIND},     {"declares", FLAG_DECLARES},
 	{"test", FLAG_TEST},           {"main", FLAG_MAIN},           {"property", FLAG_PROPERTY},
 	{"last", FLAG_LAST},           {"env-test", FLAG_ENV_TEST},   {"assigns", FLAG_ASSIGNS},
 	{"default", FLAG_DEFAULT},     {"namespace", FLAG_NAMESPACE}, {"optional", FLAG_OPTIONAL},
-	{"wildcard", FLAG_WILDCARD},   {"fields", FLAG_FIELDS},
+	{"wildcard", FLAG_WILDCARD},   {"fields", FLAG_FIELDS},       {"words", FLAG_WORDS},
+	{"sets", FLAG_SETS},           {"global", FLAG_GLOBAL},
 };
 
 static int find_word(const char *const *words, size_t count, const char *word)

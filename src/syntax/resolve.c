@@ -383,6 +383,8 @@ static struct ref compute(struct work *w, TSNode node)
 		                                                     ts_node_end_byte(node)));
 		return ref;
 	case ROLE_MEMBER:
+		if (is_null(syntax_part(r, PART_OBJECT)))
+			return of_name(w, node);
 		return member_of(w, resolve(w, syntax_part(r, PART_OBJECT)),
 		                 syntax_text(w, syntax_part(r, PART_NAME)), node);
 	case ROLE_INDEX:

@@ -372,6 +372,8 @@ static void bind_record(struct work *w, const struct record *r, int32_t scope)
 
 	if (ts_node_is_null(key))
 		return;
+	if ((r->flags & (FLAG_SETS | FLAG_GLOBAL)) != 0)
+		b.scope = 0; /* every function sees it */
 	if (!ts_node_is_null(value))
 		b.value = syntax_strip(w, value);
 	bind_target(w, key, &b, 0);

@@ -203,13 +203,20 @@ static void add_literal(struct build *b, TSNode node, bool with_values)
 	TSNode *children;
 	size_t n = syntax_children(b->w, node, &children);
 
+	bool has_gaps = b->w->q->rows[TABLE_GAP_TEXT].n > 0 &&
+	                syntax_table(b->w, TABLE_GAP_TEXT, ts_node_type(node)) != NULL;
+	uint32_t at = ts_node_start_byte(node);
+
 	b->is_text = true;
-	if (n == 0)
+	if (n == 0 && !has_gaps)
 		add_whole(b, node);
 	for (size_t i = 0; i < n; i++) {
 		struct um_span s = node_span(children[i]);
 		TSNode inner;
 
+		if (has_gaps)
+			um_str_add_n(&b->text, b->w->src + at, s.start - at);
+		at = s.end;
 		switch (syntax_role(b->w, children[i])) {
 		case ROLE_CONTENT:
 			if (i > 0 && is_dollar(b->w, children[i - 1]))
@@ -230,6 +237,8 @@ static void add_literal(struct build *b, TSNode node, bool with_values)
 				um_str_add(&b->text, "{}");
 			break;
 		case ROLE_NAME: /* "$x" without a node for the hole */
+		case ROLE_WRAP:
+		case ROLE_DEFAULT:
 		case ROLE_MEMBER:
 		case ROLE_INDEX:
 		case ROLE_CALL:
@@ -242,6 +251,8 @@ static void add_literal(struct build *b, TSNode node, bool with_values)
 			break;
 		}
 	}
+	if (has_gaps)
+		um_str_add_n(&b->text, b->w->src + at, ts_node_end_byte(node) - at);
 }
 
 const char *syntax_string_text(const struct work *w, TSNode node)
@@ -257,6 +268,23 @@ const char *syntax_string_text(const struct work *w, TSNode node)
 	return text;
 }
 
+/* "$X" is X, where quotes only keep words together. */
+static struct syntax_value *only_hole(struct work *w, TSNode node)
+{
+	TSNode *children;
+	struct um_span hole, whole = node_span(node);
+	enum role role;
+
+	if (w->q->rows[TABLE_GAP_TEXT].n == 0 || syntax_children(w, node, &children) != 1)
+		return NULL;
+	role = syntax_role(w, children[0]);
+	hole = node_span(children[0]);
+	if ((role != ROLE_WRAP && role != ROLE_DEFAULT) || hole.start != whole.start + 1 ||
+	    hole.end + 1 != whole.end)
+		return NULL;
+	return syntax_value(w, children[0]);
+}
+
 /* A literal, or several that the language joins by writing them side by side. */
 struct syntax_value *syntax_value_string(struct work *w, TSNode node)
 {
@@ -265,6 +293,10 @@ struct syntax_value *syntax_value_string(struct work *w, TSNode node)
 	size_t n;
 
 	if (syntax_role(w, node) != ROLE_JOIN) {
+		struct syntax_value *v = only_hole(w, node);
+
+		if (v != NULL)
+			return v;
 		add_literal(&b, node, true);
 		return finish(&b, node);
 	}

@@ -119,6 +119,7 @@ struct syntax_fact {
 	bool is_compared; /* STRING: an operand of a comparison or a case label, so a question and
 	                     no use */
 	bool is_map_key;  /* STRING: itself the key of a map or an index */
+	bool sets_env;    /* BINDING: of a variable that the programs started here read */
 
 	/* HANDLER */
 	struct um_span body;

@@ -167,6 +167,10 @@ enum table {
 	TABLE_DOLLAR_NAME,
 	TABLE_OR_METHOD,
 	TABLE_LIST_CALL,
+	TABLE_GAP_TEXT,
+	TABLE_PREFIX_WORD,
+	TABLE_INSIDE_WORD,
+	TABLE_PLAIN_FLAG,
 	TABLE_COUNT
 };
 
@@ -193,7 +197,10 @@ enum flag {
 	FLAG_NAMESPACE = 1024, /* import: of the module as a whole, said so */
 	FLAG_WILDCARD = 2048,  /* import: of all names in the module */
 	FLAG_OPTIONAL = 4096,  /* binding: the value is only a default */
-	FLAG_FIELDS = 8192     /* call: its named arguments are fields of the class */
+	FLAG_FIELDS = 8192,    /* call: its named arguments are fields of the class */
+	FLAG_WORDS = 16384,    /* call: its arguments are the words of a command */
+	FLAG_SETS = 32768,     /* binding: sets a variable of the environment */
+	FLAG_GLOBAL = 65536    /* binding: of the file, wherever it stands */
 };
 
 struct part_node {
@@ -206,7 +213,7 @@ struct record {
 	uint32_t start, end;
 	struct part_node *parts;
 	uint16_t n_parts;
-	uint16_t flags;
+	uint32_t flags;
 	uint16_t pattern;
 	uint8_t role;
 };
@@ -273,7 +280,7 @@ struct predicate {
 struct pattern {
 	struct step *root;
 	uint16_t index;
-	uint16_t flags;
+	uint32_t flags;
 	UM_VEC(struct predicate) predicates;
 };
 
@@ -516,6 +523,10 @@ struct items {
 /* Appends; of two items with one name the later one stays, or both as a choice when it may not come
  * to pass. */
 void syntax_items_set(struct work *w, struct items *items, struct syntax_item item, bool is_sure);
+/* words.c: what a command's words mean as arguments, and the name of the flag that one is. */
+void syntax_words_add(struct work *w, const struct record *r, struct items *items);
+const char *syntax_words_callee(struct work *w, const struct record *r, const char *path);
+const char *syntax_words_key(struct work *w, const struct record *r, uint16_t part);
 struct syntax_value *syntax_value_container(struct work *w, TSNode node,
                                             enum syntax_value_kind kind);
 struct syntax_value *syntax_value_meaning(struct work *w, TSNode node,

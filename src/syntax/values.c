@@ -1,6 +1,7 @@
 /* Expressions to values. Every node is valued once and the result is shared; a value that is
  * reached through a name is a copy of its top with `use` set. Depth, number of items and the
  * unfolded size are bounded. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,6 +188,8 @@ static struct syntax_value *value_each(struct work *w, const struct def *d, TSNo
 	struct syntax_value *alternatives[MAX_CHOICES];
 	size_t n = 0;
 
+	if (list->kind == SYNTAX_STRING && (d->record->flags & FLAG_GLOBAL) != 0)
+		return syntax_value_use(w, list, use); /* an element, and there are more of them */
 	if (list->kind != SYNTAX_LIST)
 		return NULL;
 	for (size_t i = 0; i < list->n_items && n < MAX_CHOICES; i++)
@@ -399,12 +402,28 @@ static struct syntax_value *value_attr(struct work *w, TSNode node, const struct
 	return value_defs(w, defs, n, node);
 }
 
+/* A variable that is the environment's when nothing here gives it a value. */
+static struct syntax_value *value_variable(struct work *w, TSNode node, const char *name)
+{
+	struct syntax_value *v = syntax_value_named(w, node, name);
+	bool is_shouted = isupper((unsigned char)name[0]) != 0 &&
+	                  name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+
+	if (v != NULL)
+		return v;
+	return syntax_value_new(w, is_shouted ? SYNTAX_ENV : SYNTAX_NAME, node, name);
+}
+
 static struct syntax_value *value_member(struct work *w, TSNode node, const struct record *r)
 {
 	TSNode object = syntax_part(r, PART_OBJECT);
 	const char *name = syntax_text(w, syntax_part(r, PART_NAME));
-	struct syntax_value *v = syntax_env_member(w, node, object, name);
+	struct syntax_value *v;
 	const struct syntax_value *item;
+
+	if (ts_node_is_null(object))
+		return value_variable(w, node, name);
+	v = syntax_env_member(w, node, object, name);
 
 	if (v == NULL)
 		v = value_attr(w, node, syntax_resolve(w, object), name);
