@@ -232,10 +232,14 @@ static const char *read_input(void *payload, uint32_t offset, TSPoint point, uin
 }
 
 /* Work is counted, not timed, so that a slow or busy machine gives the same report. The parser
- * calls once in a hundred of its steps. */
+ * calls once in a hundred of its steps. After an error it follows several readings at once, and a
+ * step costs many times as much. */
 static bool is_too_much(TSParseState *state)
 {
-	return ++*(unsigned *)state->payload > MAX_PARSE_STEPS;
+	unsigned *steps = state->payload;
+
+	*steps += state->has_error ? STEPS_AFTER_ERROR : 1;
+	return *steps > MAX_PARSE_STEPS;
 }
 
 int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n,
