@@ -53,8 +53,10 @@ static const char *module_of(struct detect_run *r, const struct wildcards *all, 
 
 void detect_wildcards(struct detect_run *r)
 {
+	static const char none[] = "";
 	struct wildcards all = {.n = 0};
-	struct um_map asked; /* callee -> module, or the callee itself for none */
+	struct um_map
+		asked; /* callee -> module, or `none` (a class may be called like its module) */
 
 	collect(r, &all);
 	if (all.n == 0)
@@ -71,9 +73,9 @@ void detect_wildcards(struct detect_run *r)
 		if (*slot == NULL) {
 			const char *module = module_of(r, &all, callee);
 
-			*slot = (void *)(module != NULL ? module : callee);
+			*slot = (void *)(module != NULL ? module : none);
 		}
-		if (*slot == callee || um_eq(*slot, callee))
+		if (*slot == none)
 			continue;
 		f->callee = um_format(r->a, "%s.%s", (const char *)*slot, callee);
 		f->value->text = f->callee;

@@ -34,7 +34,7 @@ const char *const rules_language_keys[] = {"python", "javascript", "go",   "java
 const struct rules_words rules_words_language = {"language", rules_language_keys,
                                                  UM_COUNT(rules_language_keys) - 1};
 RULES_WORDS(rules_words_ecosystem, "ecosystem", "pypi", "npm", "go", "maven", "nuget", "rubygems",
-            "crates", "composer", "swift", "docker", "conda");
+            "crates", "composer", "swiftpm", "docker", "conda");
 /* In the order of enum rules_role. */
 RULES_WORDS(rules_words_role, "role", "endpoint", "model", "region", "version", "key", "deployment",
             "provider", "switch", "id");

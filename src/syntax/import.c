@@ -42,10 +42,26 @@ static const char *without_releases(struct work *w, const char *path)
 	return um_strdup(w->a, text.s);
 }
 
+/* `a.b.C`, `a.b.{C, D}`, `a.b._` in a grammar that has no node for `a.b`. */
+static const char *path_text(struct work *w, const struct record *r)
+{
+	struct um_span module = node_span(syntax_part(r, PART_MODULE));
+	TSNode name = syntax_part(r, PART_NAME);
+	uint32_t end = ts_node_is_null(name) ? r->end : node_span(name).start;
+	const char *text = um_strndup(w->a, w->src + module.start, end - module.start);
+	size_t n = strcspn(text, "{");
+
+	while (n > 0 && (isspace((unsigned char)text[n - 1]) || text[n - 1] == '.'))
+		n--;
+	return um_strndup(w->a, text, n);
+}
+
 const char *syntax_module_text(struct work *w, const struct record *r)
 {
 	const char *text = NULL;
 
+	if ((r->flags & FLAG_PATH) != 0)
+		return path_text(w, r);
 	for (uint16_t i = 0; i < r->n_parts; i++) {
 		const char *part;
 

@@ -17,6 +17,8 @@ const TSLanguage *tree_sitter_json(void);
 const TSLanguage *tree_sitter_php(void);
 const TSLanguage *tree_sitter_ruby(void);
 const TSLanguage *tree_sitter_rust(void);
+const TSLanguage *tree_sitter_scala(void);
+const TSLanguage *tree_sitter_swift(void);
 const TSLanguage *tree_sitter_hcl(void);
 const TSLanguage *tree_sitter_toml(void);
 
@@ -48,6 +50,10 @@ static const struct syntax_language languages[] = {
 	 {Q "bash.scm"}},
 	{"rust", "rust", "rs", "", tree_sitter_rust,
 	 {Q "rust.scm"}},
+	{"scala", "java", "scala sc", "scala scala-cli amm", tree_sitter_scala,
+	 {Q "scala.scm"}},
+	{"swift", "swift", "swift", "swift", tree_sitter_swift,
+	 {Q "swift.scm"}},
 };
 
 /* Grammars of which only the tree is used, by src/manifest. */

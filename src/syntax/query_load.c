@@ -118,6 +118,7 @@ static const struct {
 	[TABLE_MERGE_METHOD] = {"merge-method!", false},
 	[TABLE_SETTER] = {"setter!", false},
 	[TABLE_DOLLAR_NAME] = {"dollar-name!", false},
+	[TABLE_LOOSE_TEXT] = {"loose-text!", false},
 	[TABLE_OR_METHOD] = {"or-method!", false},
 	[TABLE_LIST_CALL] = {"list-call!", false},
 	[TABLE_GAP_TEXT] = {"gap-text!", false},
@@ -135,7 +136,7 @@ static const struct {
 	{"last", FLAG_LAST},           {"env-test", FLAG_ENV_TEST},   {"assigns", FLAG_ASSIGNS},
 	{"default", FLAG_DEFAULT},     {"namespace", FLAG_NAMESPACE}, {"optional", FLAG_OPTIONAL},
 	{"wildcard", FLAG_WILDCARD},   {"fields", FLAG_FIELDS},       {"words", FLAG_WORDS},
-	{"sets", FLAG_SETS},           {"global", FLAG_GLOBAL},
+	{"sets", FLAG_SETS},           {"global", FLAG_GLOBAL},       {"path", FLAG_PATH},
 };
 
 static int find_word(const char *const *words, size_t count, const char *word)

@@ -198,6 +198,34 @@ static void add_named(struct build *b, TSNode piece, bool with_values)
 	um_str_add_n(&b->text, text + n, s.end - s.start - n);
 }
 
+/* A literal whose grammar has nodes only for escapes and holes: its text is what stands between. */
+static void add_gaps(struct build *b, TSNode node, bool with_values)
+{
+	struct um_span s = node_span(node);
+	const char *src = b->w->src;
+	uint32_t n = ts_node_named_child_count(node);
+	uint32_t quotes = s.end - s.start >= 6 && memcmp(src + s.start, "\"\"\"", 3) == 0 ? 3 : 1;
+	uint32_t at = s.start + quotes, end = s.end > at + quotes ? s.end - quotes : at;
+
+	for (uint32_t i = 0; i < n; i++) {
+		TSNode child = ts_node_named_child(node, i), inner;
+		struct um_span c = node_span(child);
+
+		if (c.start < at || c.end > end)
+			continue;
+		um_str_add_n(&b->text, src + at, c.start - at);
+		at = c.end;
+		inner = ts_node_named_child(child, 0);
+		if (syntax_role(b->w, child) == ROLE_ESCAPE)
+			add_escape(&b->text, src + c.start, c.end - c.start);
+		else if (with_values && !ts_node_is_null(inner))
+			add_value(b, syntax_value(b->w, inner));
+		else
+			um_str_add(&b->text, "{}");
+	}
+	um_str_add_n(&b->text, src + at, end - at);
+}
+
 static void add_literal(struct build *b, TSNode node, bool with_values)
 {
 	TSNode *children;
@@ -208,6 +236,10 @@ static void add_literal(struct build *b, TSNode node, bool with_values)
 	uint32_t at = ts_node_start_byte(node);
 
 	b->is_text = true;
+	if (b->w->q->rows[TABLE_LOOSE_TEXT].n > 0) {
+		add_gaps(b, node, with_values);
+		return;
+	}
 	if (n == 0 && !has_gaps)
 		add_whole(b, node);
 	for (size_t i = 0; i < n; i++) {
