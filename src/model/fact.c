@@ -174,6 +174,8 @@ static void index_fact(struct derive *d, struct fact *f)
 		*UM_PUSH(d->arena, &d->switches) = f;
 	if (f->kind == EVIDENCE_MODEL && f->service)
 		count_model(d, f);
+	if (f->kind == EVIDENCE_MODEL && f->service && um_eq(f->binding, "default"))
+		*UM_PUSH(d->arena, &d->defaults) = f;
 	if (is_key(f) && f->service)
 		keep_first(&d->keys, f, f->service);
 	if (f->kind == EVIDENCE_IDENTITY && f->attr)

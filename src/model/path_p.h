@@ -95,6 +95,7 @@ struct derive {
 	struct um_map identities;  /* "workload cloud" -> the first one there; cloud "" fits all */
 	struct um_map expanded;    /* "workload gateway models" -> struct group of its copies */
 	UM_VEC(const struct fact *) gateways, switches;
+	UM_VEC(const struct fact *) defaults; /* models that are the default of something */
 	UM_VEC(struct route *) routes;
 	UM_VEC(struct route *) gateway_routes;
 	size_t n_indexed; /* routes that their facts know */

@@ -201,6 +201,26 @@ static bool is_default(const struct derive *d, const struct route *r)
 	return false;
 }
 
+/* Is it the only service of whose models one is a default by itself, as of a setting or a
+ * parameter?
+ */
+static bool is_default_model(const struct derive *d, const struct route *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < d->defaults.n && i < MAX_COMPARED; i++) {
+		const struct fact *f = d->defaults.v[i];
+
+		if (f->workload != r->workload || f->parent)
+			continue;
+		if (!um_eq(f->service, r->service) ||
+		    !um_eq(f->capability ? f->capability : "chat", r->capability))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
 /* Of two that the code uses alike, the one of whose models more are written down (defaults, lists,
  * settings), then the one that is not a server of one's own, which is mostly for development. */
 static bool is_likelier(const struct derive *d, const struct route *a, const struct route *b)
@@ -225,7 +245,7 @@ static struct route *choose_primary(const struct derive *d, const struct rest *r
 		struct route *r = rest->routes.v[i];
 		size_t w;
 
-		if (is_default(d, r))
+		if (is_default(d, r) || is_default_model(d, r))
 			return r;
 		w = weight(rest, r);
 		if (!best || best->is_custom > r->is_custom ||

@@ -115,6 +115,11 @@ static const char *caller_of(const struct inventory_path *p)
 		return is_cloud ? p->path.cloud : "unknown";
 	if (um_eq(identity, "static-key"))
 		return "api-key";
+	/* A seller of models that is no cloud knows callers by their keys; the client reads it.
+	 * Where vectors are kept may as well be the process itself. */
+	if (um_eq(identity, "unknown") && p->host && strncmp(p->host, "saas:", 5) == 0 &&
+	    !um_eq(p->path.capability, "vector-store"))
+		return "api-key";
 	return identity ? identity : "unknown";
 }
 

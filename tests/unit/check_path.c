@@ -287,6 +287,35 @@ START_TEST(of_equals_the_one_with_more_models_is_the_default)
 }
 END_TEST
 
+START_TEST(a_default_model_names_the_default)
+{
+	struct kit k;
+
+	for (int n_services = 1; n_services < 3; n_services++) {
+		kit_init(&k, "2026-11-21");
+		kit_file(&k, "a.py");
+		kit_client(&k, "red");
+		kit_client(&k, "red");
+		kit_client(&k, "blue");
+		kit_add(&k, -1,
+		        (struct evidence){.kind = EVIDENCE_MODEL,
+		                          .service = "blue",
+		                          .value = "m",
+		                          .binding = EVIDENCE_DEFAULT});
+		if (n_services > 1)
+			kit_add(&k, -1,
+			        (struct evidence){.kind = EVIDENCE_MODEL,
+			                          .service = "red",
+			                          .value = "n",
+			                          .binding = EVIDENCE_DEFAULT});
+		kit_derive(&k);
+		ck_assert_str_eq(kit_ask(&k, "SELECT service FROM path WHERE role = 'primary'"),
+		                 n_services == 1 ? "blue" : "red");
+		kit_release(&k);
+	}
+}
+END_TEST
+
 START_TEST(a_fallback_without_known_parts_joins_nothing)
 {
 	struct kit k;
@@ -696,6 +725,7 @@ Suite *check_path_suite(void)
 	tcase_add_test(t, services_side_by_side_are_a_choice);
 	tcase_add_test(t, a_switch_names_the_default);
 	tcase_add_test(t, of_equals_the_one_with_more_models_is_the_default);
+	tcase_add_test(t, a_default_model_names_the_default);
 	tcase_add_test(t, a_fallback_without_known_parts_joins_nothing);
 	tcase_add_test(t, a_primary_that_was_not_followed_is_not_guessed);
 	tcase_add_test(t, a_gateways_default_fallback_is_for_all_its_routes);
