@@ -71,9 +71,9 @@ struct detect_tree {
 /* What one thread knows of other files. A file is read for another one only when that one has a hit
  * of its own and asks: main.tf with `model = var.model` asks for the .tf and .tfvars files of its
  * folder that can say what var.model is, and for the calls of the folder, if it is a module, in the
- * folders above it. A file without a hit has nothing that a rule could find, whatever its variables
- * are; where the literal is written is a hit of its own. The answer depends on the tree alone.
- * Keeps the pointers. */
+ * folders above it; a template of a Helm chart asks for the chart's values.yaml. A file without a
+ * hit has nothing that a rule could find, whatever its variables are; where the literal is written
+ * is a hit of its own. The answer depends on the tree alone. Keeps the pointers. */
 struct detect_links;
 struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser);
 void detect_links_free(struct detect_links *l); /* NULL is fine */

@@ -28,6 +28,7 @@ struct detect_links {
 	struct syntax_parser *parser;
 	struct um_arena *arena;
 	struct um_map folders; /* path to struct folder */
+	struct um_map charts;  /* path to the manifest_file of values.yaml */
 };
 
 struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser)
@@ -37,6 +38,7 @@ struct detect_links *detect_links_new(const struct detect_tree *tree, struct syn
 
 	*l = (struct detect_links){.tree = tree, .parser = parser, .arena = arena};
 	um_map_init(&l->folders, arena);
+	um_map_init(&l->charts, arena);
 	return l;
 }
 
@@ -196,6 +198,65 @@ static struct folder *folder_of(struct detect_links *l, const char *path)
 	return f;
 }
 
+/* ---- Helm ---- */
+
+/* The folder around `templates`, with its '/'; NULL: not a template of a chart. */
+static const char *chart_of(struct um_arena *a, const char *path)
+{
+	const char *at = strstr(path, "templates/");
+
+	while (at != NULL && at != path && at[-1] != '/')
+		at = strstr(at + 1, "templates/");
+	return at != NULL ? um_strndup(a, path, (size_t)(at - path)) : NULL;
+}
+
+static struct manifest_file *values_of(struct detect_links *l, const char *chart)
+{
+	void **slot = um_map_slot(&l->charts, chart);
+	const struct detect_tree *t = l->tree;
+	char *path = um_format(l->arena, "%svalues.yaml", chart);
+	size_t at = t->find(t->ctx, path);
+	struct um_err err = UM_ERR_INIT;
+	struct manifest_file *file;
+	const char *bytes;
+	size_t n;
+
+	if (*slot != NULL)
+		return *slot;
+	file = UM_NEW(l->arena, struct manifest_file);
+	*slot = file;
+	if (!um_eq(t->path(t->ctx, at), path))
+		return file;
+	bytes = t->read(t->ctx, at, &n);
+	if (bytes == NULL || n > MAX_FILE)
+		return file;
+	bytes = um_strndup(l->arena, bytes, n);
+	if (manifest_parse(l->parser, manifest_format_for(path), path, l->arena, bytes, n, &file,
+	                   &err) == 0)
+		*slot = file;
+	return *slot;
+}
+
+static void follow_values(struct detect_run *r, struct manifest_file *file)
+{
+	const char *chart = chart_of(r->a, r->path);
+	const struct manifest_file *values;
+
+	if (chart == NULL || memmem(r->bytes, r->n, ".Values.", 8) == NULL)
+		return;
+	values = values_of(r->links, chart);
+	if (values->n_docs > 0)
+		manifest_values_apply(r->a, file, values->docs[0].root);
+}
+
+static void forget(struct detect_links *l)
+{
+	um_arena_free(l->arena);
+	l->arena = um_arena_new();
+	um_map_init(&l->folders, l->arena);
+	um_map_init(&l->charts, l->arena);
+}
+
 void detect_links_follow(struct detect_run *r, struct manifest_file *file)
 {
 	struct detect_links *l = r->links;
@@ -203,13 +264,14 @@ void detect_links_follow(struct detect_run *r, struct manifest_file *file)
 	size_t n = slash != NULL ? (size_t)(slash - r->path) + 1 : 0;
 	struct folder *f;
 
-	if (l == NULL || !is_terraform(r->path) || n >= MAX_PATH || !manifest_scope_is_asked(file))
+	if (l == NULL)
 		return;
-	if (um_arena_size(l->arena) > KEEP) {
-		um_arena_free(l->arena);
-		l->arena = um_arena_new();
-		um_map_init(&l->folders, l->arena);
-	}
+	if (um_arena_size(l->arena) > KEEP)
+		forget(l);
+	if (file->n_docs > 0 && um_eq(file->docs[0].dialect, "helm-template"))
+		follow_values(r, file);
+	if (!is_terraform(r->path) || n >= MAX_PATH || !manifest_scope_is_asked(file))
+		return;
 	f = folder_of(l, um_strndup(r->a, r->path, n));
 	if (f != NULL)
 		manifest_scope_apply(f->scope, file);

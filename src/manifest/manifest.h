@@ -124,6 +124,10 @@ void manifest_scope_apply(struct manifest_scope *s, struct manifest_file *file);
 /* Does the file ask for var.x or local.x? */
 bool manifest_scope_is_asked(const struct manifest_file *file);
 
+/* Follows .Values.x in a Helm template to the values.yaml of its chart. */
+void manifest_values_apply(struct um_arena *a, struct manifest_file *file,
+                           const struct manifest_node *values);
+
 /* What code itself says that it needs: `%pip install` of a notebook, inline metadata of a Python
  * script, `#:package` of C#. Spans are offsets in `bytes`. Returns how many. */
 size_t manifest_inline_packages(struct um_arena *a, const char *language, bool is_notebook,
