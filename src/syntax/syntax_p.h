@@ -37,7 +37,7 @@ enum {
 	MAX_NESTING = 2000, /* of scopes and blocks */
 	MAX_MERGED = 50000, /* items added to maps after their definition, per file */
 	MAX_DECORATORS = 20000,
-	MAX_DEFS_SEEN = 64,     /* definitions of one name that are looked at for one use */
+	MAX_DEFS_SEEN = 64, /* definitions of one name that are looked at for one use */
 	STEPS_AFTER_ERROR = 10,
 	MAX_PARSE_STEPS = 40000 /* hundreds of parser steps; about two seconds */
 };
