@@ -202,7 +202,7 @@ enum flag {
 	FLAG_FIELDS = 8192,    /* call: its named arguments are fields of the class */
 	FLAG_WORDS = 16384,    /* call: its arguments are the words of a command */
 	FLAG_SETS = 32768,     /* binding: sets a variable of the environment */
-	FLAG_GLOBAL = 65536,    /* binding: of the file, wherever it stands */
+	FLAG_GLOBAL = 65536,   /* binding: of the file, wherever it stands */
 	FLAG_PATH = 131072     /* import: the module is all that stands from its node to the name */
 };
 
