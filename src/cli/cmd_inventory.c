@@ -17,7 +17,7 @@ static int inventory(const struct cli_options *o, struct run *run, int *ret_stat
 		.width = cli_width(),
 		.show_evidence = o->show_evidence,
 	};
-	struct inventory *inv;
+	struct inventory *inv = NULL;
 	int r = run_inventory(o, run, err);
 
 	if (r == 0)
