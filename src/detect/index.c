@@ -345,11 +345,14 @@ size_t detect_callee_find(const struct detect *d, const char *language, const ch
 const struct detect_env_ref *detect_env_find(const struct detect *d, const char *name,
                                              const bool *prefer)
 {
-	const struct detect_env_ref *ref = um_map_get(&d->env, name);
+	const struct detect_env_ref *ref;
 	char key[DETECT_MAX_SETTING];
 	size_t longest = 0;
 
-	if (ref == NULL && name != NULL && detect_env_bare(name) != name) {
+	if (name == NULL)
+		return NULL;
+	ref = um_map_get(&d->env, name);
+	if (ref == NULL && detect_env_bare(name) != name) {
 		name = detect_env_bare(name);
 		ref = um_map_get(&d->env, name);
 	}

@@ -100,9 +100,8 @@ static void read_ruby(struct gems *g, size_t i, size_t head)
 		pop(g);
 	else if (i == head && script_matches(s, t, "if unless case begin def class module while"))
 		push(g, false);
-	else if (i == head && script_is(s, i, "gem"))
-		add_gem(g, i, "runtime");
-	else if (script_matches(s, t, "add_dependency add_runtime_dependency"))
+	else if ((i == head && script_is(s, i, "gem")) ||
+	         script_matches(s, t, "add_dependency add_runtime_dependency"))
 		add_gem(g, i, "runtime");
 	else if (script_is(s, i, "add_development_dependency"))
 		add_gem(g, i, "dev");
