@@ -54,7 +54,7 @@ static void services(struct draw *d, const struct inventory *inv)
 		draw_text(d, DRAW_PLAIN, or_dash(s->vendor));
 		draw_tab(d, column += vendor + 2);
 		draw_text(d, DRAW_PLAIN, or_dash(s->clouds));
-		draw_tab(d, column += clouds + 2);
+		draw_tab(d, column + clouds + 2);
 		draw_format(d, DRAW_DIM, "%lld in production, %lld elsewhere",
 		            (long long)s->n_production, (long long)s->n_other);
 		draw_newline(d);
@@ -76,7 +76,7 @@ static void path_line(struct draw *d, const struct inventory_path *p, size_t ser
 	draw_text(d, DRAW_BOLD, p->path.service);
 	draw_tab(d, column += service + 2);
 	draw_text(d, DRAW_PLAIN, p->host);
-	draw_tab(d, column += 18);
+	draw_tab(d, column + 18);
 	if (p->path.model)
 		draw_format(d, DRAW_PLAIN, "%s ", p->path.model);
 	if (p->path.via)
@@ -158,7 +158,7 @@ static void evidence(struct draw *d, const struct inventory *inv)
 		draw_text(d, DRAW_PLAIN, e->binding);
 		draw_tab(d, column += 11);
 		draw_text(d, DRAW_PLAIN, e->context);
-		draw_tab(d, column += 12);
+		draw_tab(d, column + 12);
 		if (e->name)
 			draw_format(d, DRAW_PLAIN, "%s%s", e->name, e->value ? " = " : "");
 		draw_text(d, DRAW_PLAIN, e->value);
