@@ -27,7 +27,7 @@ static bool read_exact(const char *path, const char *text, struct syntax_embedde
 	bool is_read;
 
 	ck_assert_ptr_nonnull(copy);
-	memcpy(copy, text, n);
+	memcpy(copy, text, n); /* NOLINT(bugprone-not-null-terminated-result) */
 	is_read = syntax_embedded_read(path, arena, copy, n, ret);
 	free(copy);
 	return is_read;

@@ -523,7 +523,11 @@ Suite *check_syntax_suite(void)
 	tcase_add_loop_test(bounds, test_damaged, 0, n);
 	tcase_add_test(bounds, test_bounds);
 	tcase_add_test(bounds, test_no_code);
+	tcase_set_timeout(
+		facts,
+		120); /* the matcher of tree-sitter takes seconds to compile a large grammar */
 	tcase_set_timeout(bounds, 120);
+	tcase_set_timeout(trees, 120);
 	tcase_add_test(trees, test_trees);
 	tcase_add_test(trees, test_tree_bounds);
 	suite_add_tcase(s, facts);
