@@ -124,7 +124,8 @@ static size_t without_examples(const struct rules_reader *r, const struct rules_
 	return cut ? (size_t)(cut - file->bytes) + 1 : file->n;
 }
 
-static const struct um_yaml *parse(struct rules_reader *r, const struct rules_file *file)
+const struct um_yaml *rules_file_parse(struct rules_reader *r, const struct rules_file *file,
+                                       bool may_be_empty)
 {
 	struct um_yaml_file yaml = {0};
 	struct um_err err = UM_ERR_INIT;
@@ -137,8 +138,9 @@ static const struct um_yaml *parse(struct rules_reader *r, const struct rules_fi
 		return NULL;
 	}
 	if (yaml.n_docs == 0 || um_yaml_is_null(yaml.docs[0])) {
-		rules_problem(r, (struct um_pos){1, 1},
-		              "the file is empty; write a rule or remove it");
+		if (!may_be_empty)
+			rules_problem(r, (struct um_pos){1, 1},
+			              "the file is empty; write a rule or remove it");
 		return NULL;
 	}
 	if (yaml.n_docs > 1) {
@@ -155,7 +157,7 @@ void rules_file_read(struct rules_reader *r, const struct rules_file *file)
 	const struct um_yaml *top;
 
 	r->file = file;
-	top = parse(r, file);
+	top = rules_file_parse(r, file, false);
 	if (top && file->class_ == RULES_CLAIMS_FILE)
 		rules_claims_read(r, top);
 	else if (top && file->class_ == RULES_CONTROL_FILE)

@@ -84,6 +84,10 @@ struct rules_place rules_place_of(const struct rules_reader *r, const struct um_
 /* Fills the list with the built-in files and those of the folders, without what is overridden,
  * sorted and read. */
 void rules_files_list(struct rules_reader *r, rules_file_list *ret);
+/* The one document of a file, or NULL and a word about it; NULL alone where it may be empty and is.
+ */
+const struct um_yaml *rules_file_parse(struct rules_reader *r, const struct rules_file *file,
+                                       bool may_be_empty);
 /* Parses one file into the reader's lists. */
 void rules_file_read(struct rules_reader *r, const struct rules_file *file);
 

@@ -84,6 +84,19 @@ void source_reader_free(struct source_reader *r);
 int source_read(struct source_reader *r, size_t index, struct source_blob *ret_blob,
                 enum source_note *ret_note, struct um_err *err);
 
+/* A file of this name in the audited folder, or else in the nearest folder above it within the same
+ * repository (and revision). Everything is in the arena; bytes is NULL when there is none. A link
+ * or anything else that is no regular file is UM_EINVAL; at most 1 MiB (UM_ELIMIT). */
+struct source_upward {
+	const char *path; /* from the top of the repository */
+	const char *base; /* of the audited folder, seen from the file's: "" or "x/y/" */
+	const char *bytes;
+	size_t n;
+};
+
+int source_read_upward(const struct source *s, const char *name, struct um_arena *a,
+                       struct source_upward *ret, struct um_err *err);
+
 /* "binary", "too large", ... for reports. */
 const char *source_note_text(enum source_note note);
 
