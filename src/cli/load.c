@@ -185,6 +185,38 @@ int load_check_register(const struct input *input, struct scan *scan, struct um_
 	return r;
 }
 
+/* ---- the owner's workloads ---- */
+
+/* Seen from the audited folder, which may lie below the settings; NULL: outside of it. */
+static const char *root_within(const char *base, const char *root)
+{
+	size_t n = strlen(base);
+
+	if (n == 0)
+		return root;
+	if (strlen(root) == n - 1 && strncmp(root, base, n - 1) == 0)
+		return ".";
+	return um_starts(root, base) ? root + n : NULL;
+}
+
+void load_declared(struct model *m, const struct config *config)
+{
+	for (size_t i = 0; config && i < config->n_workloads; i++) {
+		const struct config_workload *from = &config->workloads[i];
+		const struct model_declared to = {
+			.root = root_within(config->base, from->root),
+			.name = from->name,
+			.type = from->type,
+			.criticality = from->criticality,
+		};
+
+		if (to.root)
+			model_add_declared(m, &to);
+	}
+}
+
+/* ---- files ---- */
+
 /* What makes the file's folder a deployable unit: its name, and what stands in it (Kubernetes
  * workloads). Only for files that are really there. */
 static void add_units(struct um_arena *a, const struct scan_file *from, struct model_file *to)

@@ -4,6 +4,7 @@
 
 #include "cli/scan.h"
 #include "model/model.h"
+#include "rules/config.h"
 #include "rules/rules.h"
 
 /* Services, where they run, lifecycles and claims. */
@@ -14,6 +15,8 @@ int load_register(struct model *m, const struct input *input, struct scan *scan,
                   struct um_err *err);
 /* The same for `unmoat files`, which has no model. */
 int load_check_register(const struct input *input, struct scan *scan, struct um_err *err);
+/* The workloads that the owner declares; `config` may be NULL. */
+void load_declared(struct model *m, const struct config *config);
 /* Every file, and what was found in it. */
 int load_scan(struct model *m, const struct scan *scan, struct um_err *err);
 

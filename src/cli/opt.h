@@ -45,7 +45,8 @@ struct cli_options {
 	bool submodules, no_ignore;
 
 	struct cli_list rules;
-	const char *as_of;
+	const char *as_of, *config, *profile;
+	bool no_config, no_suppressions;
 
 	const char *format; /* NULL: text */
 	const char *output;

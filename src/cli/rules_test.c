@@ -11,6 +11,7 @@
 
 #include "base/vec.h"
 #include "cli/input.h"
+#include "cli/settings.h"
 #include "policy/policy.h"
 
 const char rules_test_date[] = "2026-06-01";
@@ -30,8 +31,10 @@ static void verdict(struct rules_test *t, const char *id, const struct rules_exa
 }
 
 /* The scan of an example's files, on this thread. */
+/* A .unmoat.yaml among the files holds for them; `ret_config` is NULL where nothing is judged. */
 static int scan_example(struct rules_test *t, struct um_arena *a, const struct rules_example *e,
-                        struct input *ret_input, struct scan **ret_scan, struct um_err *err)
+                        struct input *ret_input, struct config **ret_config, struct scan **ret_scan,
+                        struct um_err *err)
 {
 	struct scan_options options = {
 		.detect = t->engine->detect,
@@ -47,6 +50,13 @@ static int scan_example(struct rules_test *t, struct um_arena *a, const struct r
 		texts->v[i].text = e->files[i].text;
 	}
 	input_from_texts(texts, ret_input);
+	if (ret_config) {
+		int r = settings_of_texts(texts, t->engine->rules, ret_config, err);
+
+		if (r < 0)
+			return r;
+		options.config = *ret_config;
+	}
 	return scan_run(ret_input, &options, ret_scan, err);
 }
 
@@ -149,7 +159,7 @@ static int test_find(struct rules_test *t, const char *id, const struct rules_ex
 	UM_AUTO(um_str_release) struct um_str problems = UM_STR_INIT;
 	struct input input;
 	struct scan *scan;
-	int r = scan_example(t, arena, e, &input, &scan, err);
+	int r = scan_example(t, arena, e, &input, NULL, &scan, err);
 
 	if (r < 0)
 		return r;
@@ -273,6 +283,9 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 		.input = "folder",
 		.as_of = e->as_of ? e->as_of : rules_test_date,
 	};
+	/* The strictest profile asks every control. */
+	struct policy_options options = {.profile = "strict"};
+	struct config *config = NULL;
 	struct model *model = NULL;
 	struct scan *scan = NULL;
 	result_list results = {0};
@@ -282,11 +295,12 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 	only.controls = &one;
 	only.n_controls = 1;
 	engine.rules = &only;
-	r = scan_example(t, arena, e, &input, &scan, err);
+	r = scan_example(t, arena, e, &input, &config, &scan, err);
 	if (r == 0)
-		r = run_model(&engine, &input, scan, &about, &model, err);
+		r = run_model(&engine, config, &input, scan, &about, &model, err);
+	options.config = config;
 	if (r == 0)
-		r = run_judge(&engine, model, err);
+		r = run_judge(&engine, model, &options, err);
 	if (r == 0)
 		r = read_results(arena, model, control->id, &results, err);
 	if (r == 0) {
@@ -295,6 +309,7 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 	}
 	model_free(model);
 	scan_free(scan);
+	config_free(config);
 	return r;
 }
 

@@ -20,6 +20,7 @@
 #include "cli/cli.h"
 #include "cli/load.h"
 #include "cli/progress.h"
+#include "cli/settings.h"
 #include "policy/policy.h"
 
 #ifndef UM_VERSION
@@ -148,8 +149,12 @@ int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
 
 	if (r < 0)
 		return r;
+	r = settings_load(o, run->rules, run->source, &run->config, err);
+	if (r < 0)
+		return r;
 	clock = um_clock_ms();
 	input_from_source(run->source, &run->input);
+	scan.config = run->config;
 	scan.detect = run->engine.detect;
 	scan.match = run->engine.match;
 	if (o->progress == CLI_AUTO && !o->quiet && isatty(STDERR_FILENO))
@@ -160,8 +165,9 @@ int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
 	return r;
 }
 
-int run_model(const struct engine *engine, const struct input *input, struct scan *scan,
-              const struct model_run *about, struct model **ret_model, struct um_err *err)
+int run_model(const struct engine *engine, const struct config *config, const struct input *input,
+              struct scan *scan, const struct model_run *about, struct model **ret_model,
+              struct um_err *err)
 {
 	double clock = um_clock_ms();
 	struct model *m;
@@ -170,6 +176,7 @@ int run_model(const struct engine *engine, const struct input *input, struct sca
 	r = model_new(about, &m, err);
 	if (r < 0)
 		return r;
+	load_declared(m, config);
 	r = load_rules(m, engine->rules, err);
 	if (r == 0)
 		r = load_register(m, input, scan, err);
@@ -189,10 +196,11 @@ int run_model(const struct engine *engine, const struct input *input, struct sca
 	return 0;
 }
 
-int run_judge(const struct engine *engine, struct model *m, struct um_err *err)
+int run_judge(const struct engine *engine, struct model *m, const struct policy_options *options,
+              struct um_err *err)
 {
 	double clock = um_clock_ms();
-	int r = policy_run(m, engine->rules, err);
+	int r = policy_run(m, engine->rules, options, err);
 
 	return r < 0 ? r : phase("policy", &clock, err);
 }
@@ -217,14 +225,21 @@ int run_inventory(const struct cli_options *o, struct run *run, struct um_err *e
 		.revision = info->rev,
 		.as_of = o->as_of ? o->as_of : today.iso,
 	};
-	return run_model(&run->engine, &run->input, run->scan, &about, &run->model, err);
+	return run_model(&run->engine, run->config, &run->input, run->scan, &about, &run->model,
+	                 err);
 }
 
 int run_audit(const struct cli_options *o, struct run *run, struct um_err *err)
 {
 	int r = run_inventory(o, run, err);
 
-	return r < 0 ? r : run_judge(&run->engine, run->model, err);
+	struct policy_options options = {
+		.config = run->config,
+		.profile = o->profile,
+		.no_suppressions = o->no_suppressions,
+	};
+
+	return r < 0 ? r : run_judge(&run->engine, run->model, &options, err);
 }
 
 void run_release(struct run *run)
@@ -233,5 +248,6 @@ void run_release(struct run *run)
 	scan_free(run->scan);
 	source_free(run->source);
 	engine_release(&run->engine);
+	config_free(run->config);
 	rules_free(run->rules);
 }

@@ -8,6 +8,7 @@
 #include "detect/detect.h"
 #include "match/match.h"
 #include "model/model.h"
+#include "policy/policy.h"
 #include "rules/rules.h"
 #include "source/source.h"
 
@@ -23,6 +24,7 @@ void engine_release(struct engine *e);
 
 struct run {
 	struct rules *rules;
+	struct config *config; /* NULL: none */
 	struct engine engine;
 	struct source *source;
 	struct input input;
@@ -40,10 +42,12 @@ int run_load_rules(const struct cli_options *o, bool examples, struct rules **re
 /* Open, list, scan. */
 int run_scan(const struct cli_options *o, struct run *run, struct um_err *err);
 /* Load and derive: what makes a model of a scan. */
-int run_model(const struct engine *engine, const struct input *input, struct scan *scan,
-              const struct model_run *about, struct model **ret_model, struct um_err *err);
+int run_model(const struct engine *engine, const struct config *config, const struct input *input,
+              struct scan *scan, const struct model_run *about, struct model **ret_model,
+              struct um_err *err);
 /* Controls, findings and scores into the model. */
-int run_judge(const struct engine *engine, struct model *m, struct um_err *err);
+int run_judge(const struct engine *engine, struct model *m, const struct policy_options *options,
+              struct um_err *err);
 /* All of it; without the last step. */
 int run_inventory(const struct cli_options *o, struct run *run, struct um_err *err);
 int run_audit(const struct cli_options *o, struct run *run, struct um_err *err);

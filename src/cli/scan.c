@@ -172,13 +172,41 @@ static const struct detect_file *keep_found(struct um_arena *a, const struct det
 	return to;
 }
 
+/* ---- the owner's settings ---- */
+
+static enum evidence_context context_of(const struct work *work, const char *path)
+{
+	const char *wanted =
+		work->options->config ? config_context_of(work->options->config, path) : NULL;
+	int context = wanted ? evidence_context_parse(wanted) : -1;
+
+	return context < 0 ? detect_context(path) : (enum evidence_context)context;
+}
+
+/* What the owner says of a path replaces what its name says; a test within a file of production
+ * stays one. */
+static void set_context(const struct work *work, struct detect_file *found, const char *path)
+{
+	enum evidence_context by_name = detect_context(path);
+	enum evidence_context wanted = context_of(work, path);
+
+	if (wanted == by_name)
+		return;
+	if (found->context == by_name)
+		found->context = wanted;
+	for (size_t i = 0; i < found->evidence.n; i++) {
+		if (found->evidence.v[i].context == by_name)
+			found->evidence.v[i].context = wanted;
+	}
+}
+
 /* ---- one file ---- */
 
-static void set_note(struct worker *w, struct scan_file *file, enum source_note note,
-                     const char *detail)
+static void set_note(const struct work *work, struct worker *w, struct scan_file *file,
+                     enum source_note note, const char *detail)
 {
 	file->status = status_of_note(note);
-	file->context = detect_context(file->path);
+	file->context = context_of(work, file->path);
 	file->is_gap = status_note_is_gap(note, file->path, file->context);
 	file->reason = detail && *detail ? um_strdup(w->keep, detail) : NULL;
 }
@@ -196,15 +224,20 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 
 	file->path = entry->path;
 	file->size = entry->size;
+	if (work->options->config && config_excludes(work->options->config, file->path)) {
+		file->status = status_of_excluded();
+		file->context = context_of(work, file->path);
+		return 0;
+	}
 	if (note != SOURCE_OK) {
-		set_note(w, file, note, entry->detail);
+		set_note(work, w, file, note, entry->detail);
 		return 0;
 	}
 	r = work->input->read(w->reader, index, &blob, &note, err);
 	if (r < 0)
 		return r;
 	if (note != SOURCE_OK) {
-		set_note(w, file, note, err->msg);
+		set_note(work, w, file, note, err->msg);
 		*err = (struct um_err)UM_ERR_INIT;
 		return 0;
 	}
@@ -216,6 +249,7 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	               blob.size, w->file, &found, err);
 	if (r < 0)
 		return r;
+	set_context(work, &found, file->path);
 	file->status = status_of_outcome(found.outcome);
 	file->context = found.context;
 	file->is_gap = status_outcome_is_gap(found.outcome, found.context);

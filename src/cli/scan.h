@@ -8,6 +8,7 @@
 #include "cli/status.h"
 #include "detect/detect.h"
 #include "match/match.h"
+#include "rules/config.h"
 
 struct scan_file {
 	const char *path;
@@ -33,7 +34,8 @@ struct scan_progress; /* progress.h; NULL is fine */
 struct scan_options {
 	const struct detect *detect;
 	const struct match *match;
-	unsigned jobs; /* 0: all processors */
+	const struct config *config; /* what is left out, and contexts; NULL: none */
+	unsigned jobs;               /* 0: all processors */
 	const volatile int *stop;
 	struct scan_progress *progress;
 };

@@ -20,7 +20,8 @@ enum row {
 	SUBMODULE,
 	SPECIAL,
 	ABSENT,
-	UNREADABLE
+	UNREADABLE,
+	EXCLUDED
 };
 
 static const struct status rows[] = {
@@ -39,6 +40,7 @@ static const struct status rows[] = {
 	[SPECIAL] = {"special", "a FIFO, socket or device", false},
 	[ABSENT] = {"absent", "in the index, not in the work tree", false},
 	[UNREADABLE] = {"unreadable", "could not be read", false},
+	[EXCLUDED] = {"excluded", "left out by the settings", false},
 };
 
 const struct status *status_of_note(enum source_note note)
@@ -84,6 +86,11 @@ const struct status *status_of_outcome(enum detect_outcome outcome)
 		break;
 	}
 	return &rows[FAILED];
+}
+
+const struct status *status_of_excluded(void)
+{
+	return &rows[EXCLUDED];
 }
 
 const struct status *status_at(size_t index)

@@ -15,6 +15,8 @@ const struct status *status_of_note(enum source_note note); /* not for SOURCE_OK
 const struct status *status_of_outcome(enum detect_outcome outcome);
 const struct status *status_at(size_t index); /* NULL past the end */
 
+const struct status *status_of_excluded(void); /* by the owner's settings */
+
 /* A link, a submodule, a device or a file that is only in the index: not part of this tree. */
 bool status_is_elsewhere(const struct status *status);
 

@@ -58,3 +58,11 @@ int evidence_kind_parse(const char *text)
 			return (int)i;
 	return -1;
 }
+
+int evidence_context_parse(const char *text)
+{
+	for (size_t i = 0; i < UM_COUNT(contexts); i++)
+		if (um_eq(contexts[i], text))
+			return (int)i;
+	return -1;
+}

@@ -104,7 +104,8 @@ const char *evidence_kind_text(enum evidence_kind kind);
 const char *evidence_binding_text(enum evidence_binding binding);
 const char *evidence_context_text(enum evidence_context context);
 const char *evidence_basis_text(enum evidence_basis basis);
-/* The kind with this name, or -1. */
+/* The kind or context with this name, or -1. */
 int evidence_kind_parse(const char *text);
+int evidence_context_parse(const char *text);
 
 #endif

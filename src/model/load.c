@@ -67,6 +67,16 @@ int model_add_claim(struct model *m, const struct model_claim *claim, struct um_
 	return model_insert_run(m, MODEL_INSERT_CLAIM, err);
 }
 
+void model_add_declared(struct model *m, const struct model_declared *workload)
+{
+	*UM_PUSH(m->arena, &m->declared) = (struct model_declared){
+		.root = um_strdup(m->arena, workload->root),
+		.name = um_strdup(m->arena, workload->name),
+		.type = um_strdup(m->arena, workload->type),
+		.criticality = um_strdup(m->arena, workload->criticality),
+	};
+}
+
 int model_add_contract(struct model *m, const struct model_contract *contract, struct um_err *err)
 {
 	sqlite3_stmt *s;

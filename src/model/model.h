@@ -75,6 +75,13 @@ struct model_review {
 	uint32_t line;
 };
 
+/* A workload that the owner declares. Before model_derive(). */
+struct model_declared {
+	const char *root;                      /* folder, "." at the top */
+	const char *name, *type, *criticality; /* may be NULL */
+};
+
+void model_add_declared(struct model *m, const struct model_declared *workload);
 int model_add_contract(struct model *m, const struct model_contract *contract, struct um_err *err);
 int model_add_review(struct model *m, const struct model_review *review, struct um_err *err);
 

@@ -67,6 +67,7 @@ struct model {
 	UM_VEC(struct model_folder_run) runs;
 	UM_VEC(struct model_marker) markers;
 	UM_VEC(struct model_call) calls;
+	UM_VEC(struct model_declared) declared;
 	/* The sandbox: while `is_untrusted`, the authorizer lets only reading pass. */
 	bool is_untrusted;
 	char refused[96]; /* what it refused last, "" when nothing */

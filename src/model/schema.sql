@@ -8,7 +8,9 @@ CREATE TABLE run (
   name TEXT NOT NULL,          -- of the repository or folder
   input TEXT NOT NULL,         -- worktree, revision, folder
   revision TEXT,               -- full commit id
-  as_of TEXT NOT NULL          -- ISO date
+  as_of TEXT NOT NULL,         -- ISO date
+  profile TEXT,                -- default, architect, strict: which controls were asked
+  config TEXT                  -- the .unmoat.yaml that was read
 );
 
 CREATE TABLE file (
@@ -33,7 +35,9 @@ CREATE TABLE workload (
   id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, -- folder, "." at the top
   name TEXT NOT NULL, kind TEXT NOT NULL,            -- package, docker, kubernetes, terraform, helm, compose, declared, repository
   is_ai INTEGER NOT NULL DEFAULT 0,                  -- reaches AI in production context
-  is_critical INTEGER NOT NULL DEFAULT 1
+  is_critical INTEGER NOT NULL DEFAULT 1,
+  type TEXT,                                         -- stateless-inference, stateful-agent, batch, fine-tuning, retrieval, as the owner says
+  criticality TEXT NOT NULL DEFAULT 'critical'       -- critical, standard, low
 );
 
 CREATE TABLE evidence (
@@ -65,18 +69,37 @@ CREATE TABLE commitment (contract TEXT NOT NULL, amount REAL, currency TEXT, uni
 CREATE TABLE review (date TEXT NOT NULL, roles TEXT, file TEXT, line INTEGER);
 CREATE TABLE validation (path_key TEXT, level TEXT, at TEXT, outcome TEXT);
 
+-- What is asked. state: on; off (by the owner); profile (a stricter profile asks for it). place: of the setting that changed it.
 CREATE TABLE control (
   id TEXT PRIMARY KEY, move TEXT NOT NULL, title TEXT NOT NULL, severity TEXT NOT NULL, weight_tenths INTEGER NOT NULL,
-  rationale TEXT NOT NULL, remediation TEXT NOT NULL, is_repository_wide INTEGER NOT NULL
+  rationale TEXT NOT NULL, remediation TEXT NOT NULL, is_repository_wide INTEGER NOT NULL,
+  profile TEXT NOT NULL, state TEXT NOT NULL, place TEXT
 );
--- workload_id NULL: the whole repository. status: pass, fail, not-applicable, unknown, error
-CREATE TABLE control_result (control TEXT NOT NULL REFERENCES control(id), workload_id INTEGER REFERENCES workload(id), status TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE move (id TEXT PRIMARY KEY, weight INTEGER NOT NULL);
+-- workload_id NULL: the whole repository. status: pass, fail, waived, not-applicable, unknown, error. basis: of a pass, fail or waived
+-- one: observed, declared, inferred, attested, probed.
+CREATE TABLE control_result (
+  control TEXT NOT NULL REFERENCES control(id), workload_id INTEGER REFERENCES workload(id), status TEXT NOT NULL, reason TEXT NOT NULL,
+  basis TEXT, attestation_id INTEGER REFERENCES attestation(id)
+);
+-- Somebody answers for findings. origin: comment, config. status: used, unused, expired, malformed (the problem says what is wrong).
+CREATE TABLE waiver (
+  id INTEGER PRIMARY KEY, origin TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, control TEXT, reason TEXT, expires TEXT,
+  first_line INTEGER, last_line INTEGER, -- of a comment: the lines that it covers
+  status TEXT NOT NULL, problem TEXT, matched INTEGER NOT NULL DEFAULT 0
+);
+-- What the owner says of things that live elsewhere. status: used, unused, expired.
+CREATE TABLE attestation (
+  id INTEGER PRIMARY KEY, control TEXT NOT NULL, workload TEXT, statement TEXT NOT NULL, link TEXT NOT NULL, owner TEXT NOT NULL,
+  date TEXT NOT NULL, expires TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, status TEXT NOT NULL
+);
 CREATE TABLE finding (
   id INTEGER PRIMARY KEY, control TEXT NOT NULL REFERENCES control(id), workload_id INTEGER REFERENCES workload(id), severity TEXT NOT NULL,
-  reason TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE, points_milli INTEGER NOT NULL  -- thousandths of a point of the readiness score that it costs
+  reason TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE, points_milli INTEGER NOT NULL, -- thousandths of a point of the readiness score that it costs
+  waiver_id INTEGER REFERENCES waiver(id) -- it is not counted
 );
 CREATE TABLE finding_evidence (finding_id INTEGER NOT NULL REFERENCES finding(id), position INTEGER NOT NULL, evidence_id INTEGER NOT NULL REFERENCES evidence(id));
 -- subject: "" the repository, else a workload's root; move: "" the readiness score, else a move's. score NULL: nothing applied.
-CREATE TABLE score (subject TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEGER, grade TEXT, passed INTEGER NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL, not_applicable INTEGER NOT NULL);
+CREATE TABLE score (subject TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEGER, grade TEXT, passed INTEGER NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL, not_applicable INTEGER NOT NULL, waived INTEGER NOT NULL);
 -- How much of a workload with AI was looked at, for "nothing found" with a reason. Counted once, when the model is derived.
 CREATE TABLE coverage (workload TEXT PRIMARY KEY, files INTEGER NOT NULL, gaps INTEGER NOT NULL);

@@ -20,7 +20,7 @@ static const char *const insert_sql[MODEL_N_INSERTS] = {
 	[MODEL_INSERT_UNIT] = "INSERT INTO unit VALUES(?,?,?,?)",
 	[MODEL_INSERT_EVIDENCE] = insert_evidence,
 	[MODEL_INSERT_MEMBER] = "INSERT INTO member VALUES(?,?,?,?,?)",
-	[MODEL_INSERT_WORKLOAD] = "INSERT INTO workload VALUES(?,?,?,?,0,1)",
+	[MODEL_INSERT_WORKLOAD] = "INSERT INTO workload VALUES(?,?,?,?,0,?,?,?)",
 	[MODEL_INSERT_PATH] = "INSERT INTO path VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL)",
 	[MODEL_INSERT_PATH_EVIDENCE] = "INSERT INTO path_evidence VALUES(?,?,?)",
 };
@@ -101,7 +101,7 @@ static int insert_run_row(struct model *m, const struct model_run *run, struct u
 	sqlite3_stmt *s;
 	int r = model_prepare(m,
 	                      "INSERT INTO run VALUES(?,(SELECT user_version FROM "
-	                      "pragma_user_version),?,?,?,?,?,?,?)",
+	                      "pragma_user_version),?,?,?,?,?,?,?,NULL,NULL)",
 	                      &s, err);
 
 	if (r < 0)

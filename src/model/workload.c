@@ -9,7 +9,8 @@
  *      else the nearest code folder above it, else the only code folder of the repository;
  *   4. what is left stands alone.
  *
- * Markers in tests, documents and examples count only where there is nothing else.
+ * Markers in tests, documents and examples count only where there is nothing else. What the owner
+ * declares is a workload whatever stands in it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,8 @@ enum unit_kind {
 	UNIT_KUBERNETES = 8,
 	UNIT_COMPOSE = 16,
 	UNIT_TERRAFORM = 32,
-	UNIT_OTHER = 64 /* counts as code: a marker kind that we do not know */
+	UNIT_OTHER = 64,    /* counts as code: a marker kind that we do not know */
+	UNIT_DECLARED = 128 /* by the owner, who has the last word */
 };
 
 /* In the order in which a folder with several of them is named. */
@@ -53,6 +55,7 @@ struct folder {
 	const char *path;
 	unsigned kinds;
 	const char *unit_name; /* of its only named unit; "" when there are several */
+	const struct model_declared *declared; /* NULL: found */
 	bool is_production, has_code, is_infra;
 	struct folder *joins; /* the folder whose workload it is part of; NULL: its own */
 	int64_t workload;
@@ -152,6 +155,17 @@ static void collect_markers(struct units *u, bool production_only)
 	}
 }
 
+static void collect_declared(struct units *u)
+{
+	for (size_t i = 0; i < u->m->declared.n; i++) {
+		struct folder *f = folder_at(u, u->m->declared.v[i].root);
+
+		f->kinds |= UNIT_DECLARED;
+		f->is_production = true;
+		f->declared = &u->m->declared.v[i];
+	}
+}
+
 static struct folder *nearest(const struct units *u, const char *path)
 {
 	size_t n = strlen(path);
@@ -198,7 +212,7 @@ bool model_is_infra_path(const char *path)
 /* A Dockerfile alone is an application, unless its place says that it builds another one. */
 static bool is_infra(const struct folder *f)
 {
-	if ((f->kinds & (UNIT_PACKAGE | UNIT_OTHER)) || f->has_code)
+	if ((f->kinds & (UNIT_PACKAGE | UNIT_OTHER | UNIT_DECLARED)) || f->has_code)
 		return false;
 	return !(f->kinds & UNIT_DOCKER) || model_is_infra_path(f->path) || um_eq(f->path, ".");
 }
@@ -210,10 +224,10 @@ static struct folder *last_of(struct folder *f)
 	return f;
 }
 
-/* False when that would close a circle. */
+/* False when that would close a circle, or when the owner says that it stands alone. */
 static bool join(struct folder *f, struct folder *to)
 {
-	if (last_of(to) == f)
+	if (last_of(to) == f || f->declared)
 		return false;
 	f->joins = to;
 	return true;
@@ -372,11 +386,24 @@ static const char *workload_kind(const struct folder *f)
 
 static const char *workload_name(const struct units *u, const struct folder *f)
 {
+	if (f->declared && f->declared->name)
+		return f->declared->name;
 	if (um_eq(f->path, "."))
 		return u->m->name;
 	if (!(f->kinds & UNIT_PACKAGE) && f->unit_name && *f->unit_name)
 		return f->unit_name;
 	return base_name(f->path);
+}
+
+/* What the owner did not say is critical: a gate should not pass because of silence. */
+static void bind_declared(sqlite3_stmt *s, const struct model_declared *declared)
+{
+	const char *criticality = declared ? declared->criticality : NULL;
+
+	criticality = criticality ? criticality : "critical";
+	sqlite3_bind_int(s, 5, um_eq(criticality, "critical"));
+	model_bind(s, 6, declared ? declared->type : NULL);
+	model_bind(s, 7, criticality);
 }
 
 static int insert_workloads(struct units *u, struct um_err *err)
@@ -396,6 +423,7 @@ static int insert_workloads(struct units *u, struct um_err *err)
 		model_bind(s, 2, f->path);
 		model_bind(s, 3, workload_name(u, f));
 		model_bind(s, 4, workload_kind(f));
+		bind_declared(s, f->declared);
 		if ((r = model_insert_run(u->m, MODEL_INSERT_WORKLOAD, err)) < 0)
 			return r;
 	}
@@ -436,8 +464,9 @@ static int derive(struct units *u, struct um_err *err)
 	int r;
 
 	um_map_init(&u->by_path, u->arena);
+	collect_declared(u);
 	collect_markers(u, true);
-	if (u->all.n == 0)
+	if (u->all.n == u->m->declared.n)
 		collect_markers(u, false);
 	assign_runs(u);
 	for (size_t i = 0; i < u->all.n; i++)

@@ -17,6 +17,7 @@ enum {
 
 static const char *const statuses[POLICY_N_STATUS] = {
 	[POLICY_NOT_APPLICABLE] = "not-applicable",
+	[POLICY_WAIVED] = "waived",
 	[POLICY_PASS] = "pass",
 	[POLICY_UNKNOWN] = "unknown",
 	[POLICY_FAIL] = "fail",
@@ -28,11 +29,11 @@ const char *policy_status_text(enum policy_status status)
 	return statuses[status];
 }
 
-/* `error` is ours to say. */
+/* `error` and `waived` are ours to say. */
 static bool parse_status(const char *text, enum policy_status *ret)
 {
 	for (size_t i = 0; i < POLICY_ERROR; i++) {
-		if (um_eq(text, statuses[i])) {
+		if (i != POLICY_WAIVED && um_eq(text, statuses[i])) {
 			*ret = (enum policy_status)i;
 			return true;
 		}
@@ -148,9 +149,9 @@ static int run_sql(struct policy *p, struct policy_control *c, struct um_err *er
 	struct um_err row_err = UM_ERR_INIT;
 	int r;
 
-	for (size_t i = 0; i < c->rule->params.n && n < MAX_PARAMS; i++, n++) {
-		params[n].name = c->rule->params.v[i].key;
-		params[n].value = c->rule->params.v[i].value;
+	for (size_t i = 0; i < c->params.n && n < MAX_PARAMS; i++, n++) {
+		params[n].name = c->params.v[i].key;
+		params[n].value = c->params.v[i].value;
 	}
 	if ((r = model_query_untrusted(p->m, c->rule->sql, params, n, &rows, err)) < 0)
 		return r;
@@ -162,7 +163,15 @@ static int run_sql(struct policy *p, struct policy_control *c, struct um_err *er
 	return r < 0 ? um_err_set(err, row_err.code, "%s", row_err.msg) : 0;
 }
 
-static void weigh(struct policy_control *c)
+/* A finding rests on its decisive evidence; what is not there was looked for in the code. */
+static const char *row_basis(const struct policy *p, const struct policy_row *row)
+{
+	if (row->status == POLICY_UNKNOWN || row->status == POLICY_NOT_APPLICABLE)
+		return NULL;
+	return row->n_evidence ? p->basis[row->evidence[0]] : "observed";
+}
+
+static void weigh(const struct policy *p, struct policy_control *c)
 {
 	for (size_t i = 0; i < c->rows.n; i++) {
 		const struct policy_row *row = &c->rows.v[i];
@@ -173,6 +182,7 @@ static void weigh(struct policy_control *c)
 		if (!result->reason || row->status > result->status) {
 			result->status = row->status;
 			result->reason = row->reason;
+			result->basis = row_basis(p, row);
 		}
 	}
 	for (size_t i = 0; i < c->n_results; i++) {
@@ -181,59 +191,81 @@ static void weigh(struct policy_control *c)
 	}
 }
 
-void policy_control_run(struct policy *p, struct policy_control *c)
+int policy_control_run(struct policy *p, struct policy_control *c, struct um_err *err)
 {
-	struct um_err err = UM_ERR_INIT;
+	struct um_err problem = UM_ERR_INIT;
 	const struct rules_place *place = &c->rule->sql_place;
 	const char *reason;
+	int r;
 
 	c->n_results = c->rule->is_repository_wide ? 1 : p->workloads.n;
 	c->results = UM_NEW_ARRAY(p->arena, struct policy_result, c->n_results);
-	if (run_sql(p, c, &err) == 0) {
-		weigh(c);
-		return;
+	if (run_sql(p, c, &problem) == 0) {
+		r = policy_waive(p, c, err);
+		if (r == 0)
+			weigh(p, c);
+		return r;
 	}
 	/* Places inside the SQL count from its own first line. */
 	reason = um_format(p->arena, "%s:%u: the SQL of this control failed: %s",
-	                   place->file ? place->file : "control", place->pos.line, err.msg);
+	                   place->file ? place->file : "control", place->pos.line, problem.msg);
 	c->rows.n = 0;
 	for (size_t i = 0; i < c->n_results; i++) {
 		c->results[i].status = POLICY_ERROR;
 		c->results[i].reason = reason;
 		c->results[i].n_fails = 0;
 	}
+	return 0;
 }
 
-static int store_control(struct policy *p, const struct rules_control *rule, struct um_err *err)
+static const char *setting_place(struct policy *p, const struct policy_control *c)
 {
+	if (!c->setting)
+		return NULL;
+	return um_format(p->arena, "%s:%u", c->setting->place.file, c->setting->place.pos.line);
+}
+
+static int store_control(struct policy *p, const struct policy_control *c, struct um_err *err)
+{
+	const struct rules_control *rule = c->rule;
 	char weight[16];
 	const char *binds[] = {rule->id,
 	                       rule->move,
 	                       rule->title,
-	                       rule->severity,
+	                       c->severity,
 	                       weight,
 	                       rule->rationale ? rule->rationale : "",
 	                       rule->remediation ? rule->remediation : "",
-	                       rule->is_repository_wide ? "1" : "0"};
+	                       rule->is_repository_wide ? "1" : "0",
+	                       rule->profile ? rule->profile : "default",
+	                       c->is_off      ? "off"
+	                       : c->is_beyond ? "profile"
+	                                      : "on",
+	                       setting_place(p, c)};
 
-	snprintf(weight, sizeof(weight), "%u", rule->weight_tenths);
-	return model_exec(p->m, "INSERT INTO control VALUES(?1,?2,?3,?4,?5,?6,?7,?8)", binds,
-	                  UM_COUNT(binds), err);
+	snprintf(weight, sizeof(weight), "%u", c->weight_tenths);
+	return model_exec(p->m, "INSERT INTO control VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+	                  binds, UM_COUNT(binds), err);
 }
 
 int policy_control_store(struct policy *p, const struct policy_control *c, struct um_err *err)
 {
-	int r = store_control(p, c->rule, err);
+	int r = store_control(p, c, err);
 
 	for (size_t i = 0; r == 0 && i < c->n_results; i++) {
-		char id[24];
-		const char *binds[] = {c->rule->id, c->rule->is_repository_wide ? NULL : id,
-		                       policy_status_text(c->results[i].status),
-		                       c->results[i].reason};
+		const struct policy_result *result = &c->results[i];
+		char id[24], attestation[24];
+		const char *binds[] = {c->rule->id,
+		                       c->rule->is_repository_wide ? NULL : id,
+		                       policy_status_text(result->status),
+		                       result->reason,
+		                       result->basis,
+		                       result->attestation ? attestation : NULL};
 
 		if (!c->rule->is_repository_wide)
 			snprintf(id, sizeof(id), "%lld", (long long)p->workloads.v[i].id);
-		r = model_exec(p->m, "INSERT INTO control_result VALUES(?1,?2,?3,?4)", binds,
+		snprintf(attestation, sizeof(attestation), "%lld", (long long)result->attestation);
+		r = model_exec(p->m, "INSERT INTO control_result VALUES(?1,?2,?3,?4,?5,?6)", binds,
 		               UM_COUNT(binds), err);
 	}
 	return r;

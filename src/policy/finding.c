@@ -128,14 +128,15 @@ static int store_row(struct findings *f, const struct policy_control *c,
                      const struct policy_row *row, int gain, struct um_err *err)
 {
 	char hex[65];
-	char id[24], workload[24], milli[16];
+	char id[24], workload[24], milli[16], waiver[24];
 	const char *binds[] = {id,
 	                       c->rule->id,
 	                       row->workload == POLICY_REPOSITORY ? NULL : workload,
-	                       c->rule->severity,
+	                       c->severity,
 	                       row->reason,
 	                       hex,
-	                       milli};
+	                       milli,
+	                       row->waiver ? waiver : NULL};
 	int r = fingerprint(f, c, row, hex, err);
 
 	if (r < 0)
@@ -145,8 +146,9 @@ static int store_row(struct findings *f, const struct policy_control *c,
 	if (row->workload != POLICY_REPOSITORY)
 		snprintf(workload, sizeof(workload), "%lld",
 		         (long long)f->p->workloads.v[row->workload].id);
-	snprintf(milli, sizeof(milli), "%d", points(f, c, row, gain));
-	r = model_exec(f->p->m, "INSERT INTO finding VALUES(?1,?2,?3,?4,?5,?6,?7)", binds,
+	snprintf(milli, sizeof(milli), "%d", row->waiver ? 0 : points(f, c, row, gain));
+	snprintf(waiver, sizeof(waiver), "%lld", (long long)(row->waiver ? row->waiver->id : 0));
+	r = model_exec(f->p->m, "INSERT INTO finding VALUES(?1,?2,?3,?4,?5,?6,?7,?8)", binds,
 	               UM_COUNT(binds), err);
 	return r < 0 ? r : store_evidence(f, row, err);
 }
@@ -163,7 +165,8 @@ int policy_findings_store(struct policy *p, struct um_err *err)
 		for (size_t k = 0; k < c->rows.n; k++) {
 			int r;
 
-			if (c->rows.v[k].status != POLICY_FAIL)
+			if (c->rows.v[k].status != POLICY_FAIL &&
+			    c->rows.v[k].status != POLICY_WAIVED)
 				continue;
 			r = store_row(&f, c, &c->rows.v[k], gain, err);
 			if (r < 0)

@@ -72,8 +72,10 @@ static int ask_severity(struct gate *g, const char *least, struct um_err *err)
 		                  "there is no severity \"%s\"; critical, high, medium or low",
 		                  least);
 	g->is_asked = true;
-	r = model_query(g->m, "SELECT severity, count(*) FROM finding GROUP BY severity", NULL, 0,
-	                &rows, err);
+	r = model_query(
+		g->m,
+		"SELECT severity, count(*) FROM finding WHERE waiver_id IS NULL GROUP BY severity",
+		NULL, 0, &rows, err);
 	if (r < 0)
 		return r;
 	while (model_next(rows)) {

@@ -4,15 +4,24 @@
 
 #include "base/err.h"
 #include "model/model.h"
+#include "rules/config.h"
 #include "rules/rules.h"
+
+struct policy_options {
+	const struct config *config; /* the owner's settings; NULL: none */
+	const char *profile;         /* NULL: that of the settings, else "default" */
+	bool no_suppressions;        /* waivers are listed, and waive nothing */
+};
 
 /* Evaluates every control (SQL that returns `workload, status, reason, evidence`: the workload's
  * root or NULL for the repository; pass, fail, not-applicable or unknown; one sentence; evidence
  * ids separated by commas, decisive one first) and stores results, findings and scores. An AI
  * workload for which a control returns no row is `not-applicable` with that reason. A control whose
  * SQL fails is `error` for all: it never counts as a pass, and the run is incomplete. With no AI
- * workload nothing is evaluated and there is no score. */
-int policy_run(struct model *m, const struct rules *rules, struct um_err *err);
+ * workload nothing is evaluated and there is no score. What the owner waives is no failure and what
+ * he attests is a pass, each marked as what it is (waive.c, attest.c). */
+int policy_run(struct model *m, const struct rules *rules, const struct policy_options *options,
+               struct um_err *err);
 
 struct policy_gate {
 	double min_score;    /* < 0: none */

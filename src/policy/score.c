@@ -3,10 +3,11 @@
  *
  *   control    100 × passed / applicable           over the workloads that it applies to
  *   move       Σ weight × control / Σ weight       over its controls with applicable > 0
- *   readiness  Σ move / number of moves            over the moves that have a score
+ *   readiness  Σ weight × move / Σ weight          over the moves that have a score
  *
- * `unknown` and `error` are applicable and not passed; `not-applicable` is left out. A control of
- * the whole repository counts as one workload, and in the scores of the repository only.
+ * `unknown` and `error` are applicable and not passed; `not-applicable` and `waived` are left out.
+ * A control of the whole repository counts as one workload, and in the scores of the repository
+ * only.
  *
  * All is integer: a control's value is in billionths of a point, and the one rounding is the last
  * step to thousandths. So the order of anything never matters, and one more pass never gives less.
@@ -28,7 +29,7 @@ enum {
 #define NO_SCORE (-1)
 
 struct counts {
-	int passed, failed, unknown, not_applicable;
+	int passed, failed, unknown, not_applicable, waived;
 };
 
 /* A weighted mean that grows term by term. */
@@ -67,6 +68,9 @@ static void count(struct counts *counts, enum policy_status status)
 		break;
 	case POLICY_FAIL:
 		counts->failed++;
+		break;
+	case POLICY_WAIVED:
+		counts->waived++;
 		break;
 	case POLICY_NOT_APPLICABLE:
 		counts->not_applicable++;
@@ -114,7 +118,7 @@ static int64_t move_value(const struct policy *p, const char *move, const struct
 			continue;
 		value = control_value(c, subject);
 		if (value != NO_SCORE)
-			mean_add(&mean, value, c->rule->weight_tenths);
+			mean_add(&mean, value, c->weight_tenths);
 	}
 	return mean_value(&mean);
 }
@@ -127,7 +131,7 @@ static int64_t readiness_value(const struct policy *p, const struct subject *sub
 		int64_t value = move_value(p, rules_moves[i], subject);
 
 		if (value != NO_SCORE)
-			mean_add(&mean, value, 1);
+			mean_add(&mean, value, policy_move_weight(p, rules_moves[i]));
 	}
 	return mean_value(&mean);
 }
@@ -159,7 +163,7 @@ const char *policy_grade(int score_milli)
 static int store(struct policy *p, const char *root, const char *move, int milli,
                  const struct counts *n, struct um_err *err)
 {
-	char text[5][16];
+	char text[6][16];
 	const char *binds[] = {root,
 	                       move,
 	                       milli == NO_SCORE ? NULL : text[0],
@@ -167,14 +171,16 @@ static int store(struct policy *p, const char *root, const char *move, int milli
 	                       text[1],
 	                       text[2],
 	                       text[3],
-	                       text[4]};
+	                       text[4],
+	                       text[5]};
 
 	snprintf(text[0], sizeof(text[0]), "%d", milli);
 	snprintf(text[1], sizeof(text[1]), "%d", n->passed);
 	snprintf(text[2], sizeof(text[2]), "%d", n->failed);
 	snprintf(text[3], sizeof(text[3]), "%d", n->unknown);
 	snprintf(text[4], sizeof(text[4]), "%d", n->not_applicable);
-	return model_exec(p->m, "INSERT INTO score VALUES(?1,?2,?3,?4,?5,?6,?7,?8)", binds,
+	snprintf(text[5], sizeof(text[5]), "%d", n->waived);
+	return model_exec(p->m, "INSERT INTO score VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)", binds,
 	                  UM_COUNT(binds), err);
 }
 

@@ -142,6 +142,14 @@ static void check_attestation(struct rules_reader *r, const struct um_yaml *map,
 {
 	const struct config_attestation *a = record;
 
+	const struct rules_control *rule =
+		a->control ? rules_control_find(r->rules, a->control) : NULL;
+
+	if (rule && !rule->is_attestable)
+		rules_problem(r, um_yaml_get(map, "control")->pos,
+		              "what %s asks for can be seen in the repository; it cannot be "
+		              "attested, only waived (under \"ignore\")",
+		              rule->id);
 	if (a->date && a->expires && strcmp(a->date, a->expires) > 0)
 		rules_problem(r, um_yaml_get(map, "expires")->pos,
 		              "\"expires\" %s is before \"date\" %s", a->expires, a->date);

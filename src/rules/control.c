@@ -7,6 +7,19 @@
 
 static const unsigned weights[] = {100, 75, 50, 25};
 
+unsigned rules_severity_weight(const char *severity)
+{
+	size_t i = rules_words_index(&rules_words_severity, severity);
+
+	return i < UM_COUNT(weights) ? weights[i] : 0;
+}
+
+bool rules_profile_shows(const char *profile, const char *least)
+{
+	return !least || rules_words_index(&rules_words_profile, least) <=
+	                         rules_words_index(&rules_words_profile, profile);
+}
+
 static void read_severity(struct rules_reader *r, const struct rules_field *f,
                           const struct um_yaml *v, void *member)
 {
@@ -14,7 +27,7 @@ static void read_severity(struct rules_reader *r, const struct rules_field *f,
 
 	rules_read_word(r, f, v, &c->severity);
 	if (c->severity)
-		c->weight_tenths = weights[rules_words_index(&rules_words_severity, c->severity)];
+		c->weight_tenths = rules_severity_weight(c->severity);
 }
 
 static void read_scope(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
@@ -108,6 +121,8 @@ static const struct rules_field fields[] = {
          "the least profile that shows it: default, architect or strict"},
 	{"scope", read_scope, M(is_repository_wide), &rules_words_scope, 0,
          "workload, or repository: said once"},
+	{"attestable", rules_read_bool, M(is_attestable), NULL, 0,
+         "true: the owner may say that what it asks for lives elsewhere"},
 	{"title", rules_read_text, M(title), NULL, RULES_REQUIRED, "what is wrong, in a line"},
 	{"rationale", rules_read_text, M(rationale), NULL, RULES_REQUIRED, "why it matters"},
 	{"remediation", rules_read_text, M(remediation), NULL, RULES_REQUIRED, "what to do"},

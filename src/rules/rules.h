@@ -352,6 +352,7 @@ struct rules_control {
 	unsigned weight_tenths; /* 100, 75, 50, 25 */
 	const char *profile; /* "default", "architect", "strict": the least profile that shows it */
 	bool is_repository_wide;       /* said once, not once a workload */
+	bool is_attestable; /* what it asks for may live elsewhere, and the owner may say so */
 	struct rules_names references; /* claims or addresses */
 	struct rules_pairs params;     /* available in SQL as :name */
 	const char *sql;
@@ -405,6 +406,10 @@ const struct rules_control *rules_control_find(const struct rules *r, const char
 extern const char *const
 	rules_moves[5]; /* "two-cloud", "identity", "slo", "claims", "drift", in this order */
 const char *rules_move_title(const char *move);
+/* Tenths: 100, 75, 50, 25. */
+unsigned rules_severity_weight(const char *severity);
+/* default < architect < strict: does a run with `profile` show what asks for `least`? */
+bool rules_profile_shows(const char *profile, const char *least);
 const char *rules_role_text(enum rules_role role);
 
 #endif

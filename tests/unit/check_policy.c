@@ -50,7 +50,7 @@ static void run(struct kit *k, struct rules_control *controls, size_t n)
 {
 	struct rules rules = {.controls = controls, .n_controls = n};
 
-	KIT_OK(k, policy_run(k->m, &rules, &k->err));
+	KIT_OK(k, policy_run(k->m, &rules, NULL, &k->err));
 }
 
 /* Statuses by word: p(ass) f(ail) u(nknown) n(ot-applicable) for a, b, c. */
