@@ -248,3 +248,9 @@ void um_json_print(const struct um_json *j, int indent, struct um_str *out)
 	um_str_add_n(out, (const char *)kept, (size_t)(end - kept));
 	free(text);
 }
+
+void um_json_write(const struct um_json *j, int indent, struct um_str *out)
+{
+	um_json_print(j, indent, out);
+	um_str_add_c(out, '\n');
+}

@@ -28,5 +28,7 @@ void um_json_add_int(struct um_json *array, int64_t value);
 
 /* Appends the text; indent 0 is one line. */
 void um_json_print(const struct um_json *j, int indent, struct um_str *out);
+/* The same with the end of a line. */
+void um_json_write(const struct um_json *j, int indent, struct um_str *out);
 
 #endif

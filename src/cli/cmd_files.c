@@ -164,9 +164,7 @@ static void write_json(const struct cli_options *o, const struct scan *scan, str
 		um_json_set_text(item, "reason", reason_of(file));
 		um_json_set_int(item, "size", (int64_t)file->size);
 	}
-	um_json_print(top, 2, out);
-	if (!out->len || out->s[out->len - 1] != '\n')
-		um_str_add_c(out, '\n');
+	um_json_write(top, 2, out);
 }
 
 static int check_status(const struct cli_options *o, struct um_err *err)

@@ -73,9 +73,7 @@ static void list_json(const struct row *rows, size_t n, struct um_str *out)
 		um_json_set_text(item, "title", rows[i].title);
 		um_json_set_int(item, "examples", (int64_t)rows[i].n_examples);
 	}
-	um_json_print(top, 2, out);
-	if (!out->len || out->s[out->len - 1] != '\n')
-		um_str_add_c(out, '\n');
+	um_json_write(top, 2, out);
 }
 
 int cmd_rules_list(const struct cli_options *o)

@@ -147,6 +147,13 @@ static void target_from_provider(struct detect_run *r, const struct syntax_value
 	t->basis = EVIDENCE_OBSERVED;
 }
 
+/* Code or a server of one's own that sends each model to its provider. */
+static bool is_router(const struct rules_entry *entry)
+{
+	return entry->kind == RULES_CONSTRUCT ||
+	       (entry->kind == RULES_GATEWAY && um_eq(entry->operator_, "self"));
+}
+
 static void target_find(struct detect_run *r, const struct syntax_value *call,
                         const struct detect_call_ref *ref, int depth, struct target *t)
 {
@@ -163,10 +170,9 @@ static void target_find(struct detect_run *r, const struct syntax_value *call,
 		target_from_provider(r, v, depth, t);
 	if (t->entry == NULL && t->is_custom)
 		target_from_key(r, detect_arg_first(call, &args[RULES_KEY]), ref->entry, t);
-	/* a router's model string says where it goes */
+	/* a router's model string says where it goes; one that others run goes there itself */
 	v = detect_arg_first(call, &args[RULES_MODEL]);
-	if (v != NULL && t->entry == NULL && !t->is_custom &&
-	    (ref->entry->kind == RULES_GATEWAY || ref->entry->kind == RULES_CONSTRUCT)) {
+	if (v != NULL && t->entry == NULL && !t->is_custom && is_router(ref->entry)) {
 		struct detect_lits lits;
 
 		detect_value_literals(v, &lits);
@@ -195,12 +201,45 @@ static bool is_request(const char *callee)
 	return true;
 }
 
+/* f(model=C(…)) of an SDK for any provider: what C is, f is. NULL: nobody knows. */
+static const struct detect_use *use_given(struct detect_run *r, const struct detect_call_ref *ref,
+                                          const struct syntax_fact *f)
+{
+	const struct syntax_value *v = detect_arg_first(f->value, &ref->call->args[RULES_MODEL]);
+	int32_t fact = -1, client;
+
+	if (v == NULL || ref->entry->kind != RULES_CONSTRUCT)
+		return NULL;
+	if (v->kind == SYNTAX_CALL)
+		fact = detect_call_fact(r, v->span);
+	if (fact >= 0 && r->use[fact].service != NULL)
+		return &r->use[fact];
+	client = detect_client_of(r, v, 0);
+	for (size_t i = 0; client >= 0 && i < r->clients.n; i++)
+		if (r->use[r->clients.v[i]].client == client)
+			return &r->use[r->clients.v[i]];
+	return NULL;
+}
+
+/* f(C(…)) in one line is told once. */
+static bool is_on_line(const struct detect_run *r, struct um_span span, int32_t client)
+{
+	struct um_span own;
+
+	if (client < 0)
+		return false;
+	own = r->out->evidence.v[client].span;
+	return um_span_in(own, span) &&
+	       um_lines_pos(&r->lines, own.start).line == um_lines_pos(&r->lines, span.start).line;
+}
+
 int32_t detect_client_emit(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
 {
 	const struct syntax_fact *f = &r->file->facts[fact];
 	bool is_gateway = um_eq(ref->call->kind, "gateway");
 	bool is_neutral = ref->entry->kind == RULES_GATEWAY || ref->entry->kind == RULES_CONSTRUCT;
 	const struct rules_entry *own = ref->entry;
+	const struct detect_use *given = use_given(r, ref, f);
 	const char *service = detect_service_of(own);
 	const char *child = NULL; /* of its models and addresses; NULL: each model says so itself */
 	struct detect_lits region;
@@ -209,12 +248,21 @@ int32_t detect_client_emit(struct detect_run *r, int32_t fact, const struct dete
 	int32_t at;
 	bool is_old;
 
+	if (given != NULL && is_on_line(r, f->span, given->client)) {
+		detect_use_client(r, (size_t)fact, given->client);
+		r->use[fact] = *given;
+		r->use[fact].is_use = is_request(f->callee);
+		return given->client;
+	}
 	target_find(r, f->value, ref, 0, &t);
-	if (t.entry != NULL) {
+	if (given != NULL) {
+		child = given->service;
+		service = child;
+	} else if (t.entry != NULL) {
 		child = detect_service_of(t.entry);
-		if (!is_neutral)
+		if (!is_neutral || (t.host != NULL && own->kind == RULES_CONSTRUCT))
 			service = child;
-	} else if (!is_neutral) {
+	} else if (!is_neutral || !is_router(own)) {
 		child = service;
 	}
 	at = detect_emit(r, is_gateway ? EVIDENCE_GATEWAY : EVIDENCE_CLIENT, service, own, f->span,
@@ -225,6 +273,7 @@ int32_t detect_client_emit(struct detect_run *r, int32_t fact, const struct dete
 	r->use[fact].service = child != NULL ? child : service;
 	r->use[fact].entry = own;
 	r->use[fact].is_use = is_request(f->callee);
+	r->use[fact].model = given != NULL ? given->model : NULL;
 	if (is_old)
 		return at;
 	e = detect_at(r, at);

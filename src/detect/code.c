@@ -157,10 +157,17 @@ static void run_config_call(struct detect_run *r, int32_t fact, const struct det
 	r->in_code = false;
 }
 
+/* Does the call of an SDK for any provider take a model, which may be a client? */
+static bool takes_model(const struct detect_call_ref *ref)
+{
+	return ref->entry->kind == RULES_CONSTRUCT && ref->call->args[RULES_MODEL].n > 0;
+}
+
 enum pass {
 	PASS_CLIENTS,
 	PASS_CONFIG,
 	PASS_USES,
+	PASS_NEUTRAL,
 	PASS_CONSTRUCTS
 };
 
@@ -178,10 +185,11 @@ static void run_calls(struct detect_run *r, enum pass pass)
 		n = detect_callee_find(r->d, r->language, f->callee, refs, UM_COUNT(refs));
 		switch (pass) {
 		case PASS_CLIENTS:
+		case PASS_NEUTRAL: /* what is called with a client: that must be known */
 			best = best_ref(r, (int32_t)i, refs, n, NULL, true);
-			if (best != NULL)
+			if (best != NULL && takes_model(best) == (pass == PASS_NEUTRAL))
 				detect_client_emit(r, (int32_t)i, best);
-			else
+			else if (best == NULL && pass == PASS_CLIENTS)
 				detect_http_call(r, (int32_t)i);
 			break;
 		case PASS_CONFIG:
@@ -365,6 +373,7 @@ void detect_run_code(struct detect_run *r)
 	run_calls(r, PASS_CONFIG);
 	detect_config_aliases(r);
 	run_calls(r, PASS_USES);
+	run_calls(r, PASS_NEUTRAL);
 	run_methods(r);
 	run_calls(r, PASS_CONSTRUCTS);
 	run_env(r);

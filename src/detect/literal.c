@@ -9,102 +9,15 @@
 
 #include <string.h>
 
-#include "base/log.h"
-#include "detect/detect_p.h"
-
-/* Words that stand in every other file: they never trigger alone when the name has another part. */
-static const char *const common_words[] = {
-	"agent",      "agents",     "amazon",      "api",        "app",         "apps",
-	"args",       "async",      "audio",       "auth",       "azure",       "base",
-	"body",       "build",      "call",        "chains",     "chat",        "chat_models",
-	"client",     "clients",    "cloud",       "collection", "collections", "command",
-	"common",     "completion", "completions", "config",     "configure",   "connect",
-	"connection", "core",       "create",      "credential", "credentials", "data",
-	"default",    "deploy",     "document",    "edit",       "embed",       "embedding",
-	"embeddings", "endpoint",   "engine",      "env",        "evaluate",    "evaluation",
-	"event",      "execute",    "factory",     "fallback",   "fetch",       "file",
-	"fireworks",  "format",     "generate",    "get",        "google",      "group",
-	"guard",      "handler",    "host",        "http",       "identity",    "image",
-	"images",     "index",      "inference",   "init",       "initialize",  "input",
-	"instance",   "invoke",     "job",         "key",        "kind",        "list",
-	"llms",       "load",       "logger",      "logging",    "main",        "manager",
-	"message",    "messages",   "metadata",    "metric",     "metrics",     "middleware",
-	"modal",      "model",      "models",      "module",     "name",        "network",
-	"node",       "object",     "openapi",     "options",    "output",      "params",
-	"parse",      "path",       "policy",      "post",       "predict",     "process",
-	"project",    "projects",   "prompt",      "prompts",    "provider",    "providers",
-	"query",      "region",     "register",    "registry",   "request",     "resource",
-	"response",   "responses",  "replicate",   "result",     "retry",       "route",
-	"router",     "routes",     "run",         "runtime",    "scan",        "schema",
-	"sdk",        "search",     "send",        "server",     "service",     "session",
-	"sessions",   "set",        "settings",    "setup",      "spec",        "speech",
-	"start",      "state",      "status",      "stream",     "template",    "test",
-	"text",       "thread",     "threads",     "together",   "token",       "tokens",
-	"tool",       "tools",      "trace",       "type",       "types",       "update",
-	"url",        "user",       "util",        "utils",      "value",       "values",
-	"version",    "writer",
-};
+#include "detect/trigger_p.h"
 
 enum {
-	SHORT_WORD = 4, /* anything shorter stands in every other file as well */
-	LONG_WORD = 6   /* the least for a name without a form around it */
+	LONG_WORD = 6 /* the least for a name without a form around it */
 };
-
-static const size_t NONE = SIZE_MAX;
-
-static bool is_common(const char *s, size_t n)
-{
-	if (n < SHORT_WORD)
-		return true;
-	for (size_t i = 0; i < UM_COUNT(common_words); i++)
-		if (strlen(common_words[i]) == n && strncasecmp(common_words[i], s, n) == 0)
-			return true;
-	return false;
-}
-
-/* The number of the literal; NONE when it is too short to search for. */
-static size_t literal(struct detect *d, const char *s, size_t n, bool nocase)
-{
-	struct detect_literal *lits = &d->literals;
-	char *text;
-	void **slot;
-
-	if (n < 3)
-		return NONE;
-	text = um_strndup(d->arena, s, n);
-	if (nocase)
-		for (char *c = text; *c != '\0'; c++)
-			if (*c >= 'A' && *c <= 'Z')
-				*c = (char)(*c - 'A' + 'a');
-	slot = um_map_slot(&lits->seen, um_format(d->arena, "%d%s", nocase, text));
-	if (*slot == NULL) {
-		size_t *at = UM_NEW(d->arena, size_t);
-
-		*at = lits->list.n;
-		*slot = at;
-		*UM_PUSH(d->arena, &lits->list) = (struct match_literal){text, nocase};
-	}
-	return *(size_t *)*slot;
-}
-
-/* Both must stand in the file; one of them may be missing. */
-static void trigger(struct detect *d, size_t a, size_t b, bool weak)
-{
-	struct detect_trigger *t;
-
-	if (a == NONE && b == NONE)
-		return;
-	t = UM_PUSH(d->arena, &d->literals.triggers);
-	t->a = a == NONE ? b : a;
-	t->b = b == NONE ? a : b;
-	t->weak = weak;
-	t->rule = d->literals.rule;
-	t->language = d->literals.language;
-}
 
 static void add(struct detect *d, const char *s, size_t n, bool nocase, bool weak)
 {
-	trigger(d, literal(d, s, n, nocase), NONE, weak);
+	detect_trigger_add(d, detect_literal_add(d, s, n, nocase), DETECT_NO_LITERAL, weak);
 }
 
 static void add_text(struct detect *d, const char *s, bool nocase, bool weak)
@@ -112,40 +25,13 @@ static void add_text(struct detect *d, const char *s, bool nocase, bool weak)
 	add(d, s, strlen(s), nocase, weak);
 }
 
-/* The part between separators that is longest and not a common word; without one the longest common
- * one, and *ret_common is set. */
-static size_t rarest(struct detect *d, const char *s, size_t n, const char *separators, bool nocase,
-                     bool *ret_common)
-{
-	const char *best = NULL;
-	size_t best_n = 0;
-	bool best_common = true;
-
-	for (size_t i = 0; i < n;) {
-		size_t k = i;
-		bool common;
-
-		while (k < n && strchr(separators, s[k]) == NULL)
-			k++;
-		common = is_common(s + i, k - i);
-		if ((best_common && !common) || (best_common == common && k - i > best_n)) {
-			best = s + i;
-			best_n = k - i;
-			best_common = common;
-		}
-		i = k + 1;
-	}
-	*ret_common = best_common;
-	return best != NULL ? literal(d, best, best_n, nocase) : NONE;
-}
-
 static void add_rarest(struct detect *d, const char *s, size_t n, const char *separators,
                        bool nocase, bool weak)
 {
 	bool common;
-	size_t at = rarest(d, s, n, separators, nocase, &common);
+	size_t at = detect_literal_rarest(d, s, n, separators, nocase, &common);
 
-	trigger(d, at, NONE, weak || common);
+	detect_trigger_add(d, at, DETECT_NO_LITERAL, weak || common);
 }
 
 /* A name that only a network of one's own knows, or an address. */
@@ -217,7 +103,8 @@ static size_t module_length(const char *name, size_t n)
 }
 
 /* The module of a callee as a file must write it to import it: a path whole, a dotted name by its
- * first part ("from google import genai" has no "google.genai"). NONE when it begins with "*". */
+ * first part ("from google import genai" has no "google.genai"). DETECT_NO_LITERAL when it begins
+ * with "*". */
 static size_t callee_module(struct detect *d, const char *callee, size_t n)
 {
 	const char *slash = memrchr(callee, '/', n);
@@ -226,25 +113,28 @@ static size_t callee_module(struct detect *d, const char *callee, size_t n)
 	const char *separator = separator_of(d->literals.language);
 
 	if (callee[0] == '*')
-		return NONE;
+		return DETECT_NO_LITERAL;
 	if (writes_modules_whole(d->literals.language) && module_length(callee, n) > 0)
-		return literal(d, callee, module_length(callee, n), false);
+		return detect_literal_add(d, callee, module_length(callee, n), false);
 	if (end > n)
 		end = n;
 	if (separator != NULL && end < n)
-		return literal(d, um_format(d->arena, "%.*s%s", (int)end, callee, separator),
-		               end + strlen(separator), false);
-	return literal(d, callee, end, false);
+		return detect_literal_add(
+			d, um_format(d->arena, "%.*s%s", (int)end, callee, separator),
+			end + strlen(separator), false);
+	return detect_literal_add(d, callee, end, false);
 }
 
 /* A module with a name too short to search for, as it stands in quotes. */
 static void literal_short_module(struct detect *d, const char *module, size_t n, size_t name)
 {
 	for (const char *quote = "\"'"; *quote != '\0'; quote++)
-		trigger(d,
-		        literal(d, um_format(d->arena, "%c%.*s%c", *quote, (int)n, module, *quote),
-		                n + 2, false),
-		        name, true);
+		detect_trigger_add(d,
+		                   detect_literal_add(d,
+		                                      um_format(d->arena, "%c%.*s%c", *quote,
+		                                                (int)n, module, *quote),
+		                                      n + 2, false),
+		                   name, true);
 }
 
 /* What is called on a followed result stands in one file with what made the result, so the part
@@ -257,21 +147,22 @@ static void literal_callee(struct detect *d, const char *callee, size_t beside)
 	const char *dot = strchr(slash != NULL ? slash : callee, '.');
 	size_t module = callee_module(d, callee, n);
 	bool common = true;
-	size_t name = NONE;
+	size_t name = DETECT_NO_LITERAL;
 
-	if (module != NONE && writes_modules_whole(d->literals.language) &&
+	if (module != DETECT_NO_LITERAL && writes_modules_whole(d->literals.language) &&
 	    module_length(callee, n) > 0)
 		dot = callee + module_length(callee, n);
 	if (dot != NULL && dot < callee + n && strncmp(dot, ".default", 8) != 0)
-		name = rarest(d, dot + 1, n - (size_t)(dot + 1 - callee), ".*", false, &common);
-	else if (module == NONE)
-		name = rarest(d, callee, n, ".*", false, &common);
-	if (beside != NONE)
-		trigger(d, beside, module != NONE ? module : name, false);
-	else if (module == NONE && dot != NULL && callee[0] != '*')
+		name = detect_literal_rarest(d, dot + 1, n - (size_t)(dot + 1 - callee), ".*",
+		                             false, &common);
+	else if (module == DETECT_NO_LITERAL)
+		name = detect_literal_rarest(d, callee, n, ".*", false, &common);
+	if (beside != DETECT_NO_LITERAL)
+		detect_trigger_add(d, beside, module != DETECT_NO_LITERAL ? module : name, false);
+	else if (module == DETECT_NO_LITERAL && dot != NULL && callee[0] != '*')
 		literal_short_module(d, callee, (size_t)(dot - callee), name);
 	else
-		trigger(d, module, name, name != NONE && common);
+		detect_trigger_add(d, module, name, name != DETECT_NO_LITERAL && common);
 }
 
 /* The literal that every value of the condition contains, up to its first wildcard; 0: none. */
@@ -292,7 +183,7 @@ static bool is_import_word(const struct rules_entry *e, const char *language, co
 {
 	size_t n = strcspn(callee, ".(/");
 
-	if (!is_common(callee, n))
+	if (!detect_is_common(callee, n))
 		return false;
 	for (size_t i = 0; i < e->n_imports; i++)
 		for (size_t k = 0;
@@ -327,26 +218,28 @@ static void literal_call(struct detect *d, const struct rules_entry *e,
 		for (size_t n; condition_run(pair) > 0; value += n + 1) {
 			n = strcspn(value, "|");
 			literal_callees(d, e, call,
-			                literal(d, value, strcspn(value, "*?|"), false));
+			                detect_literal_add(d, value, strcspn(value, "*?|"), false));
 			if (value[n] == '\0')
 				return;
 		}
 		if (pair->key[0] != '!' && (pair->key[0] < '0' || pair->key[0] > '9')) {
 			literal_callees(d, e, call,
-			                literal(d, pair->key, strcspn(pair->key, "."), false));
+			                detect_literal_add(d, pair->key, strcspn(pair->key, "."),
+			                                   false));
 			return;
 		}
 	}
 	for (size_t i = 0; i < call->imports.n; i++) {
 		bool common;
 
-		literal_callees(d, e, call,
-		                rarest(d, call->imports.v[i], strlen(call->imports.v[i]),
-		                       strchr(call->imports.v[i], '/') != NULL ? "" : ".", false,
-		                       &common));
+		literal_callees(
+			d, e, call,
+			detect_literal_rarest(d, call->imports.v[i], strlen(call->imports.v[i]),
+		                              strchr(call->imports.v[i], '/') != NULL ? "" : ".",
+		                              false, &common));
 	}
 	if (call->imports.n == 0)
-		literal_callees(d, e, call, NONE);
+		literal_callees(d, e, call, DETECT_NO_LITERAL);
 }
 
 /* A condition that every node must meet says more than the routes: one of its values stands in the
@@ -362,9 +255,9 @@ static bool literal_condition(struct detect *d, const struct rules_pairs *when, 
 		if (!all)
 			continue;
 		for (const char *s = value; *s != '\0'; s += strcspn(s, "|"), s += *s == '|') {
-			size_t at = literal(d, s, strcspn(s, "*?|"), false);
+			size_t at = detect_literal_add(d, s, strcspn(s, "*?|"), false);
 
-			trigger(d, at, beside == NONE ? at : beside, true);
+			detect_trigger_add(d, at, beside == DETECT_NO_LITERAL ? at : beside, true);
 		}
 		return true;
 	}
@@ -373,29 +266,30 @@ static bool literal_condition(struct detect *d, const struct rules_pairs *when, 
 
 static void literal_config(struct detect *d, const struct rules_config *config)
 {
-	size_t beside = NONE;
+	size_t beside = DETECT_NO_LITERAL;
 	bool common;
 
 	d->literals.language = DETECT_MANIFEST;
 	if (config->has != NULL)
-		beside = literal(d, config->has, strlen(config->has), false);
+		beside = detect_literal_add(d, config->has, strlen(config->has), false);
 	else if (config->marker != NULL)
-		beside =
-			rarest(d, config->marker, strlen(config->marker), ".[]*\"", false, &common);
+		beside = detect_literal_rarest(d, config->marker, strlen(config->marker), ".[]*\"",
+		                               false, &common);
 	if (literal_condition(d, &config->when, beside))
 		;
 	else if (config->has != NULL && config->marker != NULL)
-		trigger(d, beside,
-		        rarest(d, config->marker, strlen(config->marker), ".[]*\"", false, &common),
-		        true);
-	else if (beside != NONE)
-		trigger(d, beside, beside, true);
+		detect_trigger_add(d, beside,
+		                   detect_literal_rarest(d, config->marker, strlen(config->marker),
+		                                         ".[]*\"", false, &common),
+		                   true);
+	else if (beside != DETECT_NO_LITERAL)
+		detect_trigger_add(d, beside, beside, true);
 	else if (config->each != NULL)
 		add_rarest(d, config->each, strlen(config->each), ".[]*\"", false, true);
 	for (size_t i = 0; i < config->n_callees; i++) {
 		d->literals.language = config->callees[i].language;
 		for (size_t k = 0; k < config->callees[i].names.n; k++)
-			literal_callee(d, config->callees[i].names.v[k], NONE);
+			literal_callee(d, config->callees[i].names.v[k], DETECT_NO_LITERAL);
 	}
 	d->literals.language = NULL;
 }
@@ -453,8 +347,10 @@ static void literal_package(struct detect *d, const struct rules_package *packag
 	char *other;
 
 	if (um_eq(package->ecosystem, "maven") && colon != NULL) { /* seldom written as one */
-		trigger(d, literal(d, package->name, (size_t)(colon - package->name), true),
-		        literal(d, colon + 1, strlen(colon + 1), true), false);
+		detect_trigger_add(
+			d,
+			detect_literal_add(d, package->name, (size_t)(colon - package->name), true),
+			detect_literal_add(d, colon + 1, strlen(colon + 1), true), false);
 		return;
 	}
 	if (um_eq(package->ecosystem, "go")) {
@@ -462,7 +358,7 @@ static void literal_package(struct detect *d, const struct rules_package *packag
 		add_text(d, other, true, false);
 		return;
 	}
-	if (is_common(package->name, strlen(package->name))) {
+	if (detect_is_common(package->name, strlen(package->name))) {
 		literal_forms(d, package->name, forms, UM_COUNT(forms), true);
 		return;
 	}
@@ -479,7 +375,7 @@ static void literal_package(struct detect *d, const struct rules_package *packag
 /* A module's name whole, or an ordinary word as it stands in an import. */
 static void literal_word(struct detect *d, const char *name, const char *const *forms, size_t n)
 {
-	if (strlen(name) < LONG_WORD || is_common(name, strlen(name)))
+	if (strlen(name) < LONG_WORD || detect_is_common(name, strlen(name)))
 		literal_forms(d, name, forms, n, false);
 	else
 		add(d, name, strlen(name), false, false);
@@ -496,13 +392,17 @@ static void literal_module(struct detect *d, const char *language, const char *n
 	size_t first = strcspn(name, ".");
 
 	if (separator != NULL)
-		trigger(d,
-		        literal(d, um_format(d->arena, "%.*s%s", (int)first, name, separator),
-		                first + strlen(separator), false),
-		        dot != NULL ? literal(d, dot + 1, strlen(dot + 1), false) : NONE, false);
+		detect_trigger_add(
+			d,
+			detect_literal_add(
+				d, um_format(d->arena, "%.*s%s", (int)first, name, separator),
+				first + strlen(separator), false),
+			dot != NULL ? detect_literal_add(d, dot + 1, strlen(dot + 1), false)
+				    : DETECT_NO_LITERAL,
+			false);
 	else if (dot != NULL && !writes_modules_whole(language))
-		trigger(d, literal(d, dot + 1, strlen(dot + 1), false),
-		        literal(d, name, first, false), false);
+		detect_trigger_add(d, detect_literal_add(d, dot + 1, strlen(dot + 1), false),
+		                   detect_literal_add(d, name, first, false), false);
 	else if (um_eq(language, "python"))
 		literal_word(d, name, python, UM_COUNT(python));
 	else if (um_eq(language, "javascript") || um_eq(language, "ruby"))
@@ -523,9 +423,9 @@ static void literal_setting(struct detect *d, const char *name, size_t n)
 	while (head > 0 && name[head] != '.' && name[head] != ':')
 		head--;
 	first = strcspn(name, ".:");
-	at = rarest(d, name + (first < head ? first + 1 : 0),
-	            first < head ? head - first - 1 : head, ".:", true, &common);
-	trigger(d, at, literal(d, name, first, true), true);
+	at = detect_literal_rarest(d, name + (first < head ? first + 1 : 0),
+	                           first < head ? head - first - 1 : head, ".:", true, &common);
+	detect_trigger_add(d, at, detect_literal_add(d, name, first, true), true);
 }
 
 static void literal_env(struct detect *d, const char *name)
@@ -568,64 +468,10 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 			add_text(d, e->secrets[i].literals.v[k], false, false);
 }
 
-/* Triggers by their first literal, so that a file asks only for what stands in it. */
-static void index_triggers(struct detect *d)
-{
-	struct detect_literal *lits = &d->literals;
-
-	lits->first = UM_NEW_ARRAY(d->arena, struct detect_trigger *, lits->list.n + 1);
-	for (size_t i = lits->triggers.n; i-- > 0;) {
-		struct detect_trigger *t = &lits->triggers.v[i];
-
-		t->next = lits->first[t->a];
-		lits->first[t->a] = t;
-	}
-}
-
 void detect_literals_make(struct detect *d)
 {
 	um_map_init(&d->literals.seen, d->arena);
 	for (size_t i = 0; i < d->rules->n_entries; i++)
 		literal_entry(d, &d->rules->entries[i]);
-	index_triggers(d);
-}
-
-static void trace_trigger(const struct detect *d, const struct detect_trigger *t)
-{
-	um_trace("triggers", "%s: %s%s%s%s", t->rule, d->literals.list.v[t->a].text,
-	         t->a != t->b ? " and " : "", t->a != t->b ? d->literals.list.v[t->b].text : "",
-	         t->weak ? " (weak)" : "");
-}
-
-static bool holds_in(const struct detect_trigger *t, const struct detect_scope *scope)
-{
-	if (t->language == NULL || scope->is_container)
-		return true;
-	if (um_eq(t->language, DETECT_MANIFEST))
-		return scope->is_manifest;
-	return um_eq(t->language, scope->language);
-}
-
-bool detect_triggered(const struct detect *d, const struct match_hits *hits,
-                      const struct detect_scope *scope, bool *ret_weak)
-{
-	bool is_traced = um_trace_on("triggers");
-	bool any = false;
-
-	*ret_weak = true;
-	for (size_t word = 0; hits != NULL && hits->n_hits > 0 && word * 64 < hits->n_literals;
-	     word++)
-		for (uint64_t bits = hits->bits[word]; bits != 0; bits &= bits - 1) {
-			size_t literal = word * 64 + (size_t)__builtin_ctzll(bits);
-			const struct detect_trigger *t = d->literals.first[literal];
-
-			for (; t != NULL; t = t->next)
-				if (match_has(hits, t->b) && holds_in(t, scope)) {
-					if (is_traced)
-						trace_trigger(d, t);
-					any = true;
-					*ret_weak &= t->weak;
-				}
-		}
-	return any;
+	detect_triggers_index(d);
 }

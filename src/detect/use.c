@@ -146,6 +146,8 @@ void detect_client_call(struct detect_run *r, int32_t fact, const struct detect_
 
 	if (client < 0)
 		client = client_of_callee(r, f->callee);
+	if (client < 0 && f->raw != NULL) /* own("model"), when own = create() */
+		client = client_of_name(r, f->raw);
 	if (client < 0 && f->receiver != NULL && f->receiver->kind == SYNTAX_CALL && is_open &&
 	    !r->uses[ref->entry - r->d->rules->entries])
 		return; /* the object is something else */

@@ -228,7 +228,5 @@ void inventory_cyclonedx_write(const struct inventory *inv, const struct report_
 	for (size_t i = 0; i < inv->services.n; i++)
 		add_service(list, a, &inv->services.v[i]);
 	add_dependencies(top, a, inv, models, n_models);
-	um_json_print(top, 2, out);
-	if (!um_ends(out->s, "\n"))
-		um_str_add_c(out, '\n');
+	um_json_write(top, 2, out);
 }

@@ -1,46 +1,29 @@
 /*
- * The only file of this folder with SQL in it. One question a table; each step is "ask, take the
- * rows, close", and the order of every list is decided here, in SQL.
+ * What a report shows, asked from the model: one question a table, and the order of every list is
+ * decided here, in SQL.
  */
 #include "report/doc.h"
 
 #include <string.h>
 
 #include "base/map.h"
+#include "report/ask.h"
 
 /* Of the severity in a column called `severity`. */
 #define SEVERITY_ORDER                                                                  \
 	" CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2" \
 	" ELSE 3 END"
 
-typedef void (*take_row)(struct report_doc *doc, struct model_rows *rows);
-
-static int each(struct report_doc *doc, const char *sql, take_row take, struct um_err *err)
+static void take_run(void *to, struct model_rows *rows)
 {
-	struct model_rows *rows;
-	int r = model_query(doc->model, sql, NULL, 0, &rows, err);
-
-	if (r < 0)
-		return r;
-	while (model_next(rows))
-		take(doc, rows);
-	return model_close(rows, err);
-}
-
-static const char *text(struct report_doc *doc, struct model_rows *rows, int column)
-{
-	return um_strdup(doc->arena, model_text(rows, column));
-}
-
-static void take_run(struct report_doc *doc, struct model_rows *rows)
-{
-	doc->tool_version = text(doc, rows, 0);
-	doc->score_model = text(doc, rows, 1);
-	doc->rules_digest = text(doc, rows, 2);
-	doc->name = text(doc, rows, 3);
-	doc->input = text(doc, rows, 4);
-	doc->revision = text(doc, rows, 5);
-	doc->as_of = text(doc, rows, 6);
+	struct report_doc *doc = to;
+	doc->tool_version = report_text(doc->arena, rows, 0);
+	doc->score_model = report_text(doc->arena, rows, 1);
+	doc->rules_digest = report_text(doc->arena, rows, 2);
+	doc->name = report_text(doc->arena, rows, 3);
+	doc->input = report_text(doc->arena, rows, 4);
+	doc->revision = report_text(doc->arena, rows, 5);
+	doc->as_of = report_text(doc->arena, rows, 6);
 }
 
 /* ---- scores: subject, move, score_milli, grade, passed, failed, unknown, not_applicable ---- */
@@ -48,7 +31,7 @@ static void take_run(struct report_doc *doc, struct model_rows *rows)
 static void read_score(struct report_doc *doc, struct model_rows *rows, struct report_score *score)
 {
 	score->milli = model_is_null(rows, 2) ? REPORT_NO_SCORE : model_int(rows, 2);
-	score->grade = text(doc, rows, 3);
+	score->grade = report_text(doc->arena, rows, 3);
 	score->tally = (struct report_tally){
 		.passed = model_int(rows, 4),
 		.failed = model_int(rows, 5),
@@ -57,8 +40,9 @@ static void read_score(struct report_doc *doc, struct model_rows *rows, struct r
 	};
 }
 
-static void take_score(struct report_doc *doc, struct model_rows *rows)
+static void take_score(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	const char *subject = model_text(rows, 0), *move = model_text(rows, 1);
 	struct report_move *row;
 
@@ -81,17 +65,18 @@ static void take_score(struct report_doc *doc, struct model_rows *rows)
 
 /* ---- controls ---- */
 
-static void take_control(struct report_doc *doc, struct model_rows *rows)
+static void take_control(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	struct report_control *c = UM_PUSH(doc->arena, &doc->controls);
 
-	c->id = text(doc, rows, 0);
-	c->move = text(doc, rows, 1);
-	c->title = text(doc, rows, 2);
-	c->severity = text(doc, rows, 3);
+	c->id = report_text(doc->arena, rows, 0);
+	c->move = report_text(doc->arena, rows, 1);
+	c->title = report_text(doc->arena, rows, 2);
+	c->severity = report_text(doc->arena, rows, 3);
 	c->weight_tenths = model_int(rows, 4);
-	c->rationale = text(doc, rows, 5);
-	c->remediation = text(doc, rows, 6);
+	c->rationale = report_text(doc->arena, rows, 5);
+	c->remediation = report_text(doc->arena, rows, 6);
 	c->is_repository_wide = model_int(rows, 7) != 0;
 	c->tally = (struct report_tally){
 		.passed = model_int(rows, 8),
@@ -113,14 +98,15 @@ static struct report_control *control_find(struct report_doc *doc, const char *i
 
 /* ---- workloads and paths ---- */
 
-static void take_workload(struct report_doc *doc, struct model_rows *rows)
+static void take_workload(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	struct report_workload *w = UM_PUSH(doc->arena, &doc->workloads);
 
 	w->id = model_int(rows, 0);
-	w->root = text(doc, rows, 1);
-	w->name = text(doc, rows, 2);
-	w->kind = text(doc, rows, 3);
+	w->root = report_text(doc->arena, rows, 1);
+	w->name = report_text(doc->arena, rows, 2);
+	w->kind = report_text(doc->arena, rows, 3);
 	w->is_ai = model_int(rows, 4) != 0;
 	w->is_critical = model_int(rows, 5) != 0;
 	w->score.milli = REPORT_NO_SCORE;
@@ -130,15 +116,16 @@ static void take_workload(struct report_doc *doc, struct model_rows *rows)
 static void read_place(struct report_doc *doc, struct model_rows *rows, int column,
                        struct report_place *place)
 {
-	place->file = text(doc, rows, column);
+	place->file = report_text(doc->arena, rows, column);
 	place->line = model_int(rows, column + 1);
 	place->column = model_int(rows, column + 2);
 	place->end_line = model_int(rows, column + 3);
 	place->end_column = model_int(rows, column + 4);
 }
 
-static void take_path(struct report_doc *doc, struct model_rows *rows)
+static void take_path(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	int64_t workload = model_int(rows, 0);
 	struct report_path *p = NULL;
 	int i = 1;
@@ -151,29 +138,30 @@ static void take_path(struct report_doc *doc, struct model_rows *rows)
 		return;
 	p->id = model_int(rows, i++);
 	p->fallback_of = model_int(rows, i++);
-	p->capability = text(doc, rows, i++);
-	p->service = text(doc, rows, i++);
-	p->vendor = text(doc, rows, i++);
-	p->cloud = text(doc, rows, i++);
-	p->maker = text(doc, rows, i++);
-	p->model = text(doc, rows, i++);
-	p->region = text(doc, rows, i++);
-	p->endpoint = text(doc, rows, i++);
-	p->identity = text(doc, rows, i++);
-	p->role = text(doc, rows, i++);
-	p->via = text(doc, rows, i++);
-	p->basis = text(doc, rows, i++);
-	p->validated_at = text(doc, rows, i++);
+	p->capability = report_text(doc->arena, rows, i++);
+	p->service = report_text(doc->arena, rows, i++);
+	p->vendor = report_text(doc->arena, rows, i++);
+	p->cloud = report_text(doc->arena, rows, i++);
+	p->maker = report_text(doc->arena, rows, i++);
+	p->model = report_text(doc->arena, rows, i++);
+	p->region = report_text(doc->arena, rows, i++);
+	p->endpoint = report_text(doc->arena, rows, i++);
+	p->identity = report_text(doc->arena, rows, i++);
+	p->role = report_text(doc->arena, rows, i++);
+	p->via = report_text(doc->arena, rows, i++);
+	p->basis = report_text(doc->arena, rows, i++);
+	p->validated_at = report_text(doc->arena, rows, i++);
 	p->rung = model_int(rows, i++);
 	read_place(doc, rows, i, &p->place);
 }
 
 /* ---- findings ---- */
 
-static void take_finding(struct report_doc *doc, struct model_rows *rows)
+static void take_finding(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	struct report_control *control = control_find(doc, model_text(rows, 1));
-	const char *workload = text(doc, rows, 2);
+	const char *workload = report_text(doc->arena, rows, 2);
 	struct report_finding *f;
 
 	if (!control)
@@ -182,9 +170,9 @@ static void take_finding(struct report_doc *doc, struct model_rows *rows)
 	f->id = model_int(rows, 0);
 	f->control = control;
 	f->workload = workload;
-	f->severity = text(doc, rows, 3);
-	f->reason = text(doc, rows, 4);
-	f->fingerprint = text(doc, rows, 5);
+	f->severity = report_text(doc->arena, rows, 3);
+	f->reason = report_text(doc->arena, rows, 4);
+	f->fingerprint = report_text(doc->arena, rows, 5);
 	f->points_milli = model_int(rows, 6);
 	control->points_milli += f->points_milli;
 	control->n_findings++;
@@ -194,8 +182,9 @@ static void take_finding(struct report_doc *doc, struct model_rows *rows)
 		                                        : workload;
 }
 
-static void take_finding_evidence(struct report_doc *doc, struct model_rows *rows)
+static void take_finding_evidence(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	int64_t finding = model_int(rows, 0);
 	struct report_evidence *e = NULL;
 	int i = 1;
@@ -208,70 +197,71 @@ static void take_finding_evidence(struct report_doc *doc, struct model_rows *row
 		return;
 	read_place(doc, rows, i, &e->place);
 	i += 5;
-	e->kind = text(doc, rows, i++);
-	e->service = text(doc, rows, i++);
-	e->rule = text(doc, rows, i++);
-	e->value = text(doc, rows, i++);
-	e->name = text(doc, rows, i++);
-	e->attr = text(doc, rows, i++);
-	e->binding = text(doc, rows, i++);
-	e->context = text(doc, rows, i++);
-	e->basis = text(doc, rows, i++);
+	e->kind = report_text(doc->arena, rows, i++);
+	e->service = report_text(doc->arena, rows, i++);
+	e->rule = report_text(doc->arena, rows, i++);
+	e->value = report_text(doc->arena, rows, i++);
+	e->name = report_text(doc->arena, rows, i++);
+	e->attr = report_text(doc->arena, rows, i++);
+	e->binding = report_text(doc->arena, rows, i++);
+	e->context = report_text(doc->arena, rows, i++);
+	e->basis = report_text(doc->arena, rows, i++);
 }
 
-static void take_unjudged(struct report_doc *doc, struct model_rows *rows)
+static void take_unjudged(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	struct report_unjudged *u = UM_PUSH(doc->arena, &doc->unjudged);
 
-	u->control = text(doc, rows, 0);
-	u->workload = text(doc, rows, 1);
-	u->status = text(doc, rows, 2);
-	u->reason = text(doc, rows, 3);
+	u->control = report_text(doc->arena, rows, 0);
+	u->workload = report_text(doc->arena, rows, 1);
+	u->status = report_text(doc->arena, rows, 2);
+	u->reason = report_text(doc->arena, rows, 3);
 }
 
 /* ---- services and files ---- */
 
-static void take_service(struct report_doc *doc, struct model_rows *rows)
+static void take_service(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	struct report_service *s = UM_PUSH(doc->arena, &doc->services);
 
-	s->id = text(doc, rows, 0);
-	s->name = text(doc, rows, 1);
-	s->kind = text(doc, rows, 2);
-	s->vendor = text(doc, rows, 3);
+	s->id = report_text(doc->arena, rows, 0);
+	s->name = report_text(doc->arena, rows, 1);
+	s->kind = report_text(doc->arena, rows, 2);
+	s->vendor = report_text(doc->arena, rows, 3);
 	s->n_production = model_int(rows, 4);
 	s->n_other = model_int(rows, 5);
 }
 
-static void take_count(struct report_doc *doc, struct model_rows *rows)
+static void take_count(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	struct report_count *c = UM_PUSH(doc->arena, &doc->counts);
 
-	c->status = text(doc, rows, 0);
+	c->status = report_text(doc->arena, rows, 0);
 	c->n = model_int(rows, 1);
 	c->n_gaps = model_int(rows, 2);
 	doc->n_files += c->n;
 	doc->n_gaps += c->n_gaps;
 }
 
-static void take_file(struct report_doc *doc, struct model_rows *rows)
+static void take_file(void *to, struct model_rows *rows)
 {
+	struct report_doc *doc = to;
 	struct report_file *f = UM_PUSH(doc->arena, &doc->files);
 
-	f->path = text(doc, rows, 0);
-	f->status = text(doc, rows, 1);
+	f->path = report_text(doc->arena, rows, 0);
+	f->status = report_text(doc->arena, rows, 1);
 	f->is_gap = model_int(rows, 2) != 0;
-	f->language = text(doc, rows, 3);
-	f->context = text(doc, rows, 4);
-	f->reason = text(doc, rows, 5);
+	f->language = report_text(doc->arena, rows, 3);
+	f->context = report_text(doc->arena, rows, 4);
+	f->reason = report_text(doc->arena, rows, 5);
 	f->size = model_int(rows, 6);
-	f->workload = text(doc, rows, 7);
+	f->workload = report_text(doc->arena, rows, 7);
 }
 
-static const struct {
-	const char *sql;
-	take_row take;
-} questions[] = {
+static const struct report_question questions[] = {
 	{"SELECT tool_version, score_model, rules_digest, name, input, revision, as_of FROM run",
          take_run},
 	{"SELECT id, root, name, kind, is_ai, is_critical FROM workload ORDER BY root",
@@ -330,17 +320,15 @@ int report_doc_make(struct um_arena *a, struct model *m, const struct report_opt
                     struct report_doc **ret_doc, struct um_err *err)
 {
 	struct report_doc *doc = UM_NEW(a, struct report_doc);
+	int r;
 
 	doc->arena = a;
 	doc->model = m;
 	doc->options = options;
 	doc->score.milli = REPORT_NO_SCORE;
-	for (size_t i = 0; i < UM_COUNT(questions); i++) {
-		int r = each(doc, questions[i].sql, questions[i].take, err);
-
-		if (r < 0)
-			return um_err_add(err, "report");
-	}
+	r = report_ask(m, questions, UM_COUNT(questions), doc, err);
+	if (r < 0)
+		return um_err_add(err, "report");
 	*ret_doc = doc;
 	return 0;
 }

@@ -4,48 +4,46 @@
 
 #include <string.h>
 
-typedef void (*take_row)(struct inventory *inv, struct model_rows *rows);
+#include "report/ask.h"
 
-static const char *text(struct inventory *inv, struct model_rows *rows, int column)
+static void take_run(void *to, struct model_rows *rows)
 {
-	return um_strdup(inv->arena, model_text(rows, column));
-}
-
-static void take_run(struct inventory *inv, struct model_rows *rows)
-{
-	inv->tool_version = text(inv, rows, 0);
-	inv->rules_digest = text(inv, rows, 1);
-	inv->name = text(inv, rows, 2);
-	inv->input = text(inv, rows, 3);
-	inv->revision = text(inv, rows, 4);
-	inv->as_of = text(inv, rows, 5);
+	struct inventory *inv = to;
+	inv->tool_version = report_text(inv->arena, rows, 0);
+	inv->rules_digest = report_text(inv->arena, rows, 1);
+	inv->name = report_text(inv->arena, rows, 2);
+	inv->input = report_text(inv->arena, rows, 3);
+	inv->revision = report_text(inv->arena, rows, 4);
+	inv->as_of = report_text(inv->arena, rows, 5);
 	inv->n_files = model_int(rows, 6);
 	inv->n_gaps = model_int(rows, 7);
 }
 
-static void take_service(struct inventory *inv, struct model_rows *rows)
+static void take_service(void *to, struct model_rows *rows)
 {
+	struct inventory *inv = to;
 	struct inventory_service *s = UM_PUSH(inv->arena, &inv->services);
 
-	s->id = text(inv, rows, 0);
-	s->name = text(inv, rows, 1);
-	s->kind = text(inv, rows, 2);
-	s->vendor = text(inv, rows, 3);
-	s->operator_ = text(inv, rows, 4);
-	s->domain = text(inv, rows, 5);
-	s->clouds = text(inv, rows, 6);
+	s->id = report_text(inv->arena, rows, 0);
+	s->name = report_text(inv->arena, rows, 1);
+	s->kind = report_text(inv->arena, rows, 2);
+	s->vendor = report_text(inv->arena, rows, 3);
+	s->operator_ = report_text(inv->arena, rows, 4);
+	s->domain = report_text(inv->arena, rows, 5);
+	s->clouds = report_text(inv->arena, rows, 6);
 	s->n_production = model_int(rows, 7);
 	s->n_other = model_int(rows, 8);
 }
 
-static void take_workload(struct inventory *inv, struct model_rows *rows)
+static void take_workload(void *to, struct model_rows *rows)
 {
+	struct inventory *inv = to;
 	struct inventory_workload *w = UM_PUSH(inv->arena, &inv->workloads);
 
 	w->id = model_int(rows, 0);
-	w->root = text(inv, rows, 1);
-	w->name = text(inv, rows, 2);
-	w->kind = text(inv, rows, 3);
+	w->root = report_text(inv->arena, rows, 1);
+	w->name = report_text(inv->arena, rows, 2);
+	w->kind = report_text(inv->arena, rows, 3);
 	w->is_ai = model_int(rows, 4) != 0;
 }
 
@@ -69,8 +67,9 @@ static const char *host_of(struct inventory *inv, const struct inventory_path *p
 	return um_format(inv->arena, "saas:%s", p->operator_ ? p->operator_ : p->path.service);
 }
 
-static void take_path(struct inventory *inv, struct model_rows *rows)
+static void take_path(void *to, struct model_rows *rows)
 {
+	struct inventory *inv = to;
 	struct inventory_workload *w = workload_find(inv, model_int(rows, 0));
 	struct inventory_path *p;
 	int i = 1;
@@ -80,29 +79,30 @@ static void take_path(struct inventory *inv, struct model_rows *rows)
 	p = UM_PUSH(inv->arena, &w->paths);
 	p->path.id = model_int(rows, i++);
 	p->path.fallback_of = model_int(rows, i++);
-	p->path.capability = text(inv, rows, i++);
-	p->path.service = text(inv, rows, i++);
-	p->path.vendor = text(inv, rows, i++);
-	p->path.cloud = text(inv, rows, i++);
-	p->path.maker = text(inv, rows, i++);
-	p->path.model = text(inv, rows, i++);
-	p->path.region = text(inv, rows, i++);
-	p->path.endpoint = text(inv, rows, i++);
-	p->path.identity = text(inv, rows, i++);
-	p->path.role = text(inv, rows, i++);
-	p->path.via = text(inv, rows, i++);
-	p->path.basis = text(inv, rows, i++);
+	p->path.capability = report_text(inv->arena, rows, i++);
+	p->path.service = report_text(inv->arena, rows, i++);
+	p->path.vendor = report_text(inv->arena, rows, i++);
+	p->path.cloud = report_text(inv->arena, rows, i++);
+	p->path.maker = report_text(inv->arena, rows, i++);
+	p->path.model = report_text(inv->arena, rows, i++);
+	p->path.region = report_text(inv->arena, rows, i++);
+	p->path.endpoint = report_text(inv->arena, rows, i++);
+	p->path.identity = report_text(inv->arena, rows, i++);
+	p->path.role = report_text(inv->arena, rows, i++);
+	p->path.via = report_text(inv->arena, rows, i++);
+	p->path.basis = report_text(inv->arena, rows, i++);
 	p->path.rung = model_int(rows, i++);
-	p->path.place.file = text(inv, rows, i++);
+	p->path.place.file = report_text(inv->arena, rows, i++);
 	p->path.place.line = model_int(rows, i++);
 	p->path.place.column = model_int(rows, i++);
-	p->operator_ = text(inv, rows, i++);
+	p->operator_ = report_text(inv->arena, rows, i++);
 	p->is_main = model_int(rows, i + 1) != 0;
 	p->host = host_of(inv, p, model_text(rows, i));
 }
 
-static void take_step(struct inventory *inv, struct model_rows *rows)
+static void take_step(void *to, struct model_rows *rows)
 {
+	struct inventory *inv = to;
 	struct inventory_workload *w = workload_find(inv, model_int(rows, 0));
 	int64_t path = model_int(rows, 1), evidence = model_int(rows, 2);
 	const char *step = model_text(rows, 3);
@@ -121,38 +121,40 @@ static void take_step(struct inventory *inv, struct model_rows *rows)
 	}
 }
 
-static void take_evidence(struct inventory *inv, struct model_rows *rows)
+static void take_evidence(void *to, struct model_rows *rows)
 {
+	struct inventory *inv = to;
 	struct inventory_evidence *e = UM_PUSH(inv->arena, &inv->evidence);
 	int i = 0;
 
 	e->id = model_int(rows, i++);
 	e->parent = model_int(rows, i++);
-	e->place.file = text(inv, rows, i++);
+	e->place.file = report_text(inv->arena, rows, i++);
 	e->place.line = model_int(rows, i++);
 	e->place.column = model_int(rows, i++);
 	e->place.end_line = model_int(rows, i++);
 	e->place.end_column = model_int(rows, i++);
-	e->kind = text(inv, rows, i++);
-	e->service = text(inv, rows, i++);
-	e->vendor = text(inv, rows, i++);
-	e->cloud = text(inv, rows, i++);
-	e->context = text(inv, rows, i++);
-	e->binding = text(inv, rows, i++);
-	e->basis = text(inv, rows, i++);
-	e->value = text(inv, rows, i++);
-	e->name = text(inv, rows, i++);
-	e->attr = text(inv, rows, i++);
-	e->capability = text(inv, rows, i++);
-	e->region = text(inv, rows, i++);
-	e->maker = text(inv, rows, i++);
-	e->workload = text(inv, rows, i++);
-	e->rule = text(inv, rows, i);
+	e->kind = report_text(inv->arena, rows, i++);
+	e->service = report_text(inv->arena, rows, i++);
+	e->vendor = report_text(inv->arena, rows, i++);
+	e->cloud = report_text(inv->arena, rows, i++);
+	e->context = report_text(inv->arena, rows, i++);
+	e->binding = report_text(inv->arena, rows, i++);
+	e->basis = report_text(inv->arena, rows, i++);
+	e->value = report_text(inv->arena, rows, i++);
+	e->name = report_text(inv->arena, rows, i++);
+	e->attr = report_text(inv->arena, rows, i++);
+	e->capability = report_text(inv->arena, rows, i++);
+	e->region = report_text(inv->arena, rows, i++);
+	e->maker = report_text(inv->arena, rows, i++);
+	e->workload = report_text(inv->arena, rows, i++);
+	e->rule = report_text(inv->arena, rows, i);
 }
 
 /* Services that a workload's evidence names without a path to them, evidence by evidence. */
-static void take_named(struct inventory *inv, struct model_rows *rows)
+static void take_named(void *to, struct model_rows *rows)
 {
+	struct inventory *inv = to;
 	struct inventory_workload *w = workload_find(inv, model_int(rows, 0));
 	const char *service = model_text(rows, 1);
 	struct inventory_use *use;
@@ -173,10 +175,7 @@ static void take_named(struct inventory *inv, struct model_rows *rows)
 	" AND (c.valid_from IS NULL OR c.valid_from <= run.as_of)"                              \
 	" AND (c.valid_until IS NULL OR c.valid_until >= run.as_of)"
 
-static const struct {
-	const char *sql;
-	take_row take;
-} questions[] = {
+static const struct report_question questions[] = {
 	{"SELECT tool_version, rules_digest, name, input, revision, as_of, (SELECT count(*) FROM file),"
          " (SELECT count(*) FROM file WHERE is_gap) FROM run",
          take_run},
@@ -220,20 +219,12 @@ static const struct {
 int inventory_make(struct um_arena *a, struct model *m, struct inventory **ret, struct um_err *err)
 {
 	struct inventory *inv = UM_NEW(a, struct inventory);
+	int r;
 
 	inv->arena = a;
-	for (size_t i = 0; i < UM_COUNT(questions); i++) {
-		struct model_rows *rows;
-		int r = model_query(m, questions[i].sql, NULL, 0, &rows, err);
-
-		if (r == 0) {
-			while (model_next(rows))
-				questions[i].take(inv, rows);
-			r = model_close(rows, err);
-		}
-		if (r < 0)
-			return um_err_add(err, "inventory");
-	}
+	r = report_ask(m, questions, UM_COUNT(questions), inv, err);
+	if (r < 0)
+		return um_err_add(err, "inventory");
 	for (size_t i = 0; i < inv->workloads.n; i++)
 		inventory_conclude(a, &inv->workloads.v[i]);
 	*ret = inv;

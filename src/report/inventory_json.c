@@ -156,9 +156,7 @@ void inventory_json_write(const struct inventory *inv, const struct report_optio
 		for (size_t i = 0; i < inv->evidence.n; i++)
 			set_evidence(um_json_add_object(list), &inv->evidence.v[i]);
 	}
-	um_json_print(top, 2, out);
-	if (!um_ends(out->s, "\n"))
-		um_str_add_c(out, '\n');
+	um_json_write(top, 2, out);
 }
 
 /* One line, one object: "type" says of what. */
@@ -172,9 +170,7 @@ static struct um_json *line_of(const char *type)
 
 static void end_line(struct um_json *line, struct um_str *out)
 {
-	um_json_print(line, 0, out);
-	if (!um_ends(out->s, "\n"))
-		um_str_add_c(out, '\n');
+	um_json_write(line, 0, out);
 	um_json_free(line);
 }
 

@@ -265,8 +265,6 @@ int report_json_write(struct model *m, const struct report_options *options, str
 	add_unjudged(top, doc);
 	add_services(top, doc);
 	add_files(top, doc);
-	um_json_print(top, 2, out);
-	if (!out->len || out->s[out->len - 1] != '\n')
-		um_str_add_c(out, '\n');
+	um_json_write(top, 2, out);
 	return 0;
 }

@@ -13,7 +13,9 @@
  *   name: OpenAI API
  *   kind: service                 # service | gateway | server | construct
  *   vendor: openai                # contract party            (not for constructs)
- *   operator: openai              # who runs it; "self" for servers
+ *   operator: openai              # who runs it; "self" for servers. Models that a gateway of
+ *                                 # others is given are reached through it; one of one's own
+ *                                 # sends "provider/model" to the provider
  *   maker: openai                 # whose models, when a model id does not say
  *   domain: inference             # capability domain of DESIGN §1
  *   runs_on:                      # where it physically runs, each a dated claim; from and until

@@ -245,6 +245,12 @@ static int read_step(struct reader *r, struct step **ret_step)
 	return 0;
 }
 
+/* Only the table fits every grammar: `((_) @table ...)` of a file that several languages read. */
+static bool is_table(const struct query *q, const struct step *root)
+{
+	return root->captures.n > 0 && q->captures.v[root->captures.v[0]].role == ROLE_TABLE;
+}
+
 int syntax_query_read(struct query *q, const char *text, struct um_err *err)
 {
 	struct reader r = {.q = q, .text = text, .at = text, .err = err};
@@ -265,7 +271,7 @@ int syntax_query_read(struct query *q, const char *text, struct um_err *err)
 		}
 		if (rc < 0)
 			return rc;
-		if (p->root->is_any)
+		if (p->root->is_any && !is_table(q, p->root))
 			return fail(&r, "a pattern starts with a node type");
 	}
 	return 0;

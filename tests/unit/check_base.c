@@ -343,6 +343,7 @@ static void json_is(struct um_json *j, int indent, const char *want)
 
 START_TEST(json)
 {
+	struct um_str line = UM_STR_INIT;
 	struct um_json *o = um_json_object();
 	struct um_json *a;
 
@@ -368,6 +369,9 @@ START_TEST(json)
 	um_json_set_int(o, "b", 1);
 	um_json_set_int(o, "a", 2);
 	json_is(o, 2, "{\n  \"b\": 1,\n  \"a\": 2\n}");
+	um_json_write(o, 0, &line);
+	ck_assert_str_eq(line.s, "{\"b\":1,\"a\":2}\n");
+	um_str_release(&line);
 	um_json_free(o);
 	um_json_free(NULL);
 }

@@ -12,41 +12,6 @@
   (#kind! "wrap" "parenthesized_expression" "variable_declaration" "value_argument" "user_type" "nullable_type"
     "delegation_specifier" "constructor_invocation")
   (#dollar-name! "yes")
-  (#type-name! "capital")
-  (#bare-member! "*")
-  (#setter! "set")
-  (#builder! "*.builder")
-  (#builder! "*.newBuilder")
-  (#builder! "*.*Builder")
-  (#builder! "*Builder")
-  (#merge-method! "apply" "also")
-  (#or-method! "orElse" "orElseGet" "getOrElse")
-  (#default-method! "orElse")
-  (#pass-call! "*.ofNullable" "Optional.of" "Optional.ofNullable" "java.util.Optional.ofNullable" "URI.create"
-    "java.net.URI.create" "URI" "java.net.URI" "String.valueOf" "Objects.requireNonNull" "java.util.Objects.requireNonNull"
-    "Objects.requireNonNullElse" "software.amazon.awssdk.regions.Region.of" "Region.of" "*.ModelId" "*.ChatModel.of"
-    "*.Model.of" "*.JsonValue.from" "requireNotNull" "checkNotNull")
-  (#pass-method! "trim" "strip" "lowercase" "toLowerCase" "toString" "replace" "orElseThrow" "asOptional" "removeSuffix"
-    "trimEnd" "stripTrailing")
-  (#format-call! "String.format" "0")
-  (#get-method! "getOrDefault" "getProperty")
-  (#env-object! "System.getenv()")
-  (#env-call! "System.getenv" "0")
-  (#env-call! "java.lang.System.getenv" "0")
-  (#env-call! "System.getenv().get" "0")
-  (#env-call! "System.getenv().getOrDefault" "0" "1")
-  (#env-call! "*otenv.get" "0" "1")
-  (#env-call! "*.load().get" "0" "1")
-  (#env-call! "getEnv" "0" "1")
-  (#env-call! "getEnvOrDefault" "0" "1")
-  (#env-call! "envOrDefault" "0" "1")
-  (#env-call! "env" "0" "1")
-  (#env-call! "*.getEnvOrDefault" "0" "1")
-  (#fields-class! "ConfigurationProperties" "ConfigMapping")
-  (#test-base! "TestCase" "junit.framework.TestCase" "*FunSpec" "*StringSpec" "*BehaviorSpec" "*DescribeSpec"
-    "*ShouldSpec" "*WordSpec" "*FreeSpec" "*AnyFunSuite" "*AnyFlatSpec" "*AnyWordSpec" "*FunSuite" "*FlatSpec")
-  (#test-class! "*Test" "*Tests")
-
   (#list-call! "listOf" "mutableListOf" "setOf" "arrayOf")
   (#map-call! "mapOf" "mutableMapOf" "hashMapOf")
   (#property! "lazy"))
