@@ -239,6 +239,28 @@ static void add_units(struct um_arena *a, const struct scan_file *from, struct m
 	to->n_units = n;
 }
 
+static void add_waivers(struct um_arena *a, const detect_waiver_list *from, struct model_file *to)
+{
+	struct model_waiver *waivers;
+
+	if (!from)
+		return;
+	waivers = UM_NEW_ARRAY(a, struct model_waiver, from->n);
+	for (size_t i = 0; i < from->n; i++) {
+		waivers[i] = (struct model_waiver){
+			.line = from->v[i].pos.line,
+			.first_line = from->v[i].first_line,
+			.last_line = from->v[i].last_line,
+			.control = from->v[i].control,
+			.reason = from->v[i].reason,
+			.expires = from->v[i].expires,
+			.problem = from->v[i].problem,
+		};
+	}
+	to->waivers = waivers;
+	to->n_waivers = from->n;
+}
+
 int load_scan(struct model *m, const struct scan *scan, struct um_err *err)
 {
 	struct um_arena *a = um_arena_new();
@@ -265,6 +287,7 @@ int load_scan(struct model *m, const struct scan *scan, struct um_err *err)
 			file.evidence = from->found->evidence.v;
 			file.n_evidence = from->found->evidence.n;
 		}
+		add_waivers(a, from->waivers, &file);
 		r = model_add_file(m, &file, err);
 		um_arena_clear(a);
 	}

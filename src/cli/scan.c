@@ -172,6 +172,26 @@ static const struct detect_file *keep_found(struct um_arena *a, const struct det
 	return to;
 }
 
+/* Reasons are shown; whatever else a comment says is not kept. */
+static const detect_waiver_list *keep_waivers(struct um_arena *a, const detect_waiver_list *from)
+{
+	detect_waiver_list *to;
+
+	if (from->n == 0)
+		return NULL;
+	to = UM_NEW(a, detect_waiver_list);
+	for (size_t i = 0; i < from->n; i++) {
+		struct detect_waiver *w = UM_PUSH(a, to);
+
+		*w = from->v[i];
+		w->control = um_strdup(a, from->v[i].control);
+		w->reason = um_strdup(a, from->v[i].reason);
+		w->expires = um_strdup(a, from->v[i].expires);
+		w->problem = um_strdup(a, from->v[i].problem);
+	}
+	return to;
+}
+
 /* ---- the owner's settings ---- */
 
 static enum evidence_context context_of(const struct work *work, const char *path)
@@ -220,6 +240,7 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	const struct match_hits *hits;
 	struct source_blob blob = {0};
 	struct detect_file found = {0};
+	detect_waiver_list waivers;
 	int r;
 
 	file->path = entry->path;
@@ -256,6 +277,9 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	file->language = word(w, found.language);
 	file->reason = um_strdup(w->keep, found.reason);
 	file->found = keep_found(w->keep, &found);
+	detect_waivers(work->options->detect, w->parser, hits, file->path, blob.bytes, blob.size,
+	               w->file, &waivers);
+	file->waivers = keep_waivers(w->keep, &waivers);
 	if (um_arena_size(w->file) > KEEP_ARENA) {
 		um_arena_free(w->file);
 		w->file = um_arena_new();

@@ -19,6 +19,7 @@ struct scan_file {
 	bool is_gap;
 	const struct detect_file
 		*found; /* evidence, units or modules; NULL when there is nothing */
+	const detect_waiver_list *waivers; /* NULL when there is none */
 };
 
 struct scan {

@@ -40,6 +40,16 @@ struct detect_unit {
 	const char *name; /* of the workload, or NULL */
 };
 
+/* `unmoat: ignore CONTROL -- REASON` in a comment, once for each control that it names. */
+struct detect_waiver {
+	struct um_pos pos;
+	const char *control, *reason, *expires; /* expires: "until DATE", or NULL */
+	const char *problem; /* of one that is not well formed: what to write instead; else NULL */
+	uint32_t first_line, last_line; /* what it covers */
+};
+
+typedef UM_VEC(struct detect_waiver) detect_waiver_list;
+
 struct detect_file {
 	enum detect_outcome outcome;
 	bool is_gap; /* something relevant may be missing; the same outcome in a test or in
@@ -84,6 +94,13 @@ void detect_links_free(struct detect_links *l); /* NULL is fine */
 int detect_run(const struct detect *d, struct syntax_parser *parser, struct detect_links *links,
                const struct match_hits *hits, const char *path, const char *bytes, size_t n,
                struct um_arena *a, struct detect_file *ret_file, struct um_err *err);
+
+/* The waivers in a file, if `hits` has their word; a file that does not parse has none. They stand
+ * at the start of a comment; at the end of a line of code they cover that line, on a line of their
+ * own what follows: a statement, a function, a resource, a key with what is below it. */
+void detect_waivers(const struct detect *d, struct syntax_parser *parser,
+                    const struct match_hits *hits, const char *path, const char *bytes, size_t n,
+                    struct um_arena *a, detect_waiver_list *ret);
 
 /* Context by path alone: tests/, docs/, examples/, .github/workflows/ and their like. */
 enum evidence_context detect_context(const char *path);

@@ -10,6 +10,7 @@
 #include "manifest/manifest.h"
 
 #define DETECT_MAX_EVIDENCE 20000
+#define DETECT_WAIVER_WORD "unmoat"
 #define DETECT_MAX_DEPTH 16
 #define DETECT_MAX_SETTING 128 /* bytes of the path of a setting */
 
@@ -65,6 +66,7 @@ struct detect_trigger {
 
 struct detect_literal {
 	UM_VEC(struct match_literal) list;
+	size_t waiver; /* the word that waivers begin with */
 	UM_VEC(struct detect_trigger) triggers;
 	struct detect_trigger **first; /* by literal */
 	const char *rule, *language;   /* whose triggers are being made, and for which files */

@@ -360,6 +360,38 @@ static int add_row(struct model *m, const struct model_file *file, struct um_err
 	return 0;
 }
 
+/* There are few of them. */
+static int add_waivers(struct model *m, const struct model_file *file, struct um_err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < file->n_waivers; i++) {
+		const struct model_waiver *w = &file->waivers[i];
+		sqlite3_stmt *s;
+
+		r = model_prepare(m,
+		                  "INSERT INTO waiver (origin, file, line, control, reason, "
+		                  "expires, first_line, last_line, status, problem) "
+		                  "VALUES('comment',?,?,?,?,?,?,?,?,?)",
+		                  &s, err);
+		if (r < 0)
+			return r;
+		model_bind(s, 1, file->path);
+		sqlite3_bind_int64(s, 2, w->line);
+		model_bind(s, 3, w->control);
+		model_bind(s, 4, w->reason);
+		model_bind(s, 5, w->expires);
+		sqlite3_bind_int64(s, 6, w->first_line);
+		sqlite3_bind_int64(s, 7, w->last_line);
+		model_bind(s, 8, w->problem ? "malformed" : "unused");
+		model_bind(s, 9, w->problem);
+		if (sqlite3_step(s) != SQLITE_DONE)
+			r = model_sql_err(m, err, "model: waivers");
+		sqlite3_finalize(s);
+	}
+	return r;
+}
+
 int model_add_file(struct model *m, const struct model_file *file, struct um_err *err)
 {
 	struct model_folder_run *run;
@@ -374,6 +406,8 @@ int model_add_file(struct model *m, const struct model_file *file, struct um_err
 	run = folder_run(m, file->path);
 	run->flags |= file_flags(file);
 	if ((r = add_units(m, file, run->folder, err)) < 0)
+		return r;
+	if ((r = add_waivers(m, file, err)) < 0)
 		return r;
 	return add_evidence(m, file, err);
 }

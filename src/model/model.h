@@ -38,6 +38,12 @@ struct model_unit {
 	const char *kind, *name;
 };
 
+/* A comment that answers for findings of one control (NULL: malformed). */
+struct model_waiver {
+	uint32_t line, first_line, last_line;
+	const char *control, *reason, *expires, *problem;
+};
+
 struct model_file {
 	const char *path;
 	uint64_t size;
@@ -50,6 +56,8 @@ struct model_file {
 	size_t n_local_modules;
 	const struct evidence *evidence;
 	size_t n_evidence;
+	const struct model_waiver *waivers;
+	size_t n_waivers;
 };
 
 int model_new(const struct model_run *run, struct model **ret_model, struct um_err *err);

@@ -95,6 +95,8 @@ static void check(struct policy *p, struct policy_waiver *w)
 	UM_VEC(const char *) ids = {0};
 	const char *nearest;
 
+	if (w->problem || !w->control)
+		return;
 	if (is_expired(p, w))
 		w->status = "expired";
 	for (size_t i = 0; i < p->n_controls; i++) {
@@ -102,8 +104,6 @@ static void check(struct policy *p, struct policy_waiver *w)
 			return;
 		*UM_PUSH(p->arena, &ids) = p->controls[i].rule->id;
 	}
-	if (w->problem || !w->control)
-		return;
 	nearest = um_nearest(w->control, ids.v, ids.n);
 	w->status = "malformed";
 	w->problem =

@@ -24,6 +24,8 @@ static void take_run(void *to, struct model_rows *rows)
 	doc->input = report_text(doc->arena, rows, 4);
 	doc->revision = report_text(doc->arena, rows, 5);
 	doc->as_of = report_text(doc->arena, rows, 6);
+	doc->profile = report_text(doc->arena, rows, 7);
+	doc->config = report_text(doc->arena, rows, 8);
 }
 
 /* ---- scores: subject, move, score_milli, grade, passed, failed, unknown, not_applicable ---- */
@@ -37,6 +39,7 @@ static void read_score(struct report_doc *doc, struct model_rows *rows, struct r
 		.failed = model_int(rows, 5),
 		.unknown = model_int(rows, 6),
 		.not_applicable = model_int(rows, 7),
+		.waived = model_int(rows, 8),
 	};
 }
 
@@ -60,6 +63,7 @@ static void take_score(void *to, struct model_rows *rows)
 	row = UM_PUSH(doc->arena, &doc->moves);
 	row->id = um_strdup(doc->arena, move);
 	row->title = doc->options->move_title ? doc->options->move_title(row->id) : NULL;
+	row->weight = model_int(rows, 9);
 	read_score(doc, rows, &row->score);
 }
 
@@ -85,6 +89,10 @@ static void take_control(void *to, struct model_rows *rows)
 		.not_applicable = model_int(rows, 11),
 	};
 	c->n_errors = model_int(rows, 12);
+	c->tally.waived = model_int(rows, 13);
+	c->profile = report_text(doc->arena, rows, 14);
+	c->state = report_text(doc->arena, rows, 15);
+	c->setting = report_text(doc->arena, rows, 16);
 }
 
 static struct report_control *control_find(struct report_doc *doc, const char *id)
@@ -155,6 +163,53 @@ static void take_path(void *to, struct model_rows *rows)
 	read_place(doc, rows, i, &p->place);
 }
 
+/* ---- what the owner answers for ---- */
+
+static void take_waiver(void *to, struct model_rows *rows)
+{
+	struct report_doc *doc = to;
+	struct report_waiver *w = UM_PUSH(doc->arena, &doc->waivers);
+	int i = 0;
+
+	w->id = model_int(rows, i++);
+	w->origin = report_text(doc->arena, rows, i++);
+	w->file = report_text(doc->arena, rows, i++);
+	w->line = model_int(rows, i++);
+	w->control = report_text(doc->arena, rows, i++);
+	w->reason = report_text(doc->arena, rows, i++);
+	w->expires = report_text(doc->arena, rows, i++);
+	w->status = report_text(doc->arena, rows, i++);
+	w->problem = report_text(doc->arena, rows, i++);
+	w->matched = model_int(rows, i++);
+}
+
+static void take_attestation(void *to, struct model_rows *rows)
+{
+	struct report_doc *doc = to;
+	struct report_attestation *a = UM_PUSH(doc->arena, &doc->attestations);
+	int i = 0;
+
+	a->control = report_text(doc->arena, rows, i++);
+	a->workload = report_text(doc->arena, rows, i++);
+	a->statement = report_text(doc->arena, rows, i++);
+	a->link = report_text(doc->arena, rows, i++);
+	a->owner = report_text(doc->arena, rows, i++);
+	a->date = report_text(doc->arena, rows, i++);
+	a->expires = report_text(doc->arena, rows, i++);
+	a->file = report_text(doc->arena, rows, i++);
+	a->line = model_int(rows, i++);
+	a->status = report_text(doc->arena, rows, i++);
+}
+
+static const struct report_waiver *waiver_find(const struct report_doc *doc, int64_t id)
+{
+	for (size_t i = 0; id && i < doc->waivers.n; i++) {
+		if (doc->waivers.v[i].id == id)
+			return &doc->waivers.v[i];
+	}
+	return NULL;
+}
+
 /* ---- findings ---- */
 
 static void take_finding(void *to, struct model_rows *rows)
@@ -166,7 +221,9 @@ static void take_finding(void *to, struct model_rows *rows)
 
 	if (!control)
 		return;
-	f = UM_PUSH(doc->arena, &doc->findings);
+	f = model_is_null(rows, 8) ? UM_PUSH(doc->arena, &doc->findings)
+	                           : UM_PUSH(doc->arena, &doc->waived);
+	f->waiver = waiver_find(doc, model_int(rows, 8));
 	f->id = model_int(rows, 0);
 	f->control = control;
 	f->workload = workload;
@@ -174,6 +231,8 @@ static void take_finding(void *to, struct model_rows *rows)
 	f->reason = report_text(doc->arena, rows, 4);
 	f->fingerprint = report_text(doc->arena, rows, 5);
 	f->points_milli = model_int(rows, 6);
+	if (f->waiver)
+		return;
 	control->points_milli += f->points_milli;
 	control->n_findings++;
 	if (workload)
@@ -192,6 +251,10 @@ static void take_finding_evidence(void *to, struct model_rows *rows)
 	for (size_t k = 0; k < doc->findings.n && !e; k++) {
 		if (doc->findings.v[k].id == finding)
 			e = UM_PUSH(doc->arena, &doc->findings.v[k].evidence);
+	}
+	for (size_t k = 0; k < doc->waived.n && !e; k++) {
+		if (doc->waived.v[k].id == finding)
+			e = UM_PUSH(doc->arena, &doc->waived.v[k].evidence);
 	}
 	if (!e)
 		return;
@@ -262,7 +325,8 @@ static void take_file(void *to, struct model_rows *rows)
 }
 
 static const struct report_question questions[] = {
-	{"SELECT tool_version, score_model, rules_digest, name, input, revision, as_of FROM run",
+	{"SELECT tool_version, score_model, rules_digest, name, input, revision, as_of,"
+         " profile, config FROM run",
          take_run},
 	{"SELECT id, root, name, kind, is_ai, is_critical FROM workload ORDER BY root",
          take_workload},
@@ -272,21 +336,29 @@ static const struct report_question questions[] = {
          " FROM path p LEFT JOIN evidence e ON e.id = p.evidence_id"
          " LEFT JOIN file f ON f.id = e.file_id ORDER BY p.id",
          take_path},
-	{"SELECT subject, move, score_milli, grade, passed, failed, unknown, not_applicable"
-         " FROM score ORDER BY rowid",
+	{"SELECT s.subject, s.move, s.score_milli, s.grade, s.passed, s.failed, s.unknown,"
+         " s.not_applicable, s.waived, m.weight FROM score s LEFT JOIN move m ON m.id = s.move"
+         " ORDER BY s.rowid",
          take_score},
 	{"SELECT c.id, c.move, c.title, c.severity, c.weight_tenths, c.rationale, c.remediation,"
          " c.is_repository_wide, count(r.status) FILTER (WHERE r.status = 'pass'),"
          " count(r.status) FILTER (WHERE r.status = 'fail'),"
          " count(r.status) FILTER (WHERE r.status IN ('unknown', 'error')),"
          " count(r.status) FILTER (WHERE r.status = 'not-applicable'),"
-         " count(r.status) FILTER (WHERE r.status = 'error')"
+         " count(r.status) FILTER (WHERE r.status = 'error'),"
+         " count(r.status) FILTER (WHERE r.status = 'waived'), c.profile, c.state, c.place"
          " FROM control c LEFT JOIN control_result r ON r.control = c.id GROUP BY c.id"
          " ORDER BY CASE c.move WHEN 'two-cloud' THEN 0 WHEN 'identity' THEN 1 WHEN 'slo' THEN 2"
          " WHEN 'claims' THEN 3 ELSE 4 END," SEVERITY_ORDER ", c.id",
          take_control},
+	{"SELECT id, origin, file, line, control, reason, expires, status, problem, matched"
+         " FROM waiver ORDER BY file, line, id",
+         take_waiver},
+	{"SELECT control, workload, statement, link, owner, date, expires, file, line, status"
+         " FROM attestation ORDER BY id",
+         take_attestation},
 	{"SELECT f.id, f.control, w.root, f.severity, f.reason, f.fingerprint, f.points_milli,"
-         " f.severity AS severity FROM finding f JOIN control c ON c.id = f.control"
+         " f.severity AS severity, f.waiver_id FROM finding f JOIN control c ON c.id = f.control"
          " LEFT JOIN workload w ON w.id = f.workload_id"
          " ORDER BY CASE c.move WHEN 'two-cloud' THEN 0 WHEN 'identity' THEN 1 WHEN 'slo' THEN 2"
          " WHEN 'claims' THEN 3 ELSE 4 END,"

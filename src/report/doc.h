@@ -13,7 +13,7 @@ enum {
 };
 
 struct report_tally {
-	int64_t passed, failed, unknown, not_applicable;
+	int64_t passed, failed, unknown, not_applicable, waived;
 };
 
 struct report_score {
@@ -24,12 +24,15 @@ struct report_score {
 
 struct report_move {
 	const char *id, *title;
+	int64_t weight;
 	struct report_score score;
 };
 
 /* passed / (passed + failed) is the control's share; its weight says what that is worth. */
 struct report_control {
 	const char *id, *move, *title, *severity, *rationale, *remediation;
+	const char *profile, *state,
+		*setting; /* state: on, off, profile; setting: its place or NULL */
 	int64_t weight_tenths;
 	bool is_repository_wide;
 	struct report_tally tally;
@@ -65,7 +68,19 @@ struct report_evidence {
 	const char *kind, *service, *rule, *value, *name, *attr, *binding, *context, *basis;
 };
 
+/* Somebody answers for findings: a comment or an entry of the settings. */
+struct report_waiver {
+	int64_t id, line, matched;
+	const char *origin, *file, *control, *reason, *expires, *status, *problem;
+};
+
+struct report_attestation {
+	const char *control, *workload, *statement, *link, *owner, *date, *expires, *file, *status;
+	int64_t line;
+};
+
 struct report_finding {
+	const struct report_waiver *waiver; /* NULL: it counts */
 	const struct report_control *control;
 	const char *workload; /* root; NULL: the whole repository */
 	const char *severity, *reason, *fingerprint;
@@ -100,11 +115,15 @@ struct report_doc {
 	const struct report_options *options;
 
 	const char *tool_version, *score_model, *rules_digest, *name, *input, *revision, *as_of;
+	const char *profile, *config; /* config: the settings that were read, or NULL */
 	struct report_score score;
 	UM_VEC(struct report_move) moves;
 	UM_VEC(struct report_control) controls; /* by move, severity, id */
 	UM_VEC(struct report_workload) workloads;
+	UM_VEC(struct report_waiver) waivers;
+	UM_VEC(struct report_attestation) attestations;
 	UM_VEC(struct report_finding) findings; /* by move, severity, control, points */
+	UM_VEC(struct report_finding) waived;   /* the same order */
 	UM_VEC(struct report_unjudged) unjudged;
 	UM_VEC(struct report_service) services;
 	UM_VEC(struct report_count) counts;

@@ -27,6 +27,7 @@ static void set_tally(struct um_json *to, const struct report_tally *tally)
 	um_json_set_int(to, "failed", tally->failed);
 	um_json_set_int(to, "unknown", tally->unknown);
 	um_json_set_int(to, "not_applicable", tally->not_applicable);
+	um_json_set_int(to, "waived", tally->waived);
 }
 
 static void set_score(struct um_json *to, const struct report_score *score)
@@ -61,6 +62,8 @@ static void add_run(struct um_json *top, const struct report_doc *doc)
 	um_json_set_text(run, "input", doc->input);
 	um_json_set_text(run, "revision", doc->revision);
 	um_json_set_text(run, "as_of", doc->as_of);
+	um_json_set_text(run, "profile", doc->profile);
+	um_json_set_text(run, "config", doc->config);
 }
 
 static void add_moves(struct um_json *top, const struct report_doc *doc)
@@ -72,6 +75,7 @@ static void add_moves(struct um_json *top, const struct report_doc *doc)
 
 		um_json_set_text(move, "id", doc->moves.v[i].id);
 		um_json_set_text(move, "title", doc->moves.v[i].title);
+		um_json_set_int(move, "weight", doc->moves.v[i].weight);
 		set_score(move, &doc->moves.v[i].score);
 	}
 }
@@ -90,6 +94,9 @@ static void add_controls(struct um_json *top, const struct report_doc *doc)
 		um_json_set_text(control, "severity", c->severity);
 		um_json_set_real(control, "weight", (double)c->weight_tenths / 10);
 		um_json_set_bool(control, "repository_wide", c->is_repository_wide);
+		um_json_set_text(control, "profile", c->profile);
+		um_json_set_text(control, "state", c->state);
+		um_json_set_text(control, "setting", c->setting);
 		set_tally(control, &c->tally);
 		um_json_set_int(control, "applicable", c->tally.passed + c->tally.failed);
 		um_json_set_int(control, "errors", c->n_errors);
@@ -149,40 +156,101 @@ static void add_workloads(struct um_json *top, const struct report_doc *doc)
 	}
 }
 
+static void add_evidence(struct um_json *finding, const struct report_finding *f)
+{
+	struct um_json *evidence = um_json_set_array(finding, "evidence");
+
+	for (size_t k = 0; k < f->evidence.n; k++) {
+		const struct report_evidence *e = &f->evidence.v[k];
+		struct um_json *item = um_json_add_object(evidence);
+
+		set_place(item, &e->place);
+		um_json_set_text(item, "kind", e->kind);
+		um_json_set_text(item, "service", e->service);
+		um_json_set_text(item, "value", e->value);
+		um_json_set_text(item, "name", e->name);
+		um_json_set_text(item, "attr", e->attr);
+		um_json_set_text(item, "binding", e->binding);
+		um_json_set_text(item, "context", e->context);
+		um_json_set_text(item, "basis", e->basis);
+		um_json_set_text(item, "rule", e->rule);
+	}
+}
+
+static void set_waiver(struct um_json *to, const struct report_waiver *w)
+{
+	um_json_set_text(to, "origin", w->origin);
+	um_json_set_text(to, "file", w->file);
+	um_json_set_int(to, "line", w->line);
+	um_json_set_text(to, "reason", w->reason);
+	um_json_set_text(to, "expires", w->expires);
+}
+
+static void add_finding(struct um_json *findings, const struct report_finding *f)
+{
+	struct um_json *finding = um_json_add_object(findings);
+
+	um_json_set_text(finding, "fingerprint", f->fingerprint);
+	um_json_set_text(finding, "control", f->control->id);
+	um_json_set_text(finding, "move", f->control->move);
+	um_json_set_text(finding, "severity", f->severity);
+	um_json_set_text(finding, "title", f->control->title);
+	um_json_set_text(finding, "workload", f->workload);
+	um_json_set_text(finding, "reason", f->reason);
+	set_points(finding, "points", f->points_milli);
+	um_json_set_int(finding, "points_milli", f->points_milli);
+	if (f->waiver)
+		set_waiver(um_json_set_object(finding, "waiver"), f->waiver);
+	else
+		um_json_set_null(finding, "waiver");
+	add_evidence(finding, f);
+}
+
+/* What is waived stands after what counts, and says so. */
 static void add_findings(struct um_json *top, const struct report_doc *doc)
 {
 	struct um_json *findings = um_json_set_array(top, "findings");
 
-	for (size_t i = 0; i < doc->findings.n; i++) {
-		const struct report_finding *f = &doc->findings.v[i];
-		struct um_json *finding = um_json_add_object(findings);
-		struct um_json *evidence;
+	for (size_t i = 0; i < doc->findings.n; i++)
+		add_finding(findings, &doc->findings.v[i]);
+	for (size_t i = 0; i < doc->waived.n; i++)
+		add_finding(findings, &doc->waived.v[i]);
+}
 
-		um_json_set_text(finding, "fingerprint", f->fingerprint);
-		um_json_set_text(finding, "control", f->control->id);
-		um_json_set_text(finding, "move", f->control->move);
-		um_json_set_text(finding, "severity", f->severity);
-		um_json_set_text(finding, "title", f->control->title);
-		um_json_set_text(finding, "workload", f->workload);
-		um_json_set_text(finding, "reason", f->reason);
-		set_points(finding, "points", f->points_milli);
-		um_json_set_int(finding, "points_milli", f->points_milli);
-		evidence = um_json_set_array(finding, "evidence");
-		for (size_t k = 0; k < f->evidence.n; k++) {
-			const struct report_evidence *e = &f->evidence.v[k];
-			struct um_json *item = um_json_add_object(evidence);
+static void add_waivers(struct um_json *top, const struct report_doc *doc)
+{
+	struct um_json *waivers = um_json_set_array(top, "waivers");
 
-			set_place(item, &e->place);
-			um_json_set_text(item, "kind", e->kind);
-			um_json_set_text(item, "service", e->service);
-			um_json_set_text(item, "value", e->value);
-			um_json_set_text(item, "name", e->name);
-			um_json_set_text(item, "attr", e->attr);
-			um_json_set_text(item, "binding", e->binding);
-			um_json_set_text(item, "context", e->context);
-			um_json_set_text(item, "basis", e->basis);
-			um_json_set_text(item, "rule", e->rule);
-		}
+	for (size_t i = 0; i < doc->waivers.n; i++) {
+		const struct report_waiver *w = &doc->waivers.v[i];
+		struct um_json *waiver = um_json_add_object(waivers);
+
+		um_json_set_text(waiver, "control", w->control);
+		set_waiver(waiver, w);
+		um_json_set_text(waiver, "status", w->status);
+		um_json_set_text(waiver, "problem", w->problem);
+		um_json_set_int(waiver, "matched", w->matched);
+	}
+}
+
+static void add_attestations(struct um_json *top, const struct report_doc *doc)
+{
+	struct um_json *attestations = um_json_set_array(top, "attestations");
+
+	for (size_t i = 0; i < doc->attestations.n; i++) {
+		const struct report_attestation *a = &doc->attestations.v[i];
+		struct um_json *item = um_json_add_object(attestations);
+
+		um_json_set_text(item, "control", a->control);
+		um_json_set_text(item, "workload", a->workload);
+		um_json_set_text(item, "statement", a->statement);
+		um_json_set_text(item, "link", a->link);
+		um_json_set_text(item, "owner", a->owner);
+		um_json_set_text(item, "date", a->date);
+		um_json_set_text(item, "expires", a->expires);
+		um_json_set_text(item, "file", a->file);
+		um_json_set_int(item, "line", a->line);
+		um_json_set_text(item, "status", a->status);
 	}
 }
 
@@ -262,6 +330,8 @@ int report_json_write(struct model *m, const struct report_options *options, str
 	add_controls(top, doc);
 	add_workloads(top, doc);
 	add_findings(top, doc);
+	add_waivers(top, doc);
+	add_attestations(top, doc);
 	add_unjudged(top, doc);
 	add_services(top, doc);
 	add_files(top, doc);

@@ -45,6 +45,10 @@ static void head(struct draw *d, const struct report_doc *doc)
 		draw_format(d, DRAW_PLAIN, "%s%lld AI workload%s%s%zu finding%s", dot(d),
 		            (long long)doc->n_ai_workloads, report_text_plural(doc->n_ai_workloads),
 		            dot(d), n_findings, report_text_plural((int64_t)n_findings));
+	if (doc->waived.n) {
+		draw_text(d, DRAW_PLAIN, dot(d));
+		draw_format(d, DRAW_PLAIN, "%zu waived", doc->waived.n);
+	}
 	if (doc->n_gaps) {
 		draw_text(d, DRAW_PLAIN, dot(d));
 		draw_format(d, DRAW_YELLOW, "%lld file%s could not be examined",
@@ -339,6 +343,7 @@ int report_text_write(struct model *m, const struct report_options *options, str
 		workloads(&d, doc);
 		report_text_findings(&d, doc);
 		report_text_next_steps(&d, doc);
+		report_text_owner(&d, doc);
 	} else {
 		no_ai(&d, doc);
 	}

@@ -200,6 +200,17 @@ int syntax_parse(struct syntax_parser *p, const struct syntax_language *language
                  struct um_arena *a, const char *bytes, size_t n, struct syntax_file **ret_file,
                  struct um_err *err);
 
+/* The comment around a byte, and the statement, declaration or block that it stands before. */
+struct syntax_comment {
+	struct um_span span; /* empty: the byte is in no comment */
+	struct um_span next; /* empty: nothing follows */
+};
+
+/* One for each offset; parses, with the bounds of syntax_parse(). */
+int syntax_comments(struct syntax_parser *p, const struct syntax_language *language,
+                    const char *bytes, size_t n, const uint32_t *offsets, size_t n_offsets,
+                    struct syntax_comment *ret, struct um_err *err);
+
 /* The facts as text, one a line: what UNMOAT_TRACE=syntax shows and the tests compare. */
 struct um_lines;
 struct um_str;

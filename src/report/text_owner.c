@@ -1,0 +1,119 @@
+/* The part of the text report that says what the owner answers for: waivers and what each of them
+ * hides, attestations, and settings that changed what is asked. Nothing of it is silent. */
+#include <string.h>
+
+#include "report/doc.h"
+#include "report/draw.h"
+#include "report/text_p.h"
+
+enum {
+	MAX_SHOWN = 10
+};
+
+static void heading(struct draw *d, const char *text)
+{
+	draw_newline(d);
+	draw_heading(d, text);
+	draw_newline(d);
+}
+
+static bool is_used(const struct report_waiver *w)
+{
+	return um_eq(w->status, "used");
+}
+
+static void waiver_line(struct draw *d, const struct report_waiver *w)
+{
+	draw_text(d, is_used(w) ? DRAW_DIM : DRAW_YELLOW, is_used(w) ? "    " : "  ! ");
+	draw_format(d, DRAW_CYAN, "%s:%lld", w->file, (long long)w->line);
+	draw_text(d, DRAW_PLAIN, "  ");
+	if (w->control)
+		draw_format(d, DRAW_PLAIN, "%s  ", w->control);
+	if (is_used(w))
+		draw_format(d, DRAW_DIM, "%lld waived: ", (long long)w->matched);
+	else if (um_eq(w->status, "expired"))
+		draw_format(d, DRAW_YELLOW, "expired on %s: ", w->expires);
+	else if (um_eq(w->status, "unused"))
+		draw_text(d, DRAW_YELLOW,
+		          w->matched ? "switched off: " : "waives nothing, remove it: ");
+	draw_wrap(d, DRAW_PLAIN, 6, w->problem ? w->problem : w->reason ? w->reason : "");
+	draw_newline(d);
+}
+
+/* Those that need a hand first, and all of them; of the others a few. */
+static void waivers(struct draw *d, const struct report_doc *doc)
+{
+	size_t shown = 0, left = 0;
+
+	if (!doc->waivers.n)
+		return;
+	heading(d, "Waivers");
+	for (size_t i = 0; i < doc->waivers.n; i++) {
+		if (!is_used(&doc->waivers.v[i]))
+			waiver_line(d, &doc->waivers.v[i]);
+	}
+	for (size_t i = 0; i < doc->waivers.n; i++) {
+		if (!is_used(&doc->waivers.v[i]))
+			continue;
+		if (shown == MAX_SHOWN && !d->options->verbose) {
+			left++;
+			continue;
+		}
+		waiver_line(d, &doc->waivers.v[i]);
+		shown++;
+	}
+	if (left) {
+		draw_format(d, DRAW_DIM, "    and %zu more (--verbose shows them)", left);
+		draw_newline(d);
+	}
+}
+
+static void attestations(struct draw *d, const struct report_doc *doc)
+{
+	if (!doc->attestations.n)
+		return;
+	heading(d, "Attested by the owner");
+	for (size_t i = 0; i < doc->attestations.n; i++) {
+		const struct report_attestation *a = &doc->attestations.v[i];
+		bool is_fine = um_eq(a->status, "used");
+
+		draw_text(d, is_fine ? DRAW_DIM : DRAW_YELLOW, is_fine ? "    " : "  ! ");
+		draw_format(d, DRAW_PLAIN, "%s  ", a->control);
+		if (!is_fine)
+			draw_text(d, DRAW_YELLOW,
+			          um_eq(a->status, "expired") ? "does not count on this day: "
+			                                      : "answers nothing that is open: ");
+		draw_wrap(d, DRAW_PLAIN, 6, a->statement);
+		draw_format(d, DRAW_DIM, " (%s, %s, until %s)", a->owner, a->date, a->expires);
+		draw_newline(d);
+	}
+}
+
+static void settings(struct draw *d, const struct report_doc *doc)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < doc->controls.n; i++) {
+		const struct report_control *c = &doc->controls.v[i];
+
+		if (!c->setting)
+			continue;
+		if (!is_any)
+			heading(d, "Changed by the settings");
+		is_any = true;
+		draw_format(d, DRAW_CYAN, "    %s", c->setting);
+		draw_format(d, DRAW_PLAIN, "  %s  ", c->id);
+		if (um_eq(c->state, "off"))
+			draw_text(d, DRAW_YELLOW, "is not asked");
+		else
+			draw_format(d, DRAW_DIM, "severity %s", c->severity);
+		draw_newline(d);
+	}
+}
+
+void report_text_owner(struct draw *d, const struct report_doc *doc)
+{
+	waivers(d, doc);
+	attestations(d, doc);
+	settings(d, doc);
+}
