@@ -81,6 +81,7 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
 {
 	const struct rules_entry *target = NULL;
 	bool is_routed = ref->entry->kind != RULES_SERVICE || parent < 0;
+	bool is_guess = false;
 	struct detect_model_hit hit;
 	int32_t at;
 
@@ -91,6 +92,8 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
 		return;
 	if (service == NULL && lit->text != NULL)
 		target = detect_model_target(r->d, lit->text, NULL);
+	/* a library for any provider asks whichever is set up for the id */
+	is_guess = target != NULL && detect_prefix_split(r->d, lit->text, NULL) == NULL;
 	if (service == NULL)
 		service = detect_service_of(target != NULL ? target : ref->entry);
 	at = emit_value(r, EVIDENCE_MODEL, is_deployment ? "deployment" : NULL, lit, parent,
@@ -98,6 +101,7 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
 	if (at < 0)
 		return;
 	detect_at(r, at)->maker = detect_model_maker(r->d, lit->text, NULL);
+	detect_at(r, at)->is_guess = is_guess;
 	if (detect_at(r, at)->capability == NULL)
 		detect_at(r, at)->capability = ref->call->capability;
 	if (detect_at(r, at)->capability == NULL && lit->text != NULL &&

@@ -238,7 +238,8 @@ struct detect_run {
 	struct detect_file *out;
 	struct um_map seen; /* evidence by kind, place and service */
 	bool is_full;
-	bool *uses; /* entries (by index) that this file imports */
+	bool *uses;                 /* entries (by index) that this file imports */
+	struct rules_names ambient; /* modules that the project imports for all of its files */
 	/* code */
 	const struct syntax_file *file;
 	const char *language;
@@ -330,6 +331,8 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, in
                           enum evidence_basis basis);
 /* Gives what is called through a wildcard import the name that the catalogue knows. */
 void detect_wildcards(struct detect_run *r);
+/* project.c: fills `ambient` from other files of the project. */
+void detect_project_imports(struct detect_run *r);
 void detect_http_call(struct detect_run *r, int32_t fact);
 /* The client that a value is: through calls, names, local functions. -1. */
 void detect_use_client(struct detect_run *r, size_t fact, int32_t client);
