@@ -127,17 +127,46 @@ static void emit_key(struct detect_run *r, const struct detect_lit *lit, int32_t
 static void constant_of(struct detect_run *r, const struct syntax_value *v,
                         struct detect_lits *lits)
 {
+	struct detect_constant constant;
 	const char *last;
 
-	if (v == NULL || v->text == NULL || v->kind != SYNTAX_NAME ||
-	    detect_import_find(r->d, r->language, v->text) == NULL)
+	if (v == NULL || v->text == NULL)
 		return;
 	last = detect_last_segment(v->text);
-	if (last == v->text || last[0] < 'A' || last[0] > 'Z' ||
-	    strpbrk(last, "0123456789") == NULL)
+	if (detect_constant_of(r, v, &constant))
+		last = constant.id;
+	else if (v->kind != SYNTAX_NAME || detect_import_find(r->d, r->language, v->text) == NULL ||
+	         last == v->text || last[0] < 'A' || last[0] > 'Z' ||
+	         strpbrk(last, "0123456789") == NULL)
 		return;
-	lits->v[0] =
-		(struct detect_lit){.text = last, .span = v->use, .binding = EVIDENCE_HARDCODED};
+	lits->v[0] = (struct detect_lit){.text = last,
+	                                 .span = v->span,
+	                                 .binding = v->is_overridable ? EVIDENCE_DEFAULT
+	                                                              : EVIDENCE_HARDCODED};
+	lits->n = 1;
+}
+
+/* Region.US_EAST_1, RegionEndpoint.USEast1: places are the same everywhere, so the name says it. */
+static void region_of(struct detect_run *r, const struct syntax_value *v, struct detect_lits *lits)
+{
+	const char *last;
+	size_t n;
+
+	if (v == NULL || v->text == NULL || v->kind != SYNTAX_NAME)
+		return;
+	last = detect_last_segment(v->text);
+	n = strlen(last);
+	if (last == v->text || last[0] < 'A' || last[0] > 'Z' || last[n - 1] < '0' ||
+	    last[n - 1] > '9')
+		return;
+	for (last -= last != v->text; last > v->text && last[-1] != '.'; last--)
+		continue;
+	if (!um_starts(last, "Region"))
+		return;
+	lits->v[0] = (struct detect_lit){
+		.text = detect_dashed(r->a, detect_last_segment(v->text), "-"),
+		.span = v->span,
+		.binding = v->is_overridable ? EVIDENCE_DEFAULT : EVIDENCE_HARDCODED};
 	lits->n = 1;
 }
 
@@ -151,6 +180,8 @@ static void literals_of(struct detect_run *r, const struct syntax_value *v, int 
 	detect_value_literals(v, lits);
 	if (lits->n == 0 && role == RULES_MODEL)
 		constant_of(r, v, lits);
+	if (lits->n == 0 && role == RULES_REGION)
+		region_of(r, v, lits);
 	if (lits->n > 0 || role == RULES_MODEL || role == RULES_DEPLOYMENT)
 		return;
 	ref = detect_value_setting(r, v);

@@ -409,6 +409,7 @@ void detect_run_code(struct detect_run *r)
 	detect_loops(r);
 	detect_routers(r);
 	detect_strings(r);
+	detect_constants(r);
 	detect_image_words(r);
 	r->function = -1;
 }

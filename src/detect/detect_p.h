@@ -354,6 +354,23 @@ void detect_handlers(struct detect_run *r);
 void detect_loops(struct detect_run *r);
 void detect_routers(struct detect_run *r);
 
+/* What a literal or constant is sent through, NULL; and how it is bound (string.c). */
+const struct detect_use *detect_use_of(const struct detect_run *r, const struct syntax_fact *f);
+void detect_set_binding(struct detect_run *r, struct evidence *e, const struct syntax_fact *f);
+/* Does what is around it say that it is about prices, tokens and their like? */
+bool detect_is_about(const struct detect_run *r, const struct syntax_fact *f);
+/* Constants of libraries that stand for models (constant.c). */
+void detect_constants(struct detect_run *r);
+struct detect_constant {
+	const struct rules_entry *entry;
+	const char *id; /* of the model; the name of the constant when its id is not known */
+	const char *capability;
+};
+bool detect_constant_of(struct detect_run *r, const struct syntax_value *v,
+                        struct detect_constant *ret);
+/* The words of a name in small letters with dashes: US_EAST_1, USEast1. `digits` joins numbers. */
+const char *detect_dashed(struct um_arena *a, const char *name, const char *digits);
+
 /* ---- what a part of the source asks (reach.c) ---- */
 
 struct detect_reach {
