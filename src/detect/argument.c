@@ -303,10 +303,28 @@ const struct syntax_value *detect_endpoint_arg(const struct syntax_value *call,
 	return NULL;
 }
 
+/* An agent has an id and an alias, and each comes from a variable of its own. */
+static void emit_ids(struct detect_run *r, const struct syntax_value *call,
+                     const struct detect_call_ref *ref, const char *service)
+{
+	const struct rules_names *names = &ref->call->args[RULES_ID];
+	struct detect_lits lits;
+
+	for (size_t i = 0; i < names->n; i++) {
+		detect_value_literals(detect_arg(call, names->v[i]), &lits);
+		for (size_t k = 0; k < lits.n; k++)
+			emit_env(r, &lits.v[k], RULES_ID, service, ref->entry);
+	}
+}
+
 void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref,
                       int32_t parent, const char *service, enum evidence_basis basis)
 {
 	const struct syntax_value *call = r->file->facts[fact].value;
+	const char *own = service != NULL ? service : detect_service_of(ref->entry);
+
+	if (!is_elsewhere(r, parent))
+		emit_ids(r, call, ref, own);
 
 	for (int role = 0; role < RULES_N_ROLES; role++) {
 		const struct syntax_value *v =
@@ -314,7 +332,7 @@ void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_ca
 					       : detect_arg_first(call, &ref->call->args[role]);
 		struct detect_lits lits;
 
-		if (v == NULL || role == RULES_PROVIDER || role == RULES_SWITCH)
+		if (v == NULL || role == RULES_PROVIDER || role == RULES_SWITCH || role == RULES_ID)
 			continue;
 		literals_of(r, v, role, &lits);
 		for (size_t i = 0; i < lits.n; i++) {
