@@ -81,6 +81,7 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
 {
 	const struct rules_entry *target = NULL;
 	bool is_routed = ref->entry->kind != RULES_SERVICE || parent < 0;
+	bool is_guess = false;
 	struct detect_model_hit hit;
 	int32_t at;
 
@@ -91,6 +92,8 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
 		return;
 	if (service == NULL && lit->text != NULL)
 		target = detect_model_target(r->d, lit->text, NULL);
+	/* a library for any provider asks whichever is set up for the id */
+	is_guess = target != NULL && detect_prefix_split(r->d, lit->text, NULL) == NULL;
 	if (service == NULL)
 		service = detect_service_of(target != NULL ? target : ref->entry);
 	at = emit_value(r, EVIDENCE_MODEL, is_deployment ? "deployment" : NULL, lit, parent,
@@ -98,6 +101,7 @@ static void emit_model(struct detect_run *r, const struct detect_lit *lit, int32
 	if (at < 0)
 		return;
 	detect_at(r, at)->maker = detect_model_maker(r->d, lit->text, NULL);
+	detect_at(r, at)->is_guess = is_guess;
 	if (detect_at(r, at)->capability == NULL)
 		detect_at(r, at)->capability = ref->call->capability;
 	if (detect_at(r, at)->capability == NULL && lit->text != NULL &&
@@ -123,17 +127,46 @@ static void emit_key(struct detect_run *r, const struct detect_lit *lit, int32_t
 static void constant_of(struct detect_run *r, const struct syntax_value *v,
                         struct detect_lits *lits)
 {
+	struct detect_constant constant;
 	const char *last;
 
-	if (v == NULL || v->text == NULL || v->kind != SYNTAX_NAME ||
-	    detect_import_find(r->d, r->language, v->text) == NULL)
+	if (v == NULL || v->text == NULL)
 		return;
 	last = detect_last_segment(v->text);
-	if (last == v->text || last[0] < 'A' || last[0] > 'Z' ||
-	    strpbrk(last, "0123456789") == NULL)
+	if (detect_constant_of(r, v, &constant))
+		last = constant.id;
+	else if (v->kind != SYNTAX_NAME || detect_import_find(r->d, r->language, v->text) == NULL ||
+	         last == v->text || last[0] < 'A' || last[0] > 'Z' ||
+	         strpbrk(last, "0123456789") == NULL)
 		return;
-	lits->v[0] =
-		(struct detect_lit){.text = last, .span = v->use, .binding = EVIDENCE_HARDCODED};
+	lits->v[0] = (struct detect_lit){.text = last,
+	                                 .span = v->span,
+	                                 .binding = v->is_overridable ? EVIDENCE_DEFAULT
+	                                                              : EVIDENCE_HARDCODED};
+	lits->n = 1;
+}
+
+/* Region.US_EAST_1, RegionEndpoint.USEast1: places are the same everywhere, so the name says it. */
+static void region_of(struct detect_run *r, const struct syntax_value *v, struct detect_lits *lits)
+{
+	const char *last;
+	size_t n;
+
+	if (v == NULL || v->text == NULL || v->kind != SYNTAX_NAME)
+		return;
+	last = detect_last_segment(v->text);
+	n = strlen(last);
+	if (last == v->text || last[0] < 'A' || last[0] > 'Z' || last[n - 1] < '0' ||
+	    last[n - 1] > '9')
+		return;
+	for (last -= last != v->text; last > v->text && last[-1] != '.'; last--)
+		continue;
+	if (!um_starts(last, "Region"))
+		return;
+	lits->v[0] = (struct detect_lit){
+		.text = detect_dashed(r->a, detect_last_segment(v->text), "-"),
+		.span = v->span,
+		.binding = v->is_overridable ? EVIDENCE_DEFAULT : EVIDENCE_HARDCODED};
 	lits->n = 1;
 }
 
@@ -147,6 +180,8 @@ static void literals_of(struct detect_run *r, const struct syntax_value *v, int 
 	detect_value_literals(v, lits);
 	if (lits->n == 0 && role == RULES_MODEL)
 		constant_of(r, v, lits);
+	if (lits->n == 0 && role == RULES_REGION)
+		region_of(r, v, lits);
 	if (lits->n > 0 || role == RULES_MODEL || role == RULES_DEPLOYMENT)
 		return;
 	ref = detect_value_setting(r, v);
@@ -268,10 +303,28 @@ const struct syntax_value *detect_endpoint_arg(const struct syntax_value *call,
 	return NULL;
 }
 
+/* An agent has an id and an alias, and each comes from a variable of its own. */
+static void emit_ids(struct detect_run *r, const struct syntax_value *call,
+                     const struct detect_call_ref *ref, const char *service)
+{
+	const struct rules_names *names = &ref->call->args[RULES_ID];
+	struct detect_lits lits;
+
+	for (size_t i = 0; i < names->n; i++) {
+		detect_value_literals(detect_arg(call, names->v[i]), &lits);
+		for (size_t k = 0; k < lits.n; k++)
+			emit_env(r, &lits.v[k], RULES_ID, service, ref->entry);
+	}
+}
+
 void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref,
                       int32_t parent, const char *service, enum evidence_basis basis)
 {
 	const struct syntax_value *call = r->file->facts[fact].value;
+	const char *own = service != NULL ? service : detect_service_of(ref->entry);
+
+	if (!is_elsewhere(r, parent))
+		emit_ids(r, call, ref, own);
 
 	for (int role = 0; role < RULES_N_ROLES; role++) {
 		const struct syntax_value *v =
@@ -279,7 +332,7 @@ void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_ca
 					       : detect_arg_first(call, &ref->call->args[role]);
 		struct detect_lits lits;
 
-		if (v == NULL || role == RULES_PROVIDER || role == RULES_SWITCH)
+		if (v == NULL || role == RULES_PROVIDER || role == RULES_SWITCH || role == RULES_ID)
 			continue;
 		literals_of(r, v, role, &lits);
 		for (size_t i = 0; i < lits.n; i++) {

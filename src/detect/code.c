@@ -30,6 +30,15 @@ static struct um_span import_span(struct detect_run *r, const struct syntax_fact
 	return f->span;
 }
 
+static void run_ambient(struct detect_run *r)
+{
+	for (size_t i = 0; i < r->ambient.n; i++)
+		for (const struct detect_entry_ref *ref =
+		             detect_import_find(r->d, r->language, r->ambient.v[i]);
+		     ref != NULL; ref = ref->next)
+			r->uses[ref->entry - r->d->rules->entries] = true;
+}
+
 static void run_imports(struct detect_run *r)
 {
 	for (size_t i = 0; i < r->file->n_facts; i++) {
@@ -67,6 +76,10 @@ static bool imports_one(struct detect_run *r, const struct rules_names *modules)
 			     detect_module_below(import_module(r, f), modules->v[k])))
 				return true;
 	}
+	for (size_t i = 0; i < r->ambient.n; i++)
+		for (size_t k = 0; k < modules->n; k++)
+			if (detect_module_below(r->ambient.v[i], modules->v[k]))
+				return true;
 	return modules->n == 0;
 }
 
@@ -117,6 +130,16 @@ static const struct detect_call_ref *best_ref(struct detect_run *r, int32_t fact
 			best = ref;
 	}
 	return best;
+}
+
+/* A method of a neutral library that is known by its name only says nothing new of a client that is
+ * made here. */
+static bool is_of_client(struct detect_run *r, const struct syntax_fact *f,
+                         const struct detect_call_ref *ref)
+{
+	return um_starts(ref->pattern, "**") &&
+	       (ref->entry->kind == RULES_GATEWAY || ref->entry->kind == RULES_CONSTRUCT) &&
+	       detect_client_of(r, f->receiver, 0) >= 0;
 }
 
 static void run_construct(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
@@ -187,6 +210,8 @@ static void run_calls(struct detect_run *r, enum pass pass)
 		case PASS_CLIENTS:
 		case PASS_NEUTRAL: /* what is called with a client: that must be known */
 			best = best_ref(r, (int32_t)i, refs, n, NULL, true);
+			if (best != NULL && is_of_client(r, f, best))
+				break;
 			if (best != NULL && takes_model(best) == (pass == PASS_NEUTRAL))
 				detect_client_emit(r, (int32_t)i, best);
 			else if (best == NULL && pass == PASS_CLIENTS)
@@ -367,7 +392,9 @@ void detect_run_code(struct detect_run *r)
 		r->use[i].client = -1;
 	r->clients.n = 0;
 	detect_index_functions(r);
+	detect_project_imports(r);
 	detect_wildcards(r);
+	run_ambient(r);
 	run_imports(r);
 	run_calls(r, PASS_CLIENTS);
 	run_calls(r, PASS_CONFIG);
@@ -382,6 +409,7 @@ void detect_run_code(struct detect_run *r)
 	detect_loops(r);
 	detect_routers(r);
 	detect_strings(r);
+	detect_constants(r);
 	detect_image_words(r);
 	r->function = -1;
 }

@@ -240,7 +240,8 @@ struct detect_run {
 	struct detect_file *out;
 	struct um_map seen; /* evidence by kind, place and service */
 	bool is_full;
-	bool *uses; /* entries (by index) that this file imports */
+	bool *uses;                 /* entries (by index) that this file imports */
+	struct rules_names ambient; /* modules that the project imports for all of its files */
 	/* code */
 	const struct syntax_file *file;
 	const char *language;
@@ -332,6 +333,8 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, in
                           enum evidence_basis basis);
 /* Gives what is called through a wildcard import the name that the catalogue knows. */
 void detect_wildcards(struct detect_run *r);
+/* project.c: fills `ambient` from other files of the project. */
+void detect_project_imports(struct detect_run *r);
 void detect_http_call(struct detect_run *r, int32_t fact);
 /* The client that a value is: through calls, names, local functions. -1. */
 void detect_use_client(struct detect_run *r, size_t fact, int32_t client);
@@ -352,6 +355,23 @@ void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detec
 void detect_handlers(struct detect_run *r);
 void detect_loops(struct detect_run *r);
 void detect_routers(struct detect_run *r);
+
+/* What a literal or constant is sent through, NULL; and how it is bound (string.c). */
+const struct detect_use *detect_use_of(const struct detect_run *r, const struct syntax_fact *f);
+void detect_set_binding(struct detect_run *r, struct evidence *e, const struct syntax_fact *f);
+/* Does what is around it say that it is about prices, tokens and their like? */
+bool detect_is_about(const struct detect_run *r, const struct syntax_fact *f);
+/* Constants of libraries that stand for models (constant.c). */
+void detect_constants(struct detect_run *r);
+struct detect_constant {
+	const struct rules_entry *entry;
+	const char *id; /* of the model; the name of the constant when its id is not known */
+	const char *capability;
+};
+bool detect_constant_of(struct detect_run *r, const struct syntax_value *v,
+                        struct detect_constant *ret);
+/* The words of a name in small letters with dashes: US_EAST_1, USEast1. `digits` joins numbers. */
+const char *detect_dashed(struct um_arena *a, const char *name, const char *digits);
 
 /* ---- what a part of the source asks (reach.c) ---- */
 

@@ -8,27 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
-#include "detect/detect_p.h"
+#include "detect/links_p.h"
 
 enum {
-	KEEP = 16 << 20,      /* bytes of folders that are kept between files */
-	MAX_FILES = 256,      /* of one folder */
-	MAX_FILE = 256 << 10, /* bytes; no file of variables is near this */
-	MAX_PATH = 1024
+	KEEP = 16 << 20 /* bytes of folders that are kept between files */
 };
 
 struct folder {
 	struct manifest_scope *scope;
 	UM_VEC(struct manifest_file *) files;
-};
-
-struct detect_links {
-	const struct detect_tree *tree;
-	struct syntax_parser *parser;
-	struct um_arena *arena;
-	struct um_map folders; /* path to struct folder */
-	struct um_map charts;  /* path to the manifest_file of values.yaml */
 };
 
 struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser)
@@ -39,6 +27,7 @@ struct detect_links *detect_links_new(const struct detect_tree *tree, struct syn
 	*l = (struct detect_links){.tree = tree, .parser = parser, .arena = arena};
 	um_map_init(&l->folders, arena);
 	um_map_init(&l->charts, arena);
+	um_map_init(&l->projects, arena);
 	return l;
 }
 
@@ -81,7 +70,7 @@ static void read_one(struct detect_links *l, struct folder *f, size_t index, con
 	if (format == NULL)
 		return;
 	bytes = l->tree->read(l->tree->ctx, index, &n);
-	if (bytes == NULL || n > MAX_FILE || !is_wanted(path, bytes, n))
+	if (bytes == NULL || n > LINKS_MAX_FILE || !is_wanted(path, bytes, n))
 		return;
 	/* the trees stay, the reader's bytes do not */
 	bytes = um_strndup(l->arena, bytes, n);
@@ -91,22 +80,20 @@ static void read_one(struct detect_links *l, struct folder *f, size_t index, con
 	*UM_PUSH(l->arena, &f->files) = file;
 }
 
-/* Only the files directly in the folder: what lies deeper is jumped over. */
-static void read_folder(struct detect_links *l, struct folder *f, const char *folder)
+void detect_links_list(struct detect_links *l, const char *folder,
+                       void (*take)(void *ctx, size_t index, const char *path), void *ctx)
 {
 	const struct detect_tree *t = l->tree;
 	size_t n = strlen(folder);
 	size_t at = t->find(t->ctx, folder);
-	char next[MAX_PATH];
+	char next[LINKS_MAX_PATH];
 	const char *path;
 
 	while ((path = t->path(t->ctx, at)) != NULL && strncmp(path, folder, n) == 0) {
 		const char *slash = strchr(path + n, '/');
 
 		if (slash == NULL) {
-			if (is_terraform(path) && f->files.n < MAX_FILES)
-				read_one(l, f, at, path);
-			at++;
+			take(ctx, at++, path);
 			continue;
 		}
 		if ((size_t)(slash - path) + 2 > sizeof(next))
@@ -118,13 +105,31 @@ static void read_folder(struct detect_links *l, struct folder *f, const char *fo
 	}
 }
 
+struct reading {
+	struct detect_links *l;
+	struct folder *f;
+};
+
+static void take_terraform(void *ctx, size_t index, const char *path)
+{
+	struct reading *reading = ctx;
+
+	if (is_terraform(path) && reading->f->files.n < LINKS_MAX_FILES)
+		read_one(reading->l, reading->f, index, path);
+}
+
+static void read_folder(struct detect_links *l, struct folder *f, const char *folder)
+{
+	detect_links_list(l, folder, take_terraform, &(struct reading){l, f});
+}
+
 /* ---- modules ---- */
 
 /* Does `source` ("./x", "../x"), written in the folder `from`, name the folder `to`? Both end in
  * '/' or are "". */
 static bool leads_to(const char *from, const char *source, const char *to)
 {
-	char path[MAX_PATH];
+	char path[LINKS_MAX_PATH];
 	size_t n = strlen(from);
 
 	if (n + strlen(source) + 2 > sizeof(path))
@@ -174,7 +179,7 @@ static void take_calls(struct folder *to, const char *to_path, const struct fold
 static struct folder *folder_of(struct detect_links *l, const char *path)
 {
 	struct folder *f = um_map_get(&l->folders, path);
-	char above[MAX_PATH];
+	char above[LINKS_MAX_PATH];
 	size_t n = strlen(path);
 
 	if (f != NULL || n >= sizeof(above))
@@ -228,7 +233,7 @@ static struct manifest_file *values_of(struct detect_links *l, const char *chart
 	if (!um_eq(t->path(t->ctx, at), path))
 		return file;
 	bytes = t->read(t->ctx, at, &n);
-	if (bytes == NULL || n > MAX_FILE)
+	if (bytes == NULL || n > LINKS_MAX_FILE)
 		return file;
 	bytes = um_strndup(l->arena, bytes, n);
 	if (manifest_parse(l->parser, manifest_format_for(path), path, l->arena, bytes, n, &file,
@@ -255,6 +260,7 @@ static void forget(struct detect_links *l)
 	l->arena = um_arena_new();
 	um_map_init(&l->folders, l->arena);
 	um_map_init(&l->charts, l->arena);
+	um_map_init(&l->projects, l->arena);
 }
 
 void detect_links_follow(struct detect_run *r, struct manifest_file *file)
@@ -270,7 +276,7 @@ void detect_links_follow(struct detect_run *r, struct manifest_file *file)
 		forget(l);
 	if (file->n_docs > 0 && um_eq(file->docs[0].dialect, "helm-template"))
 		follow_values(r, file);
-	if (!is_terraform(r->path) || n >= MAX_PATH || !manifest_scope_is_asked(file))
+	if (!is_terraform(r->path) || n >= LINKS_MAX_PATH || !manifest_scope_is_asked(file))
 		return;
 	f = folder_of(l, um_strndup(r->a, r->path, n));
 	if (f != NULL)

@@ -11,7 +11,7 @@ bool detect_model_plausible(const char *text)
 {
 	size_t n = 0;
 
-	if (text == NULL)
+	if (text == NULL || text[strspn(text, "0123456789.,+-_")] == '\0') /* a number */
 		return false;
 	for (; text[n] != '\0'; n++)
 		if (isspace((unsigned char)text[n]) || (unsigned char)text[n] < 32 ||

@@ -377,6 +377,27 @@ static void emit_model(struct rule_run *c, const struct manifest_node *node)
 		detect_at(c->r, at)->cloud = c->config->cloud;
 }
 
+/* The variable that feeds a setting says the same when the catalogue has it. */
+static bool is_read_already(struct rule_run *c, const struct manifest_node *node)
+{
+	const struct detect_env_ref *ref =
+		node->env != NULL ? detect_env_find(c->r->d, node->env, c->r->uses) : NULL;
+
+	return ref != NULL && ref->entry == c->entry;
+}
+
+/* Where the value of a setting comes from; one that code makes of something else is no literal. */
+static void bind_setting(struct rule_run *c, const struct manifest_node *node, struct evidence *e)
+{
+	enum evidence_binding binding;
+	const char *text = detect_node_text(c->r, node, &binding);
+
+	e->binding = binding;
+	if (node->env != NULL)
+		e->name = node->env;
+	e->value = um_eq(c->config->attr, rules_role_text(RULES_KEY)) ? NULL : text;
+}
+
 static void emit_node(struct rule_run *c, const struct manifest_node *node)
 {
 	const struct rules_config *config = c->config;
@@ -404,6 +425,8 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		emit_secret_name(c, node);
 		return;
 	}
+	if (kind == EVIDENCE_ENV && is_read_already(c, node))
+		return;
 	if (!is_list_route(
 		    config->each)) /* the key that is meant is the place, not the whole map */
 		span = detect_node_span(has != NULL ? has : node);
@@ -428,6 +451,8 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		e->value = config->has != NULL ? config->has : config->marker;
 	if (e->name == NULL && kind != EVIDENCE_GATEWAY)
 		e->name = has != NULL ? has->key : node->key;
+	if (kind == EVIDENCE_ENV && has == NULL)
+		bind_setting(c, node, e);
 	if (kind == EVIDENCE_FALLBACK && config->args[RULES_MODEL] != NULL) {
 		struct target_run t = {c, at, 0};
 

@@ -59,15 +59,25 @@ static bool is_default_argument(const struct detect_run *r, const struct syntax_
 	return false;
 }
 
-/* A field of a class that objects are made with: its value is a default, unlike a constant's or an
- * enum member's. */
-static bool is_class_field(const struct detect_run *r, const struct syntax_fact *f)
+/* A call in a class that nothing takes: class A : B("x") makes a B. */
+static bool is_base_call(const struct detect_run *r, int32_t call)
 {
-	return f->function >= 0 && r->file->facts[f->function].is_class && f->key != NULL &&
-	       f->key[0] >= 'a' && f->key[0] <= 'z';
+	const struct syntax_fact *c = call >= 0 ? &r->file->facts[call] : NULL;
+	const char *last = c != NULL && c->callee != NULL ? detect_last_segment(c->callee) : "";
+
+	return c != NULL && c->assigned == NULL && last[0] >= 'A' && last[0] <= 'Z';
 }
 
-static void set_binding(struct detect_run *r, struct evidence *e, const struct syntax_fact *f)
+/* A field of a class that objects are made with: its value is a default, unlike a constant's or an
+ * enum member's. So is what it gives to the class that it is derived from: class A : B("x"). */
+static bool is_class_field(const struct detect_run *r, const struct syntax_fact *f)
+{
+	if (f->function < 0 || !r->file->facts[f->function].is_class)
+		return false;
+	return f->key == NULL ? is_base_call(r, f->call) : f->key[0] >= 'a' && f->key[0] <= 'z';
+}
+
+void detect_set_binding(struct detect_run *r, struct evidence *e, const struct syntax_fact *f)
 {
 	const struct syntax_value *v = f->value;
 	const struct syntax_value *env = env_default(r, v->span);
@@ -110,7 +120,7 @@ static void run_url(struct detect_run *r, const struct syntax_fact *f)
 	e->capability = hit.host->capability;
 	if (hit.region[0] != '\0')
 		e->region = um_strdup(r->a, hit.region);
-	set_binding(r, e, f);
+	detect_set_binding(r, e, f);
 	if (f->call >= 0 && r->use[f->call].client >= 0)
 		e->parent = r->use[f->call].client;
 }
@@ -134,7 +144,7 @@ static const char *result_of(const struct detect_run *r, const struct syntax_fac
 	return NULL;
 }
 
-static bool is_about_other(const struct detect_run *r, const struct syntax_fact *f)
+bool detect_is_about(const struct detect_run *r, const struct syntax_fact *f)
 {
 	int32_t function = f->function;
 
@@ -145,7 +155,7 @@ static bool is_about_other(const struct detect_run *r, const struct syntax_fact 
 
 /* What the string is sent through: the call that it is an argument of, or one around that, as in
  * f(body(string)). */
-static const struct detect_use *use_of(const struct detect_run *r, const struct syntax_fact *f)
+const struct detect_use *detect_use_of(const struct detect_run *r, const struct syntax_fact *f)
 {
 	int32_t call = f->call;
 
@@ -164,7 +174,7 @@ static const struct detect_use *use_of(const struct detect_run *r, const struct 
 static const struct rules_entry *model_entry(struct detect_run *r, const struct syntax_fact *f,
                                              const struct detect_model_hit *hits, size_t n)
 {
-	const struct detect_use *use = use_of(r, f);
+	const struct detect_use *use = detect_use_of(r, f);
 	const char *service = use != NULL ? use->service : NULL;
 
 	for (size_t i = 0; i < n && service != NULL; i++)
@@ -188,6 +198,20 @@ static bool is_model_key(const char *key)
 	return false;
 }
 
+/* What a class of settings gives to the class that it is derived from. */
+static bool is_base_argument(const struct detect_run *r, const struct syntax_fact *f,
+                             const char *class)
+{
+	static const char *const words[] = {"config", "setting", "client", "provider", "llm"};
+
+	if (class == NULL || f->key != NULL || !is_base_call(r, f->call))
+		return false;
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (strcasestr(class, words[i]) != NULL)
+			return true;
+	return false;
+}
+
 /* Which entry serves the id, NULL when it is none. A provider in the name of the list, row or class
  * says it before the form of the id does. */
 static const struct rules_entry *find_entry(struct detect_run *r, const struct syntax_fact *f,
@@ -203,7 +227,8 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 	if (beside != NULL && um_eq(beside->name, DETECT_PAIR) && n > 0)
 		return beside->entry;
 	if (is_row || detect_name_carries_model(f->key) ||
-	    detect_name_carries_model(result_of(r, f))) {
+	    detect_name_carries_model(result_of(r, f)) ||
+	    (n > 0 && is_base_argument(r, f, class))) {
 		named = detect_provider_in(r->d, class);
 		if (named == NULL && beside != NULL && beside->entry != NULL &&
 		    (n > 0 || is_model_key(beside->name)))
@@ -233,7 +258,7 @@ static bool is_in_example(const struct detect_run *r, const struct syntax_fact *
 static void run_model(struct detect_run *r, const struct syntax_fact *f)
 {
 	const char *text = f->value->text;
-	const struct detect_use *use = use_of(r, f);
+	const struct detect_use *use = detect_use_of(r, f);
 	const struct rules_entry *entry;
 	struct detect_model_hit hits[16];
 	struct evidence *e;
@@ -241,7 +266,7 @@ static void run_model(struct detect_run *r, const struct syntax_fact *f)
 	bool is_old, is_guess = false;
 	int32_t at;
 
-	if (!detect_model_plausible(text) || is_about_other(r, f) || is_in_example(r, f) ||
+	if (!detect_model_plausible(text) || detect_is_about(r, f) || is_in_example(r, f) ||
 	    detect_is_alias(r, text))
 		return;
 	n = detect_model_find(r->d, text, hits, UM_COUNT(hits));
@@ -258,7 +283,7 @@ static void run_model(struct detect_run *r, const struct syntax_fact *f)
 	e->maker = detect_model_maker(r->d, text, entry);
 	e->capability = n > 0 ? hits[0].model->capability : NULL;
 	e->is_guess = is_guess && use == NULL;
-	set_binding(r, e, f);
+	detect_set_binding(r, e, f);
 	if (use != NULL)
 		e->parent = use->client;
 }
@@ -334,7 +359,7 @@ static void run_secret(struct detect_run *r, const struct syntax_fact *f)
 	e = detect_at(r, at);
 	e->value = detect_redact(r->a, f->value->text + within.start);
 	e->attr = "key";
-	set_binding(r, e, f);
+	detect_set_binding(r, e, f);
 }
 
 /* Literals that other facts know to be only defaults: of parameters, or behind `or` and `??`. */

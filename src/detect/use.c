@@ -162,7 +162,10 @@ void detect_client_call(struct detect_run *r, int32_t fact, const struct detect_
 		r->use[fact].service = detect_at(r, client)->service;
 	else if (is_known)
 		r->use[fact].service = detect_service_of(ref->entry);
-	detect_call_args(r, fact, ref, client, r->use[fact].service,
+	/* a construct serves nothing itself: its model says where it goes */
+	detect_call_args(r, fact, ref, client,
+	                 client < 0 && ref->entry->kind == RULES_CONSTRUCT ? NULL
+	                                                                   : r->use[fact].service,
 	                 is_known ? EVIDENCE_OBSERVED : EVIDENCE_INFERRED);
 	if (client >= 0 && detect_at(r, client)->capability == NULL)
 		detect_at(r, client)->capability = ref->call->capability;

@@ -252,6 +252,8 @@ const struct detect_env_ref *detect_value_setting(struct detect_run *r,
 	if (v == NULL || v->text == NULL || (v->kind != SYNTAX_NAME && v->kind != SYNTAX_UNKNOWN))
 		return NULL;
 	last = detect_last_segment(v->text);
+	if (last == v->text && islower((unsigned char)last[0]))
+		return NULL; /* a variable, and no setting */
 	for (; last[n] != '\0' && last[n] != '!' && n + 1 < sizeof(name); n++) {
 		if (!isalnum((unsigned char)last[n]) && last[n] != '_')
 			return NULL;

@@ -31,6 +31,8 @@ static void collect(const struct detect_run *r, struct wildcards *all)
 		if (f->kind == SYNTAX_IMPORT && f->is_wildcard && !f->is_relative)
 			all->v[all->n++] = f->module;
 	}
+	for (size_t i = 0; i < r->ambient.n && all->n < MAX_WILDCARDS; i++)
+		all->v[all->n++] = r->ambient.v[i];
 }
 
 /* The first part of the names of methods on a client is its class, so they are found as well when

@@ -47,6 +47,13 @@ static bool config_language(struct rules_reader *r, const struct um_yaml_item *i
 	return add_language(r, item, &config->callees, &config->n_callees);
 }
 
+static bool constant_language(struct rules_reader *r, const struct um_yaml_item *item, void *record)
+{
+	struct rules_constant *constant = record;
+
+	return add_language(r, item, &constant->names, &constant->n_names);
+}
+
 static void read_imports(struct rules_reader *r, const struct rules_field *f,
                          const struct um_yaml *v, void *member)
 {
@@ -241,6 +248,36 @@ static const struct rules_table model_table = {
 	.place = offsetof(struct rules_model, place) + 1,
 };
 
+#define M(m) RULES_MEMBER(struct rules_constant, m)
+static const struct rules_field constant_fields[] = {
+	{"strip", rules_read_names, M(strip), NULL, 0, "what the names begin with besides"},
+	{"prefix", rules_read_text, M(prefix), NULL, 0, "what the ids begin with besides"},
+	{"digits", rules_read_text, M(digits), NULL, 0, "between numbers of a release; else \"-\""},
+	{"capability", rules_read_word, M(capability), &rules_words_capability, 0,
+         "what they are for"},
+};
+#undef M
+
+static void check_constant(struct rules_reader *r, const struct um_yaml *map, void *record)
+{
+	const struct rules_constant *constant = record;
+
+	if (!constant->n_names)
+		rules_problem(r, map->pos,
+		              "constants need a language with their names; add \"java: [...]\"");
+	check_callees(r, map, constant->names, constant->n_names);
+}
+
+static const struct rules_table constant_table = {
+	.what = "constants",
+	.fields = constant_fields,
+	.n_fields = UM_COUNT(constant_fields),
+	.size = sizeof(struct rules_constant),
+	.other = constant_language,
+	.other_keys = rules_language_keys,
+	.check = check_constant,
+};
+
 static void read_secret_pattern(struct rules_reader *r, const struct rules_field *f,
                                 const struct um_yaml *v, void *member)
 {
@@ -356,6 +393,8 @@ static const struct rules_field detect_fields[] = {
 	{"imports", read_imports, 0, 0, NULL, 0, "language: modules, and all below them"},
 	{"calls", rules_read_records, L(calls, n_calls), &call_table, 0, "by resolved callee"},
 	{"models", rules_read_records, L(models, n_models), &model_table, 0, "ids of models"},
+	{"constants", rules_read_records, L(constants, n_constants), &constant_table, 0,
+         "what libraries call the models"},
 	{"variables", rules_read_names, M(variables), NULL, 0,
          "first words of variables that are named by convention"},
 	{"prefixes", rules_read_names, M(prefixes), NULL, 0,

@@ -66,6 +66,12 @@
  *     models:                     # PCRE2 of whole model ids, anchored by the loader; literals:
  * what # every match contains one of, 3 bytes or more
  *       - {match: 'gpt-[0-9].*', maker: openai, literals: [gpt-]}
+ *     constants:                  # what a library of the imports calls its models; the id is told
+ *                                 # from the name: GPT_4O_MINI, GPT4oMini
+ *       - {java: ["com.openai.models.ChatModel.*"], go: ["github.com/x/ai.ChatModel*"],
+ *          strip: [ChatModel],      # what the names begin with besides
+ *          prefix: gpt-,            # what the ids begin with besides
+ *          digits: "."}             # between numbers of a release; else "-"
  *     prefixes: [openai]          # provider of router model strings: "openai/x", "openai:x";
  *                                 # with a last "/" or ":" only with that separator
  *     resources:                  # of infrastructure manifests
@@ -244,6 +250,13 @@ struct rules_model {
 	struct rules_place place;
 };
 
+struct rules_constant {
+	struct rules_language_names *names; /* patterns of resolved names */
+	size_t n_names;
+	struct rules_names strip;
+	const char *prefix, *digits, *capability; /* or NULL */
+};
+
 struct rules_resource {
 	const char *dialect, *type; /* type may hold '*' */
 	const char *kind, *capability, *cloud, *attr;
@@ -329,6 +342,8 @@ struct rules_entry {
 	size_t n_calls;
 	struct rules_model *models;
 	size_t n_models;
+	struct rules_constant *constants;
+	size_t n_constants;
 	struct rules_names variables; /* what variables begin with that nobody prescribes */
 	struct rules_names prefixes;
 	struct rules_names serves;

@@ -95,6 +95,34 @@ static const char *variable_of(struct work *w, const char *key)
 	return text;
 }
 
+/* A function of one's own with a word in its name that says what it reads, and a variable's name
+ * for an argument: _env("SOME_KEY"). */
+static const struct row *row_by_word(struct work *w, const char *callee,
+                                     const struct syntax_value *call)
+{
+	static const char shouted[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	const struct syntax_value *name;
+	const struct row *rows, *found = NULL;
+	const char *last = strrchr(callee, '.');
+	size_t n = syntax_table_rows(w, TABLE_ENV_WORD, &rows);
+
+	name = n > 0 ? syntax_value_item(call, NULL, 0) : NULL;
+	if (name == NULL || name->kind != SYNTAX_STRING || strchr(name->text, '_') == NULL ||
+	    name->text[strspn(name->text, shouted)] != '\0')
+		return NULL;
+	last = last != NULL ? last + 1 : callee;
+	for (size_t i = 0; i < n; i++) {
+		bool is_other = rows[i].columns[0] == NULL; /* it gives, and does not read */
+
+		if (strcasestr(last, rows[i].key) == NULL)
+			continue;
+		if (is_other)
+			return NULL;
+		found = &rows[i];
+	}
+	return found;
+}
+
 /* columns: position of the name, position of the default, keyword of the default; a fourth says
  * that the name is a key, from which the variable's is made */
 struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r,
@@ -105,9 +133,13 @@ struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct r
 	const struct record *member;
 	struct syntax_value *v;
 
-	if (row == NULL)
+	if (row == NULL && w->q->rows[TABLE_ENV_WORD].n == 0)
 		return NULL;
 	call = syntax_value_call(w, node);
+	if (row == NULL)
+		row = row_by_word(w, callee, call);
+	if (row == NULL)
+		return NULL;
 	name = syntax_value_item(call, NULL, column_number(row, 0));
 	if (name == NULL || name->kind != SYNTAX_STRING)
 		return NULL;

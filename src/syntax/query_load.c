@@ -125,6 +125,7 @@ static const struct {
 	[TABLE_PREFIX_WORD] = {"prefix-word!", false},
 	[TABLE_INSIDE_WORD] = {"inside-word!", true},
 	[TABLE_PLAIN_FLAG] = {"plain-flag!", false},
+	[TABLE_ENV_WORD] = {"env-word!", true},
 };
 
 static const struct {

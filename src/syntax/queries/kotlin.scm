@@ -33,6 +33,8 @@
 (call_expression . (_) @call.callee (annotated_lambda) @call.args) @call
 (call_expression . (_) @call.callee (value_arguments) @call.args (annotated_lambda) @call.args) @call
 (value_argument . (identifier) @arg.name "=" (_) @arg.value) @arg
+; class A : B("x") makes a B
+(delegation_specifier (constructor_invocation . (user_type) @call.callee (value_arguments) @call.args) @call)
 (lambda_literal (assignment left: (identifier) @arg.name operator: "=" right: (_) @arg.value) @arg)
 (infix_expression . (_) @pair.key . (identifier) @_to . (_) @pair.value (#eq? @_to "to")) @pair
 

@@ -34,8 +34,7 @@
     "let" "let!" "subject" "test" "should" "feature" "scenario" "setup" "teardown" "shared_examples"
     "shared_context" "RSpec.shared_examples" "RSpec.configure" "RSpec.feature")
 
-  (#env-object! "ENV" "Rails.application().credentials" "Rails.application().credentials.*"
-    "Rails.application().config.*" "Rails.configuration().*")
+  (#env-object! "ENV" "Rails.application().credentials" "Rails.application().credentials.*")
   (#env-member! "Rails.application().credentials")
   (#env-call! "ENV.fetch" "0" "1")
   (#env-call! "ENV.dig" "0")
