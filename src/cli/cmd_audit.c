@@ -3,8 +3,10 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "cli/cli.h"
+#include "cli/compare.h"
 #include "cli/excerpt.h"
 #include "cli/run.h"
+#include "policy/earlier.h"
 #include "policy/policy.h"
 #include "report/report.h"
 #include "rules/rules.h"
@@ -37,14 +39,38 @@ static int write_report(const struct cli_options *o, struct run *run, struct um_
 	return r;
 }
 
+static int write_file(const char *path, const struct um_str *text, struct um_err *err)
+{
+	return um_write_file_atomic(path, text->s, text->len, err);
+}
+
+static int write_baseline(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
+	struct earlier *now = earlier_new("baseline", o->write_baseline);
+	int r = earlier_of_model(now, run->model, err);
+
+	if (r == 0) {
+		earlier_write(now, &text);
+		r = write_file(o->write_baseline, &text, err);
+	}
+	earlier_free(now);
+	return r;
+}
+
 static int audit(const struct cli_options *o, struct run *run, int *ret_status, struct um_err *err)
 {
 	UM_AUTO(um_str_release) struct um_str report = UM_STR_INIT;
+	struct policy_gate gate = o->gate;
 	enum policy_verdict verdict = POLICY_PASSED;
 	int status = CLI_OK;
 	int r = run_audit(o, run, err);
-	double clock = um_clock_ms();
+	double clock;
 
+	gate.only_new = o->baseline || o->since;
+	if (r == 0 && gate.only_new)
+		r = compare_with_earlier(o, run, err);
+	clock = um_clock_ms();
 	if (r == 0 && (!o->quiet || o->output))
 		r = write_report(o, run, &report, err);
 	if (r == 0)
@@ -52,12 +78,14 @@ static int audit(const struct cli_options *o, struct run *run, int *ret_status, 
 	if (r == 0 && *cli_stop())
 		r = um_err_set(err, UM_EINTR, "interrupted");
 	if (r == 0 && o->output)
-		r = um_write_file_atomic(o->output, report.s, report.len, err);
+		r = write_file(o->output, &report, err);
+	if (r == 0 && o->write_baseline)
+		r = write_baseline(o, run, err);
 	if (r < 0)
 		return r;
 	if (!o->output)
 		status = cli_print(&report, CLI_OK);
-	r = policy_gate(run->model, &o->gate, &verdict, say_line, NULL, err);
+	r = policy_gate(run->model, &gate, &verdict, say_line, NULL, err);
 	if (r < 0)
 		return r;
 	*ret_status = status != CLI_OK ? status : (int)verdict;
@@ -70,7 +98,10 @@ int cmd_audit(const struct cli_options *o)
 	struct um_err err = UM_ERR_INIT;
 	int status = CLI_ERROR;
 
-	if (audit(o, &run, &status, &err) < 0)
+	if (o->baseline && o->since)
+		um_err_set(&err, UM_EINVAL,
+		           "--baseline and --since both say what is old; give one of them");
+	if (err.code || audit(o, &run, &status, &err) < 0)
 		status = cli_fail(&err);
 	run_release(&run);
 	return status;

@@ -55,6 +55,7 @@ struct cli_options {
 	bool quiet, verbose, show_evidence;
 
 	struct policy_gate gate;
+	const char *baseline, *write_baseline, *since;
 	unsigned jobs;
 
 	bool help, version;

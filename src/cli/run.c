@@ -97,11 +97,11 @@ static int open_rules(const struct opening *open, struct um_err *err)
 	return r < 0 ? r : engine_init(open->run->rules, &open->run->engine, err);
 }
 
-static int open_source(const struct opening *open, struct um_err *err)
+static int open_at(const struct cli_options *o, const char *rev, struct source **ret_source,
+                   struct um_err *err)
 {
-	const struct cli_options *o = open->o;
 	struct source_options options = {
-		.rev = o->rev,
+		.rev = rev,
 		.max_file_size = o->max_file_size,
 		.submodules = o->submodules,
 		.no_ignore = o->no_ignore,
@@ -109,7 +109,12 @@ static int open_source(const struct opening *open, struct um_err *err)
 		.jobs = o->jobs,
 	};
 
-	return source_open(o->words.n ? o->words.v[0] : ".", &options, &open->run->source, err);
+	return source_open(o->words.n ? o->words.v[0] : ".", &options, ret_source, err);
+}
+
+static int open_source(const struct opening *open, struct um_err *err)
+{
+	return open_at(open->o, open->o->rev, &open->run->source, err);
 }
 
 static void open_one(void *ctx, unsigned worker, size_t index)
@@ -140,29 +145,31 @@ static int open_both(const struct cli_options *o, struct run *run, struct um_err
 	return 0;
 }
 
-int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
+static int scan_source(const struct cli_options *o, struct run *run, struct um_err *err)
 {
-	struct scan_options scan = {.jobs = o->jobs, .stop = cli_stop()};
+	struct scan_options scan = {.jobs = o->jobs,
+	                            .stop = cli_stop(),
+	                            .detect = run->engine.detect,
+	                            .match = run->engine.match,
+	                            .config = run->config};
 	struct scan_progress progress;
-	double clock;
-	int r = open_both(o, run, err);
+	double clock = um_clock_ms();
+	int r;
 
-	if (r < 0)
-		return r;
-	r = settings_load(o, run->rules, run->source, &run->config, err);
-	if (r < 0)
-		return r;
-	clock = um_clock_ms();
 	input_from_source(run->source, &run->input);
-	scan.config = run->config;
-	scan.detect = run->engine.detect;
-	scan.match = run->engine.match;
 	if (o->progress == CLI_AUTO && !o->quiet && isatty(STDERR_FILENO))
 		scan.progress = &progress;
 	r = scan_run(&run->input, &scan, &run->scan, err);
+	return r < 0 ? r : phase("scan", &clock, err);
+}
+
+int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	int r = open_both(o, run, err);
+
 	if (r == 0)
-		r = phase("scan", &clock, err);
-	return r;
+		r = settings_load(o, run->rules, run->source, &run->config, err);
+	return r < 0 ? r : scan_source(o, run, err);
 }
 
 int run_model(const struct engine *engine, const struct config *config, const struct input *input,
@@ -205,17 +212,11 @@ int run_judge(const struct engine *engine, struct model *m, const struct policy_
 	return r < 0 ? r : phase("policy", &clock, err);
 }
 
-int run_inventory(const struct cli_options *o, struct run *run, struct um_err *err)
+static int model_of(const struct cli_options *o, struct run *run, struct um_err *err)
 {
+	const struct source_info *info = source_get_info(run->source);
 	struct um_date today = um_today();
-	const struct source_info *info;
-	struct model_run about;
-	int r = run_scan(o, run, err);
-
-	if (r < 0)
-		return r;
-	info = source_get_info(run->source);
-	about = (struct model_run){
+	const struct model_run about = {
 		.tool_version = UM_VERSION,
 		.score_model = policy_score_model,
 		.rules_digest = run->rules->digest,
@@ -225,21 +226,60 @@ int run_inventory(const struct cli_options *o, struct run *run, struct um_err *e
 		.revision = info->rev,
 		.as_of = o->as_of ? o->as_of : today.iso,
 	};
+
 	return run_model(&run->engine, run->config, &run->input, run->scan, &about, &run->model,
 	                 err);
+}
+
+static int judge(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	const struct policy_options options = {
+		.config = run->config,
+		.profile = o->profile,
+		.no_suppressions = o->no_suppressions,
+	};
+
+	return run_judge(&run->engine, run->model, &options, err);
+}
+
+int run_inventory(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	int r = run_scan(o, run, err);
+
+	return r < 0 ? r : model_of(o, run, err);
 }
 
 int run_audit(const struct cli_options *o, struct run *run, struct um_err *err)
 {
 	int r = run_inventory(o, run, err);
 
-	struct policy_options options = {
-		.config = run->config,
-		.profile = o->profile,
-		.no_suppressions = o->no_suppressions,
-	};
+	return r < 0 ? r : judge(o, run, err);
+}
 
-	return r < 0 ? r : run_judge(&run->engine, run->model, &options, err);
+/* The rules, the settings and the date are those of the run: what differs is the code. */
+int run_audit_at(const struct cli_options *o, const struct run *run, const char *rev,
+                 struct model **ret_model, struct um_err *err)
+{
+	struct run other = *run;
+	int r;
+
+	other.source = NULL;
+	other.scan = NULL;
+	other.model = NULL;
+	r = open_at(o, rev, &other.source, err);
+	if (r == 0)
+		r = scan_source(o, &other, err);
+	if (r == 0)
+		r = model_of(o, &other, err);
+	if (r == 0)
+		r = judge(o, &other, err);
+	scan_free(other.scan);
+	source_free(other.source);
+	if (r < 0)
+		model_free(other.model);
+	else
+		*ret_model = other.model;
+	return r;
 }
 
 void run_release(struct run *run)

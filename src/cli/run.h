@@ -51,6 +51,9 @@ int run_judge(const struct engine *engine, struct model *m, const struct policy_
 /* All of it; without the last step. */
 int run_inventory(const struct cli_options *o, struct run *run, struct um_err *err);
 int run_audit(const struct cli_options *o, struct run *run, struct um_err *err);
+/* The same audit of another revision of the repository. The caller frees the model. */
+int run_audit_at(const struct cli_options *o, const struct run *run, const char *rev,
+                 struct model **ret_model, struct um_err *err);
 void run_release(struct run *run);
 
 #endif

@@ -96,8 +96,16 @@ CREATE TABLE attestation (
 CREATE TABLE finding (
   id INTEGER PRIMARY KEY, control TEXT NOT NULL REFERENCES control(id), workload_id INTEGER REFERENCES workload(id), severity TEXT NOT NULL,
   reason TEXT NOT NULL, fingerprint TEXT NOT NULL UNIQUE, points_milli INTEGER NOT NULL, -- thousandths of a point of the readiness score that it costs
-  waiver_id INTEGER REFERENCES waiver(id) -- it is not counted
+  waiver_id INTEGER REFERENCES waiver(id), -- it is not counted
+  content TEXT NOT NULL,       -- the fingerprint without its path: the same finding in a file that moved
+  path TEXT,                   -- of the decisive evidence
+  state TEXT, note TEXT        -- against a baseline or an earlier revision: new, known, moved; NULL when there was none
 );
+CREATE INDEX finding_control ON finding(control);
+-- What the run was compared with, and what of that is gone.
+CREATE TABLE earlier (what TEXT NOT NULL, name TEXT NOT NULL, revision TEXT, rules_digest TEXT); -- what: baseline, since
+CREATE TABLE earlier_score (move TEXT PRIMARY KEY, score_milli INTEGER, grade TEXT);
+CREATE TABLE fixed (control TEXT NOT NULL, workload TEXT, path TEXT, reason TEXT, fingerprint TEXT NOT NULL);
 CREATE TABLE finding_evidence (finding_id INTEGER NOT NULL REFERENCES finding(id), position INTEGER NOT NULL, evidence_id INTEGER NOT NULL REFERENCES evidence(id));
 -- subject: "" the repository, else a workload's root; move: "" the readiness score, else a move's. score NULL: nothing applied.
 CREATE TABLE score (subject TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEGER, grade TEXT, passed INTEGER NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL, not_applicable INTEGER NOT NULL, waived INTEGER NOT NULL);

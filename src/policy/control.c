@@ -48,12 +48,15 @@ enum column {
 	COLUMN_STATUS,
 	COLUMN_REASON,
 	COLUMN_EVIDENCE,
+	N_NEEDED,
+	COLUMN_KEY = N_NEEDED, /* may be missing */
 	N_COLUMNS
 };
 
 static int find_columns(struct model_rows *rows, int columns[N_COLUMNS], struct um_err *err)
 {
-	static const char *const names[N_COLUMNS] = {"workload", "status", "reason", "evidence"};
+	static const char *const names[N_COLUMNS] = {"workload", "status", "reason", "evidence",
+	                                             "key"};
 
 	for (int i = 0; i < N_COLUMNS; i++) {
 		columns[i] = -1;
@@ -61,7 +64,7 @@ static int find_columns(struct model_rows *rows, int columns[N_COLUMNS], struct 
 			if (um_eq(model_column_name(rows, k), names[i]))
 				columns[i] = k;
 		}
-		if (columns[i] < 0)
+		if (columns[i] < 0 && i < N_NEEDED)
 			return um_err_set(err, UM_EINVAL,
 			                  "no column named %s; a control returns workload, status, "
 			                  "reason, evidence",
@@ -134,6 +137,8 @@ static int read_row(struct policy *p, struct policy_control *c, struct model_row
 		return um_err_set(err, UM_EINVAL, "a row without a reason");
 	if ((r = read_evidence(p, model_text(rows, columns[COLUMN_EVIDENCE]), &row, err)) < 0)
 		return r;
+	if (columns[COLUMN_KEY] >= 0)
+		row.key = um_strdup(p->arena, model_text(rows, columns[COLUMN_KEY]));
 	*UM_PUSH(p->arena, &c->rows) = row;
 	return 0;
 }

@@ -1,7 +1,8 @@
 /*
  * Findings: one for each row that fails. The fingerprint holds content, not position: the control,
  * the path below the workload's root, the decisive tokens, and an index among equals; moved lines
- * and a moved workload keep it, a changed decisive text does not.
+ * and a moved workload keep it, a changed decisive text does not. Without the path and the index it
+ * is the content, by which a finding is known again in a file that was renamed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,11 @@
 #include "base/map.h"
 #include "base/str.h"
 #include "policy/policy_p.h"
+
+struct identity {
+	char fingerprint[65], content[65];
+	const char *path; /* NULL: there is no decisive evidence */
+};
 
 struct findings {
 	struct policy *p;
@@ -42,7 +48,8 @@ static void add_token(struct um_str *s, const char *token)
 	}
 }
 
-static int add_evidence(struct findings *f, const char *root, int64_t id, struct um_str *s,
+/* The decisive evidence: its file, and the tokens. */
+static int add_evidence(struct findings *f, int64_t id, struct identity *ret, struct um_str *tokens,
                         struct um_err *err)
 {
 	char text[24];
@@ -59,35 +66,40 @@ static int add_evidence(struct findings *f, const char *root, int64_t id, struct
 	if (r < 0)
 		return r;
 	if (model_next(rows)) {
-		add_token(s, below(root, model_text(rows, 0)));
-		for (int i = 1; i < 4; i++)
-			add_token(s, model_text(rows, i));
+		ret->path = um_strdup(f->p->arena, model_text(rows, 0));
+		for (int i = 1; i < 4 && tokens; i++)
+			add_token(tokens, model_text(rows, i));
 	}
 	return model_close(rows, err);
 }
 
-/* Hex SHA-256 of the content and of its index among equals. */
-static int fingerprint(struct findings *f, const struct policy_control *c,
-                       const struct policy_row *row, char ret_hex[65], struct um_err *err)
+/* Hex SHA-256 of the content, and of it with the place and the index among equals. What a control
+ * calls decisive itself (`key`) holds for the workload as a whole, wherever its evidence stands. */
+static int identify(struct findings *f, const struct policy_control *c,
+                    const struct policy_row *row, struct identity *ret, struct um_err *err)
 {
-	UM_AUTO(um_str_release) struct um_str s = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str tokens = UM_STR_INIT, full = UM_STR_INIT;
 	const char *root =
 		row->workload == POLICY_REPOSITORY ? "." : f->p->workloads.v[row->workload].root;
 	int **slot;
 	int r = 0;
 
-	um_str_add(&s, c->rule->id);
+	*ret = (struct identity){.path = NULL};
+	um_str_add(&tokens, c->rule->id);
+	if (row->key)
+		add_token(&tokens, row->key);
 	if (row->n_evidence > 0)
-		r = add_evidence(f, root, row->evidence[0], &s, err);
-	else
-		add_token(&s, root);
+		r = add_evidence(f, row->evidence[0], ret, row->key ? NULL : &tokens, err);
 	if (r < 0)
 		return r;
-	slot = (int **)um_map_slot(&f->seen, s.s);
+	um_sha256_hex(tokens.s, tokens.len, ret->content);
+	um_str_add_n(&full, tokens.s, tokens.len);
+	add_token(&full, ret->path && !row->key ? below(root, ret->path) : root);
+	slot = (int **)um_map_slot(&f->seen, full.s);
 	if (!*slot)
 		*slot = UM_NEW(f->p->arena, int);
-	um_str_addf(&s, "\n%d", (**slot)++);
-	um_sha256_hex(s.s, s.len, ret_hex);
+	um_str_addf(&full, "\n%d", (**slot)++);
+	um_sha256_hex(full.s, full.len, ret->fingerprint);
 	return 0;
 }
 
@@ -109,47 +121,56 @@ static int store_evidence(struct findings *f, const struct policy_row *row, stru
 	return 0;
 }
 
-/* Fixing one of several failing rows of a workload alone leaves the control failing there. */
-static int points(const struct findings *f, const struct policy_control *c,
-                  const struct policy_row *row, int gain)
+/* What the control would give back here is shared by all that fail here, the first one taking what
+ * does not divide; nothing is regained while something is unknown. */
+static int points(const struct policy_control *c, const struct policy_row *row, int gain)
 {
 	size_t i = row->workload == POLICY_REPOSITORY ? 0 : row->workload;
+	int n = (int)c->results[i].n_fails;
+	bool is_first = true;
 
 	for (size_t k = 0; k < c->rows.n; k++) {
-		if (&c->rows.v[k] != row && c->rows.v[k].workload == row->workload &&
-		    c->rows.v[k].status == POLICY_UNKNOWN)
+		const struct policy_row *other = &c->rows.v[k];
+
+		if (other->workload != row->workload)
+			continue;
+		if (other->status == POLICY_UNKNOWN)
 			return 0;
+		is_first &= other >= row || other->status != POLICY_FAIL;
 	}
-	(void)f;
-	return c->results[i].n_fails == 1 ? gain : 0;
+	return n ? gain / n + (is_first ? gain % n : 0) : 0;
 }
 
 static int store_row(struct findings *f, const struct policy_control *c,
                      const struct policy_row *row, int gain, struct um_err *err)
 {
-	char hex[65];
+	struct identity identity;
 	char id[24], workload[24], milli[16], waiver[24];
 	const char *binds[] = {id,
 	                       c->rule->id,
 	                       row->workload == POLICY_REPOSITORY ? NULL : workload,
 	                       c->severity,
 	                       row->reason,
-	                       hex,
+	                       identity.fingerprint,
 	                       milli,
-	                       row->waiver ? waiver : NULL};
-	int r = fingerprint(f, c, row, hex, err);
+	                       row->waiver ? waiver : NULL,
+	                       identity.content,
+	                       NULL};
+	int r = identify(f, c, row, &identity, err);
 
 	if (r < 0)
 		return r;
+	binds[9] = identity.path;
 	f->n++;
 	snprintf(id, sizeof(id), "%lld", (long long)f->n);
 	if (row->workload != POLICY_REPOSITORY)
 		snprintf(workload, sizeof(workload), "%lld",
 		         (long long)f->p->workloads.v[row->workload].id);
-	snprintf(milli, sizeof(milli), "%d", row->waiver ? 0 : points(f, c, row, gain));
+	snprintf(milli, sizeof(milli), "%d", row->waiver ? 0 : points(c, row, gain));
 	snprintf(waiver, sizeof(waiver), "%lld", (long long)(row->waiver ? row->waiver->id : 0));
-	r = model_exec(f->p->m, "INSERT INTO finding VALUES(?1,?2,?3,?4,?5,?6,?7,?8)", binds,
-	               UM_COUNT(binds), err);
+	r = model_exec(f->p->m,
+	               "INSERT INTO finding VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,NULL,NULL)",
+	               binds, UM_COUNT(binds), err);
 	return r < 0 ? r : store_evidence(f, row, err);
 }
 

@@ -58,24 +58,25 @@ static int rank(const char *severity)
 	return -1;
 }
 
-static int ask_severity(struct gate *g, const char *least, struct um_err *err)
+static int ask_severity(struct gate *g, const char *least, bool only_new, struct um_err *err)
 {
 	struct model_rows *rows;
 	char line[200];
 	int64_t n = 0;
 	int r;
 
-	if (!least)
+	if (!least && !only_new)
 		return 0;
+	least = least ? least : severities[0];
 	if (rank(least) < 0)
 		return um_err_set(err, UM_EINVAL,
 		                  "there is no severity \"%s\"; critical, high, medium or low",
 		                  least);
 	g->is_asked = true;
-	r = model_query(
-		g->m,
-		"SELECT severity, count(*) FROM finding WHERE waiver_id IS NULL GROUP BY severity",
-		NULL, 0, &rows, err);
+	r = model_query(g->m,
+	                "SELECT severity, count(*) FROM finding WHERE waiver_id IS NULL "
+	                "AND coalesce(state, 'new') = 'new' GROUP BY severity",
+	                NULL, 0, &rows, err);
 	if (r < 0)
 		return r;
 	while (model_next(rows)) {
@@ -83,8 +84,9 @@ static int ask_severity(struct gate *g, const char *least, struct um_err *err)
 			n += model_int(rows, 1);
 	}
 	if (n > 0) {
-		snprintf(line, sizeof(line), "%lld finding%s of severity %s%s", (long long)n,
-		         n == 1 ? "" : "s", least, um_eq(least, "critical") ? "" : " or above");
+		snprintf(line, sizeof(line), "%lld %sfinding%s of severity %s%s", (long long)n,
+		         only_new ? "new " : "", n == 1 ? "" : "s", least,
+		         um_eq(least, "critical") ? "" : " or above");
 		say(g, line);
 		g->has_failed = true;
 	}
@@ -135,7 +137,7 @@ int policy_gate(struct model *m, const struct policy_gate *gate, enum policy_ver
 	for (size_t i = 0; r == 0 && i < UM_COUNT(gate->min_move); i++)
 		r = ask_score(&g, rules_moves[i], gate->min_move[i], err);
 	if (r == 0)
-		r = ask_severity(&g, gate->fail_on, err);
+		r = ask_severity(&g, gate->fail_on, gate->only_new, err);
 	if (r == 0 && g.is_asked && !g.has_failed && !gate->allow_incomplete)
 		r = ask_complete(&g, &is_incomplete, err);
 	if (r < 0)

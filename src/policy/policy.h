@@ -27,6 +27,7 @@ struct policy_gate {
 	double min_score;    /* < 0: none */
 	double min_move[5];  /* in the order of rules_moves; < 0: none */
 	const char *fail_on; /* severity, or NULL */
+	bool only_new;       /* --baseline, --since: what was there before does not count */
 	bool allow_incomplete;
 };
 

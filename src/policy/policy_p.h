@@ -25,6 +25,7 @@ struct policy_row {
 	const char *reason;
 	const int64_t *evidence; /* ids, the decisive one first */
 	size_t n_evidence;
+	const char *key; /* what is decisive instead of the evidence's text, or NULL */
 	const struct policy_waiver *waiver; /* of a row that is waived */
 };
 

@@ -97,6 +97,20 @@ struct source_upward {
 int source_read_upward(const struct source *s, const char *name, struct um_arena *a,
                        struct source_upward *ret, struct um_err *err);
 
+/* The commit in which the audited revision (HEAD for a work tree) and `rev` part: what the audited
+ * side changed is what differs from there. UM_ENOTFOUND: no such revision, or no common history,
+ * with a word about shallow clones. */
+int source_merge_base(const struct source *s, const char *rev, struct um_arena *a,
+                      const char **ret_id, struct um_err *err);
+
+/* Files that were renamed between the revision `from` and what is audited, as git sees it. NULL
+ * when that cannot be told (no repository, no such revision). */
+struct source_renames;
+struct source_renames *source_renames_new(const struct source *s, const char *from);
+void source_renames_free(struct source_renames *r); /* NULL is fine */
+/* What an old path is called now; NULL: it was not renamed. */
+const char *source_renamed(const struct source_renames *r, const char *old_path);
+
 /* "binary", "too large", ... for reports. */
 const char *source_note_text(enum source_note note);
 
