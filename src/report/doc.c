@@ -231,6 +231,11 @@ static void take_finding(void *to, struct model_rows *rows)
 	f->reason = report_text(doc->arena, rows, 4);
 	f->fingerprint = report_text(doc->arena, rows, 5);
 	f->points_milli = model_int(rows, 6);
+	f->content = report_text(doc->arena, rows, 9);
+	f->state = report_text(doc->arena, rows, 10);
+	f->note = report_text(doc->arena, rows, 11);
+	doc->earlier.n_new += um_eq(f->state, "new");
+	doc->earlier.n_known += f->state && !um_eq(f->state, "new");
 	if (f->waiver)
 		return;
 	control->points_milli += f->points_milli;
@@ -280,6 +285,31 @@ static void take_unjudged(void *to, struct model_rows *rows)
 	u->workload = report_text(doc->arena, rows, 1);
 	u->status = report_text(doc->arena, rows, 2);
 	u->reason = report_text(doc->arena, rows, 3);
+}
+
+/* ---- what was compared ---- */
+
+static void take_earlier(void *to, struct model_rows *rows)
+{
+	struct report_doc *doc = to;
+
+	doc->earlier.what = report_text(doc->arena, rows, 0);
+	doc->earlier.name = report_text(doc->arena, rows, 1);
+	doc->earlier.revision = report_text(doc->arena, rows, 2);
+	doc->earlier.rules_digest = report_text(doc->arena, rows, 3);
+	doc->earlier.milli = model_is_null(rows, 4) ? REPORT_NO_SCORE : model_int(rows, 4);
+}
+
+static void take_fixed(void *to, struct model_rows *rows)
+{
+	struct report_doc *doc = to;
+	struct report_fixed *f = UM_PUSH(doc->arena, &doc->earlier.fixed);
+
+	f->control = report_text(doc->arena, rows, 0);
+	f->workload = report_text(doc->arena, rows, 1);
+	f->path = report_text(doc->arena, rows, 2);
+	f->reason = report_text(doc->arena, rows, 3);
+	f->fingerprint = report_text(doc->arena, rows, 4);
 }
 
 /* ---- services and files ---- */
@@ -351,6 +381,12 @@ static const struct report_question questions[] = {
          " ORDER BY CASE c.move WHEN 'two-cloud' THEN 0 WHEN 'identity' THEN 1 WHEN 'slo' THEN 2"
          " WHEN 'claims' THEN 3 ELSE 4 END," SEVERITY_ORDER ", c.id",
          take_control},
+	{"SELECT e.what, e.name, e.revision, e.rules_digest, s.score_milli FROM earlier e"
+         " LEFT JOIN earlier_score s ON s.move = ''",
+         take_earlier},
+	{"SELECT control, workload, path, reason, fingerprint FROM fixed"
+         " ORDER BY control, path, workload, fingerprint",
+         take_fixed},
 	{"SELECT id, origin, file, line, control, reason, expires, status, problem, matched"
          " FROM waiver ORDER BY file, line, id",
          take_waiver},
@@ -358,7 +394,8 @@ static const struct report_question questions[] = {
          " FROM attestation ORDER BY id",
          take_attestation},
 	{"SELECT f.id, f.control, w.root, f.severity, f.reason, f.fingerprint, f.points_milli,"
-         " f.severity AS severity, f.waiver_id FROM finding f JOIN control c ON c.id = f.control"
+         " f.severity AS severity, f.waiver_id, f.content, f.state,"
+         " f.note FROM finding f JOIN control c ON c.id = f.control"
          " LEFT JOIN workload w ON w.id = f.workload_id"
          " ORDER BY CASE c.move WHEN 'two-cloud' THEN 0 WHEN 'identity' THEN 1 WHEN 'slo' THEN 2"
          " WHEN 'claims' THEN 3 ELSE 4 END,"

@@ -83,7 +83,8 @@ struct report_finding {
 	const struct report_waiver *waiver; /* NULL: it counts */
 	const struct report_control *control;
 	const char *workload; /* root; NULL: the whole repository */
-	const char *severity, *reason, *fingerprint;
+	const char *severity, *reason, *fingerprint, *content;
+	const char *state, *note; /* new, known, moved; NULL when nothing was compared */
 	int64_t id, points_milli;
 	UM_VEC(struct report_evidence) evidence;
 };
@@ -109,6 +110,18 @@ struct report_file {
 	int64_t size;
 };
 
+/* What was there earlier and is gone. */
+struct report_fixed {
+	const char *control, *workload, *path, *reason, *fingerprint;
+};
+
+struct report_earlier {
+	const char *what, *name, *revision, *rules_digest; /* what: baseline, since; NULL: none */
+	int64_t milli; /* the readiness score then, or REPORT_NO_SCORE */
+	size_t n_new, n_known;
+	UM_VEC(struct report_fixed) fixed;
+};
+
 struct report_doc {
 	struct um_arena *arena;
 	struct model *model;
@@ -120,6 +133,7 @@ struct report_doc {
 	UM_VEC(struct report_move) moves;
 	UM_VEC(struct report_control) controls; /* by move, severity, id */
 	UM_VEC(struct report_workload) workloads;
+	struct report_earlier earlier;
 	UM_VEC(struct report_waiver) waivers;
 	UM_VEC(struct report_attestation) attestations;
 	UM_VEC(struct report_finding) findings; /* by move, severity, control, points */

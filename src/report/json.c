@@ -191,6 +191,9 @@ static void add_finding(struct um_json *findings, const struct report_finding *f
 	struct um_json *finding = um_json_add_object(findings);
 
 	um_json_set_text(finding, "fingerprint", f->fingerprint);
+	um_json_set_text(finding, "content", f->content);
+	um_json_set_text(finding, "state", f->state);
+	um_json_set_text(finding, "note", f->note);
 	um_json_set_text(finding, "control", f->control->id);
 	um_json_set_text(finding, "move", f->control->move);
 	um_json_set_text(finding, "severity", f->severity);
@@ -215,6 +218,35 @@ static void add_findings(struct um_json *top, const struct report_doc *doc)
 		add_finding(findings, &doc->findings.v[i]);
 	for (size_t i = 0; i < doc->waived.n; i++)
 		add_finding(findings, &doc->waived.v[i]);
+}
+
+static void add_earlier(struct um_json *top, const struct report_doc *doc)
+{
+	const struct report_earlier *e = &doc->earlier;
+	struct um_json *earlier, *fixed;
+
+	if (!e->what) {
+		um_json_set_null(top, "compared_with");
+		return;
+	}
+	earlier = um_json_set_object(top, "compared_with");
+	um_json_set_text(earlier, "what", e->what);
+	um_json_set_text(earlier, "name", e->name);
+	um_json_set_text(earlier, "revision", e->revision);
+	um_json_set_text(earlier, "rules_digest", e->rules_digest);
+	set_points(earlier, "score", e->milli);
+	um_json_set_int(earlier, "new", (int64_t)e->n_new);
+	um_json_set_int(earlier, "known", (int64_t)e->n_known);
+	fixed = um_json_set_array(earlier, "fixed");
+	for (size_t i = 0; i < e->fixed.n; i++) {
+		struct um_json *item = um_json_add_object(fixed);
+
+		um_json_set_text(item, "control", e->fixed.v[i].control);
+		um_json_set_text(item, "workload", e->fixed.v[i].workload);
+		um_json_set_text(item, "path", e->fixed.v[i].path);
+		um_json_set_text(item, "reason", e->fixed.v[i].reason);
+		um_json_set_text(item, "fingerprint", e->fixed.v[i].fingerprint);
+	}
 }
 
 static void add_waivers(struct um_json *top, const struct report_doc *doc)
@@ -329,6 +361,7 @@ int report_json_write(struct model *m, const struct report_options *options, str
 	add_moves(top, doc);
 	add_controls(top, doc);
 	add_workloads(top, doc);
+	add_earlier(top, doc);
 	add_findings(top, doc);
 	add_waivers(top, doc);
 	add_attestations(top, doc);

@@ -341,6 +341,7 @@ int report_text_write(struct model *m, const struct report_options *options, str
 	if (doc->n_ai_workloads) {
 		scores(&d, doc);
 		workloads(&d, doc);
+		report_text_earlier(&d, doc);
 		report_text_findings(&d, doc);
 		report_text_next_steps(&d, doc);
 		report_text_owner(&d, doc);

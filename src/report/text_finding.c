@@ -113,8 +113,15 @@ static void finding_full(struct draw *d, const struct report_doc *doc,
 	draw_wrap(d, DRAW_BOLD, 4, f->control->title);
 	draw_format(d, DRAW_DIM, "  [%s]  ", f->control->id);
 	cost(d, f->points_milli);
+	if (f->state && d->options->verbose)
+		draw_format(d, DRAW_DIM, "  %s", f->state);
 	draw_newline(d);
 	finding_reason(d, doc, f);
+	if (f->note) {
+		draw_tab(d, 4);
+		draw_wrap(d, DRAW_YELLOW, 4, f->note);
+		draw_newline(d);
+	}
 	if (f->evidence.n) {
 		draw_tab(d, 4);
 		draw_text(d, DRAW_BLUE, "--> ");
@@ -160,41 +167,61 @@ static void move_heading(struct draw *d, const struct report_doc *doc, const cha
 	}
 }
 
+/* After a comparison only what is new is told in full, unless all is asked for. */
+static bool is_shown(const struct draw *d, const struct report_finding *f)
+{
+	return !f->state || um_eq(f->state, "new") || d->options->verbose;
+}
+
+/* The findings of one control, from `i` on; returns where those of the next one begin. */
+static size_t control_findings(struct draw *d, const struct report_doc *doc, size_t i)
+{
+	const struct report_control *control = doc->findings.v[i].control;
+	size_t n = 0;
+
+	for (; i < doc->findings.n && doc->findings.v[i].control == control; i++) {
+		const struct report_finding *f = &doc->findings.v[i];
+
+		if (!is_shown(d, f))
+			continue;
+		if (n == 0 || d->options->verbose)
+			finding_full(d, doc, f);
+		else if (n <= MAX_REST)
+			finding_short(d, doc, f);
+		n++;
+	}
+	if (n > MAX_REST + 1 && !d->options->verbose) {
+		draw_tab(d, 4);
+		draw_format(d, DRAW_DIM, "and %zu more (--verbose shows them)", n - MAX_REST - 1);
+		draw_newline(d);
+	}
+	remedy(d, control);
+	return i;
+}
+
 void report_text_findings(struct draw *d, const struct report_doc *doc)
 {
 	const char *move = NULL;
-	size_t i = 0, n_rest;
 
-	if (!doc->findings.n)
-		return;
-	draw_newline(d);
-	draw_heading(d, "Findings");
-	while (i < doc->findings.n) {
+	for (size_t i = 0; i < doc->findings.n;) {
 		const struct report_control *control = doc->findings.v[i].control;
-		size_t end = i;
 
-		while (end < doc->findings.n && doc->findings.v[end].control == control)
-			end++;
+		if (!is_shown(d, &doc->findings.v[i])) {
+			i++;
+			continue;
+		}
+		if (!move) {
+			draw_newline(d);
+			draw_heading(d, doc->earlier.what && !d->options->verbose ? "New findings"
+			                                                          : "Findings");
+		}
 		draw_newline(d);
 		if (!um_eq(control->move, move)) {
 			move = control->move;
 			move_heading(d, doc, move);
 			draw_newline(d);
 		}
-		finding_full(d, doc, &doc->findings.v[i++]);
-		for (n_rest = 0; i < end; i++, n_rest++) {
-			if (d->options->verbose)
-				finding_full(d, doc, &doc->findings.v[i]);
-			else if (n_rest < MAX_REST)
-				finding_short(d, doc, &doc->findings.v[i]);
-		}
-		if (n_rest > MAX_REST && !d->options->verbose) {
-			draw_tab(d, 4);
-			draw_format(d, DRAW_DIM, "and %zu more (--verbose shows them)",
-			            n_rest - MAX_REST);
-			draw_newline(d);
-		}
-		remedy(d, control);
+		i = control_findings(d, doc, i);
 	}
 }
 

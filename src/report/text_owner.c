@@ -111,6 +111,59 @@ static void settings(struct draw *d, const struct report_doc *doc)
 	}
 }
 
+/* ---- against an earlier state ---- */
+
+static void fixed(struct draw *d, const struct report_earlier *e)
+{
+	for (size_t i = 0; i < e->fixed.n && (i < MAX_SHOWN || d->options->verbose); i++) {
+		const struct report_fixed *f = &e->fixed.v[i];
+
+		draw_text(d, DRAW_GREEN, "  fixed  ");
+		draw_format(d, DRAW_PLAIN, "%s  ", f->control);
+		if (f->path)
+			draw_format(d, DRAW_CYAN, "%s  ", f->path);
+		draw_wrap(d, DRAW_DIM, 9, f->reason ? f->reason : "");
+		draw_newline(d);
+	}
+	if (e->fixed.n > MAX_SHOWN && !d->options->verbose) {
+		draw_format(d, DRAW_DIM, "         and %zu more (--verbose shows them)",
+		            e->fixed.n - MAX_SHOWN);
+		draw_newline(d);
+	}
+}
+
+void report_text_earlier(struct draw *d, const struct report_doc *doc)
+{
+	const struct report_earlier *e = &doc->earlier;
+	bool is_file = um_eq(e->what, "baseline");
+
+	if (!e->what)
+		return;
+	draw_newline(d);
+	draw_text(d, DRAW_BOLD, is_file ? "Compared with " : "Compared with where this and ");
+	draw_text(d, DRAW_BOLD, e->name);
+	if (!is_file)
+		draw_format(d, DRAW_BOLD, " part (%.12s)", e->revision ? e->revision : "");
+	draw_format(d, DRAW_PLAIN, ": %zu new, %zu known, %zu fixed", e->n_new, e->n_known,
+	            e->fixed.n);
+	if (e->milli != REPORT_NO_SCORE && doc->score.milli != REPORT_NO_SCORE)
+		draw_format(d, DRAW_PLAIN, "; readiness %.1f, was %.1f",
+		            (double)doc->score.milli / 1000, (double)e->milli / 1000);
+	draw_newline(d);
+	if (e->rules_digest && !um_eq(e->rules_digest, doc->rules_digest)) {
+		draw_text(d, DRAW_YELLOW,
+		          "  ! it was made with other rules, so new findings may come "
+		          "from them and not from the code");
+		draw_newline(d);
+	}
+	fixed(d, e);
+	if (is_file && e->fixed.n) {
+		draw_text(d, DRAW_DIM,
+		          "  `unmoat baseline update` takes what is fixed out of the file");
+		draw_newline(d);
+	}
+}
+
 void report_text_owner(struct draw *d, const struct report_doc *doc)
 {
 	waivers(d, doc);

@@ -11,6 +11,7 @@ const char *report_text_subject(const struct report_doc *doc, const char *worklo
 void report_text_findings(struct draw *d, const struct report_doc *doc);
 /* Waivers, attestations and settings: what the owner answers for (text_owner.c). */
 void report_text_owner(struct draw *d, const struct report_doc *doc);
+void report_text_earlier(struct draw *d, const struct report_doc *doc);
 void report_text_next_steps(struct draw *d, const struct report_doc *doc);
 
 #endif
