@@ -1,4 +1,6 @@
 /* `unmoat audit`: a run, its report, and what the gate says. */
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
@@ -17,16 +19,18 @@ static void say_line(void *ctx, const char *line)
 	cli_say("%s", line);
 }
 
-static int write_report(const struct cli_options *o, struct run *run, struct um_str *out,
-                        struct um_err *err)
+/* `path` NULL: for the standard output. */
+static int make_report(const struct cli_options *o, struct run *run, const char *name,
+                       const char *path, struct um_str *out, struct um_err *err)
 {
-	const struct report_format *format = report_format_find(o->format ? o->format : "text");
+	const struct report_format *format = report_format_find(name);
 	struct excerpt excerpt;
 	struct report_options options = {
-		.colour = o->output ? o->color == CLI_ALWAYS : cli_use_colour(o->color),
+		.colour = path ? o->color == CLI_ALWAYS : cli_use_colour(o->color),
 		.utf8 = cli_is_utf8(),
 		.width = cli_width(),
 		.verbose = o->verbose,
+		.keep_waived = um_eq(o->sarif_suppressed, "keep"),
 		.move_title = rules_move_title,
 		.line = excerpt_line,
 		.line_ctx = &excerpt,
@@ -42,6 +46,52 @@ static int write_report(const struct cli_options *o, struct run *run, struct um_
 static int write_file(const char *path, const struct um_str *text, struct um_err *err)
 {
 	return um_write_file_atomic(path, text->s, text->len, err);
+}
+
+/* FORMAT=FILE: where the file's name begins; the format must be one. */
+static int parse_report(const char *text, struct um_arena *a, const char **ret_format,
+                        const char **ret_file, struct um_err *err)
+{
+	const char *equals = strchr(text, '=');
+	const char *format = equals ? um_strndup(a, text, (size_t)(equals - text)) : text;
+	UM_VEC(const char *) names = {0};
+	const char *nearest;
+
+	for (size_t i = 0; report_format_at(i); i++)
+		*UM_PUSH(a, &names) = report_format_at(i)->name;
+	if (!report_format_find(format)) {
+		nearest = um_nearest(format, names.v, names.n);
+		return um_err_set(err, UM_EINVAL, "--report: no format '%s'%s%s%s", format,
+		                  nearest ? "; did you mean '"
+		                          : "; it is one of: text json "
+		                            "markdown sarif",
+		                  nearest ? nearest : "", nearest ? "'?" : "");
+	}
+	if (!equals || !equals[1])
+		return um_err_set(err, UM_EINVAL, "--report: write a file behind '%s='", format);
+	*ret_format = format;
+	*ret_file = equals + 1;
+	return 0;
+}
+
+/* With no run: only whether the words are right, before any work is done. */
+static int more_reports(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	struct um_arena *a = um_arena_new();
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < o->reports.n; i++) {
+		UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
+		const char *format = NULL, *file = NULL;
+
+		r = parse_report(o->reports.v[i], a, &format, &file, err);
+		if (r == 0 && run)
+			r = make_report(o, run, format, file, &text, err);
+		if (r == 0 && run)
+			r = write_file(file, &text, err);
+	}
+	um_arena_free(a);
+	return r;
 }
 
 static int write_baseline(const struct cli_options *o, struct run *run, struct um_err *err)
@@ -64,21 +114,25 @@ static int audit(const struct cli_options *o, struct run *run, int *ret_status, 
 	struct policy_gate gate = o->gate;
 	enum policy_verdict verdict = POLICY_PASSED;
 	int status = CLI_OK;
-	int r = run_audit(o, run, err);
+	int r = more_reports(o, NULL, err);
 	double clock;
 
+	if (r == 0)
+		r = run_audit(o, run, err);
 	gate.only_new = o->baseline || o->since;
 	if (r == 0 && gate.only_new)
 		r = compare_with_earlier(o, run, err);
 	clock = um_clock_ms();
 	if (r == 0 && (!o->quiet || o->output))
-		r = write_report(o, run, &report, err);
+		r = make_report(o, run, o->format ? o->format : "text", o->output, &report, err);
 	if (r == 0)
 		um_trace("phases", "phase report %.1f", um_clock_ms() - clock);
 	if (r == 0 && *cli_stop())
 		r = um_err_set(err, UM_EINTR, "interrupted");
 	if (r == 0 && o->output)
 		r = write_file(o->output, &report, err);
+	if (r == 0)
+		r = more_reports(o, run, err);
 	if (r == 0 && o->write_baseline)
 		r = write_baseline(o, run, err);
 	if (r < 0)

@@ -53,7 +53,11 @@ static const struct cli_option options[] = {
 		CLI_AUDIT, CLI_FLAG, AT(gate.allow_incomplete), NULL},
 	{"format", 'f', "FORMAT", "form of the output", "Output",
 		TREE | CLI_RULES_LIST, CLI_TEXT, AT(format),
-		"text json ndjson cyclonedx mermaid dot"},
+		"text json markdown sarif ndjson cyclonedx mermaid dot"},
+	{"report", 0, "FORMAT=FILE", "write a report of this form there too (repeatable)", "Output",
+		CLI_AUDIT, CLI_STRINGS, AT(reports), NULL},
+	{"sarif-suppressed", 0, "WHAT", "SARIF: leave out what is waived, or keep it marked", "Output",
+		CLI_AUDIT, CLI_WORD, AT(sarif_suppressed), "omit keep"},
 	{"show-evidence", 0, NULL, "print every piece of evidence with its place", "Output",
 		CLI_INVENTORY, CLI_FLAG, AT(show_evidence), NULL},
 	{"output", 'o', "FILE", "write there instead of to the standard output", "Output", TREE,
@@ -80,7 +84,7 @@ static const struct cli_command commands[] = {
 		"find single-vendor AI assumptions, score them, say what to do",
 		"PATH is a work tree, a bare repository or a plain folder (default: the current one). "
 		"Without a gate option the exit status is 0 whatever is found.",
-		cmd_audit, 1, false, NULL},
+		cmd_audit, 1, false, "text json markdown sarif"},
 	{"inventory", CLI_INVENTORY, "[PATH]", "path",
 		"list what was found, also as a bill of materials or a graph",
 		"Nothing is judged and the exit status is 0 whatever is found. unmoat-inventory(5) "

@@ -49,7 +49,8 @@ struct cli_options {
 	bool no_config, no_suppressions;
 
 	const char *format; /* NULL: text */
-	const char *output;
+	const char *output, *sarif_suppressed;
+	struct cli_list reports; /* FORMAT=FILE */
 	const char *status, *kind;
 	enum cli_when color, progress;
 	bool quiet, verbose, show_evidence;

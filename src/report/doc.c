@@ -231,6 +231,7 @@ static void take_finding(void *to, struct model_rows *rows)
 	f->reason = report_text(doc->arena, rows, 4);
 	f->fingerprint = report_text(doc->arena, rows, 5);
 	f->points_milli = model_int(rows, 6);
+	f->home = (struct report_place){report_text(doc->arena, rows, 12), 1, 1, 1, 1};
 	f->content = report_text(doc->arena, rows, 9);
 	f->state = report_text(doc->arena, rows, 10);
 	f->note = report_text(doc->arena, rows, 11);
@@ -395,7 +396,9 @@ static const struct report_question questions[] = {
          take_attestation},
 	{"SELECT f.id, f.control, w.root, f.severity, f.reason, f.fingerprint, f.points_milli,"
          " f.severity AS severity, f.waiver_id, f.content, f.state,"
-         " f.note FROM finding f JOIN control c ON c.id = f.control"
+         " f.note, coalesce((SELECT min(x.path) FROM unit u JOIN file x ON x.id = u.file_id"
+         " WHERE u.folder = coalesce(w.root, '.')), (SELECT x.path FROM file x"
+         " WHERE w.id IS NULL OR x.workload_id = w.id), '.') FROM finding f JOIN control c ON c.id = f.control"
          " LEFT JOIN workload w ON w.id = f.workload_id"
          " ORDER BY CASE c.move WHEN 'two-cloud' THEN 0 WHEN 'identity' THEN 1 WHEN 'slo' THEN 2"
          " WHEN 'claims' THEN 3 ELSE 4 END,"

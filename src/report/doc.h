@@ -87,6 +87,8 @@ struct report_finding {
 	const char *state, *note; /* new, known, moved; NULL when nothing was compared */
 	int64_t id, points_milli;
 	UM_VEC(struct report_evidence) evidence;
+	struct report_place
+		home; /* where to show it without evidence: a manifest of the workload */
 };
 
 /* A control that gave no answer for a workload. */
@@ -151,6 +153,10 @@ int report_doc_make(struct um_arena *a, struct model *m, const struct report_opt
 /* The formats: writer.c has their table. */
 int report_text_write(struct model *m, const struct report_options *options, struct um_str *out,
                       struct um_err *err);
+int report_markdown_write(struct model *m, const struct report_options *options, struct um_str *out,
+                          struct um_err *err);
+int report_sarif_write(struct model *m, const struct report_options *options, struct um_str *out,
+                       struct um_err *err);
 int report_json_write(struct model *m, const struct report_options *options, struct um_str *out,
                       struct um_err *err);
 

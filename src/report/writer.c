@@ -6,6 +6,8 @@
 static const struct report_format formats[] = {
 	{"text", "for people: a terminal or a log", report_text_write},
 	{"json", "for programs: unmoat-json(5)", report_json_write},
+	{"markdown", "for the comment on a pull request", report_markdown_write},
+	{"sarif", "SARIF 2.1.0, for code scanning", report_sarif_write},
 };
 
 const struct report_format *report_format_find(const char *name)

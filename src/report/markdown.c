@@ -1,0 +1,280 @@
+/*
+ * Markdown for the comment on a pull request: the score and how it moved, what is new, what is
+ * fixed, what could not be examined. Names come from a hostile tree: whatever could be markup,
+ * HTML or a mention is escaped, and code spans are fenced so that no backtick ends them.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "report/doc.h"
+#include "report/escape.h"
+
+enum {
+	MAX_FINDINGS = 50,
+	MAX_FIXED = 20,
+	MAX_GAPS = 20,
+	MAX_PLACES = 3
+};
+
+/* ---- texts ---- */
+
+/* Prose: nothing in it is markup. A zero-width joiner keeps "@name" from calling somebody. */
+static void add_prose(struct um_str *out, const char *text)
+{
+	UM_AUTO(um_str_release) struct um_str plain = UM_STR_INIT;
+
+	report_escape_text(text, strlen(text), &plain);
+	for (const char *p = plain.s; *p; p++) {
+		switch (*p) {
+		case '&':
+			um_str_add(out, "&amp;");
+			break;
+		case '<':
+			um_str_add(out, "&lt;");
+			break;
+		case '>':
+			um_str_add(out, "&gt;");
+			break;
+		case '@':
+		case '#':
+			um_str_addf(out, "&#%d;", *p);
+			break;
+		default:
+			if (strchr("\\`*_{}[]()!|~", *p))
+				um_str_add_c(out, '\\');
+			um_str_add_c(out, *p == '\n' ? ' ' : *p);
+		}
+	}
+}
+
+/* A code span, fenced by one backtick more than it holds in a row; a bar would end a table's cell.
+ */
+static void add_code(struct um_str *out, const char *text)
+{
+	UM_AUTO(um_str_release) struct um_str plain = UM_STR_INIT;
+	size_t most = 0, row = 0;
+	bool is_bordered;
+
+	report_escape_text(text, strlen(text), &plain);
+	for (const char *p = plain.s; *p; p++) {
+		row = *p == '`' ? row + 1 : 0;
+		most = row > most ? row : most;
+	}
+	is_bordered = most > 0;
+	for (size_t i = 0; i <= most; i++)
+		um_str_add_c(out, '`');
+	if (is_bordered)
+		um_str_add_c(out, ' ');
+	for (const char *p = plain.s; *p; p++) {
+		if (*p == '|')
+			um_str_add_c(out, '\\');
+		um_str_add_c(out, *p == '\n' ? ' ' : *p);
+	}
+	if (is_bordered)
+		um_str_add_c(out, ' ');
+	for (size_t i = 0; i <= most; i++)
+		um_str_add_c(out, '`');
+}
+
+static void add_score(struct um_str *out, const struct report_score *score)
+{
+	if (score->milli == REPORT_NO_SCORE)
+		um_str_add(out, "nothing to judge");
+	else
+		um_str_addf(out, "%.1f %s", (double)score->milli / 1000, score->grade);
+}
+
+static const char *subject(const struct report_doc *doc, const char *workload)
+{
+	if (!workload)
+		return "the repository";
+	return um_eq(workload, ".") ? doc->name : workload;
+}
+
+/* ---- parts ---- */
+
+static void head(struct um_str *out, const struct report_doc *doc)
+{
+	const struct report_earlier *e = &doc->earlier;
+
+	um_str_add(out, "## unmoat: ");
+	if (!doc->n_ai_workloads) {
+		um_str_add(out, "no workload reaches an AI service in production\n");
+		return;
+	}
+	um_str_add(out, "readiness ");
+	add_score(out, &doc->score);
+	if (e->what && e->milli != REPORT_NO_SCORE && doc->score.milli != REPORT_NO_SCORE) {
+		int64_t moved = doc->score.milli - e->milli;
+
+		um_str_addf(out, " (%s%.1f)", moved < 0 ? "−" : "+",
+		            (double)(moved < 0 ? -moved : moved) / 1000);
+	}
+	um_str_add(out, "\n\n");
+	if (e->what) {
+		um_str_addf(out, "**%zu new**, %zu known, %zu fixed since ", e->n_new, e->n_known,
+		            e->fixed.n);
+		add_code(out, e->name);
+	} else {
+		um_str_addf(out, "%zu finding%s", doc->findings.n, doc->findings.n == 1 ? "" : "s");
+	}
+	if (doc->waived.n)
+		um_str_addf(out, ", %zu waived", doc->waived.n);
+	if (doc->n_gaps)
+		um_str_addf(out, "; %lld relevant file%s could not be examined",
+		            (long long)doc->n_gaps, doc->n_gaps == 1 ? "" : "s");
+	um_str_add(out, ".\n");
+}
+
+static void moves(struct um_str *out, const struct report_doc *doc)
+{
+	um_str_add(out, "\n| move | score | passed | failed | unknown |\n"
+	                "| --- | --- | ---: | ---: | ---: |\n");
+	for (size_t i = 0; i < doc->moves.n; i++) {
+		const struct report_move *m = &doc->moves.v[i];
+
+		um_str_addf(out, "| %s: ", m->id);
+		add_prose(out, m->title ? m->title : "");
+		um_str_add(out, " | ");
+		add_score(out, &m->score);
+		um_str_addf(out, " | %lld | %lld | %lld |\n", (long long)m->score.tally.passed,
+		            (long long)m->score.tally.failed, (long long)m->score.tally.unknown);
+	}
+}
+
+static void finding(struct um_str *out, const struct report_doc *doc,
+                    const struct report_finding *f)
+{
+	um_str_addf(out, "- **%s** ", f->severity);
+	add_prose(out, f->control->title);
+	um_str_add(out, " (");
+	add_code(out, f->control->id);
+	um_str_add(out, ")  \n  ");
+	add_prose(out, subject(doc, f->workload));
+	um_str_add(out, ": ");
+	add_prose(out, f->reason);
+	for (size_t i = 0; i < f->evidence.n && i < MAX_PLACES; i++) {
+		const struct report_place *place = &f->evidence.v[i].place;
+
+		um_str_add(out, i ? ", " : "  \n  at ");
+		add_code(out,
+		         um_format(doc->arena, "%s:%lld", place->file, (long long)place->line));
+	}
+	if (f->evidence.n > MAX_PLACES)
+		um_str_addf(out, " and %zu more", f->evidence.n - MAX_PLACES);
+	if (f->note) {
+		um_str_add(out, "  \n  ");
+		add_prose(out, f->note);
+	}
+	um_str_add(out, "  \n  *What to do:* ");
+	add_prose(out, f->control->remediation);
+	um_str_add_c(out, '\n');
+}
+
+static bool is_told(const struct report_finding *f)
+{
+	return !f->state || um_eq(f->state, "new");
+}
+
+static void findings(struct um_str *out, const struct report_doc *doc)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < doc->findings.n; i++) {
+		if (!is_told(&doc->findings.v[i]))
+			continue;
+		if (n == 0)
+			um_str_add(out, doc->earlier.what ? "\n### New findings\n\n"
+			                                  : "\n### Findings\n\n");
+		if (n++ < MAX_FINDINGS)
+			finding(out, doc, &doc->findings.v[i]);
+	}
+	if (n > MAX_FINDINGS)
+		um_str_addf(out, "\nand %zu more.\n", n - MAX_FINDINGS);
+}
+
+static void fixed(struct um_str *out, const struct report_doc *doc)
+{
+	const struct report_earlier *e = &doc->earlier;
+
+	if (!e->fixed.n)
+		return;
+	um_str_add(out, "\n### Fixed\n\n");
+	for (size_t i = 0; i < e->fixed.n && i < MAX_FIXED; i++) {
+		um_str_add(out, "- ");
+		add_code(out, e->fixed.v[i].control);
+		if (e->fixed.v[i].path) {
+			um_str_add(out, " in ");
+			add_code(out, e->fixed.v[i].path);
+		}
+		um_str_add_c(out, '\n');
+	}
+	if (e->fixed.n > MAX_FIXED)
+		um_str_addf(out, "\nand %zu more.\n", e->fixed.n - MAX_FIXED);
+}
+
+static void gaps(struct um_str *out, const struct report_doc *doc)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < doc->files.n && doc->files.v[i].is_gap; i++) {
+		if (n == 0)
+			um_str_add(out, "\n### Not examined\n\n");
+		if (n++ >= MAX_GAPS)
+			continue;
+		um_str_add(out, "- ");
+		add_code(out, doc->files.v[i].path);
+		um_str_add(out, ": ");
+		add_prose(out,
+		          doc->files.v[i].reason ? doc->files.v[i].reason : doc->files.v[i].status);
+		um_str_add_c(out, '\n');
+	}
+	if (n > MAX_GAPS)
+		um_str_addf(out, "\nand %zu more.\n", n - MAX_GAPS);
+}
+
+/* What the owner answers for, where it needs a hand: expired, unused or malformed. */
+static void waivers(struct um_str *out, const struct report_doc *doc)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < doc->waivers.n; i++) {
+		const struct report_waiver *w = &doc->waivers.v[i];
+
+		if (um_eq(w->status, "used"))
+			continue;
+		if (!is_any)
+			um_str_add(out, "\n### Waivers that need a hand\n\n");
+		is_any = true;
+		um_str_add(out, "- ");
+		add_code(out, um_format(doc->arena, "%s:%lld", w->file, (long long)w->line));
+		um_str_addf(out, ": %s", w->status);
+		if (w->problem) {
+			um_str_add(out, ": ");
+			add_prose(out, w->problem);
+		}
+		um_str_add_c(out, '\n');
+	}
+}
+
+int report_markdown_write(struct model *m, const struct report_options *options, struct um_str *out,
+                          struct um_err *err)
+{
+	UM_AUTO(um_arena_freep) struct um_arena *arena = um_arena_new();
+	struct report_doc *doc;
+	int r = report_doc_make(arena, m, options, &doc, err);
+
+	if (r < 0)
+		return r;
+	head(out, doc);
+	if (doc->n_ai_workloads) {
+		moves(out, doc);
+		findings(out, doc);
+		fixed(out, doc);
+	}
+	waivers(out, doc);
+	gaps(out, doc);
+	um_str_addf(out, "\nAs of %s, rules `%.12s`, score model %s.\n", doc->as_of,
+	            doc->rules_digest, doc->score_model);
+	return 0;
+}
