@@ -18,6 +18,8 @@ enum cli_exit {
 /* commands */
 int cmd_audit(const struct cli_options *o);
 int cmd_inventory(const struct cli_options *o);
+int cmd_baseline_update(const struct cli_options *o);
+int cmd_init(const struct cli_options *o);
 int cmd_files(const struct cli_options *o);
 int cmd_rules_list(const struct cli_options *o);
 int cmd_rules_explain(const struct cli_options *o);

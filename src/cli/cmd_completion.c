@@ -26,6 +26,17 @@ static void command_words(const struct cli_command *group, struct um_str *out)
 	}
 }
 
+/* The commands that only lead to others: "rules", with `before` and `after` around each. */
+static void group_words(const char *before, const char *after, struct um_str *out)
+{
+	const struct cli_command *row;
+
+	for (size_t i = 0; (row = cli_command_at(i)) != NULL; i++) {
+		if (!row->run)
+			um_str_addf(out, "%s%s%s", before, row->name, after);
+	}
+}
+
 static void status_words(struct um_str *out)
 {
 	const struct status *status;
@@ -90,10 +101,11 @@ static void bash_values(struct um_str *out)
 
 static void bash(struct um_str *out)
 {
-	UM_AUTO(um_str_release) struct um_str top = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str top = UM_STR_INIT, groups = UM_STR_INIT;
 	const struct cli_command *row;
 
 	command_words(NULL, &top);
+	group_words("|", ",*", &groups);
 	um_str_add(out, "# bash completion for unmoat; made by `unmoat completion bash`\n\n"
 	                "_unmoat() {\n"
 	                "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
@@ -107,7 +119,7 @@ static void bash(struct um_str *out)
 	            "\t\tword=${COMP_WORDS[i]}\n"
 	            "\t\tcase $command,$word in\n"
 	            "\t\t*,-*) ;;\n"
-	            "\t\trules,*) command=\"rules $word\" ;;\n"
+	            "\t\t%s) command=\"$command $word\" ;;\n"
 	            "\t\t,*)\n"
 	            "\t\t\tcase \" %s \" in\n"
 	            "\t\t\t*\" $word \"*) command=$word ;;\n"
@@ -117,7 +129,7 @@ static void bash(struct um_str *out)
 	            "\t\tesac\n"
 	            "\tdone\n"
 	            "\tcase ${command:-audit} in\n",
-	            top.s);
+	            groups.s + 1, top.s);
 	for (size_t i = 0; (row = cli_command_at(i)) != NULL; i++) {
 		if (row->is_hidden)
 			continue;
@@ -221,36 +233,51 @@ static void zsh_commands(const struct cli_command *group, struct um_str *out)
 	}
 }
 
+static void zsh_groups(struct um_str *out)
+{
+	const struct cli_command *row;
+
+	for (size_t i = 0; (row = cli_command_at(i)) != NULL; i++) {
+		if (row->run)
+			continue;
+		um_str_addf(out, "\tlocal -a %s_commands=(\n", row->name);
+		zsh_commands(row, out);
+		um_str_add(out, "\t)\n");
+	}
+}
+
 static void zsh(struct um_str *out)
 {
-	const struct cli_command *row, *group = cli_command_find("rules");
+	UM_AUTO(um_str_release) struct um_str groups = UM_STR_INIT;
+	const struct cli_command *row;
 	const struct cli_option *option;
 
-	assert(group);
+	group_words(" ", "", &groups);
 	um_str_add(out, "#compdef unmoat\n# made by `unmoat completion zsh`\n\n"
 	                "_unmoat() {\n"
 	                "\tlocal command=audit word n=0\n"
 	                "\tlocal -a commands=(\n");
 	zsh_commands(NULL, out);
-	um_str_addf(out, "\t)\n\tlocal -a %s_commands=(\n", group->name);
-	zsh_commands(group, out);
+	um_str_add(out, "\t)\n");
+	zsh_groups(out);
 	um_str_addf(out,
-	            "\t)\n"
+	            "\tlocal -a groups=(%s)\n"
 	            "\tfor word in ${words[2,CURRENT-1]}; do\n"
 	            "\t\t[[ $word == -* ]] && continue\n"
 	            "\t\tif (( n == 0 )); then\n"
 	            "\t\t\t(( ${commands[(I)$word:*]} )) && command=$word\n"
-	            "\t\telif [[ $command == %s ]]; then\n"
-	            "\t\t\tcommand=\"%s $word\"\n"
+	            "\t\telif (( n == 1 && ${groups[(I)$command]} )); then\n"
+	            "\t\t\tcommand=\"$command $word\"\n"
 	            "\t\tfi\n"
 	            "\t\t(( n++ ))\n"
 	            "\tdone\n"
 	            "\tif [[ $PREFIX != -* ]]; then\n"
 	            "\t\t(( n == 0 )) && _describe command commands\n"
-	            "\t\t[[ $command == %s ]] && { _describe command %s_commands; return }\n"
+	            "\t\t(( ${groups[(I)$command]} )) && { _describe command "
+	            "${command}_commands; return }\n"
 	            "\tfi\n"
 	            "\tcase $command in\n",
-	            group->name, group->name, group->name, group->name);
+	            groups.s);
 	for (size_t i = 0; (row = cli_command_at(i)) != NULL; i++) {
 		if (row->is_hidden || !row->run)
 			continue;
@@ -326,22 +353,23 @@ static void fish_option(const struct cli_option *row, struct um_str *out)
 
 static void fish(struct um_str *out)
 {
-	UM_AUTO(um_str_release) struct um_str top = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str top = UM_STR_INIT, groups = UM_STR_INIT;
 	const struct cli_command *row;
 	const struct cli_option *option;
 
 	command_words(NULL, &top);
+	group_words(" ", "", &groups);
 	um_str_addf(
 		out,
 		"# fish completion for unmoat; made by `unmoat completion fish`\n\n"
-		"# The command of the line: a word of its own, two after `rules`, audit without any.\n"
+		"# The command of the line: a word of its own, two after a group, audit without any.\n"
 		"function __unmoat_command\n"
 		"\tset -l words (string match -v -- '-*' (commandline -opc)[2..-1])\n"
 		"\tset -q words[1]; or return 1\n"
 		"\tif not contains -- $words[1] %s\n"
 		"\t\techo audit\n"
-		"\telse if test $words[1] = rules; and set -q words[2]\n"
-		"\t\techo \"rules $words[2]\"\n"
+		"\telse if contains -- $words[1]%s; and set -q words[2]\n"
+		"\t\techo \"$words[1] $words[2]\"\n"
 		"\telse\n"
 		"\t\techo $words[1]\n"
 		"\tend\n"
@@ -353,7 +381,7 @@ static void fish(struct um_str *out)
 		"end\n\n"
 		"complete -c unmoat -f\n"
 		"complete -c unmoat -n '__unmoat_in audit files' -a '(__fish_complete_directories)'\n",
-		top.s);
+		top.s, groups.s);
 	for (size_t i = 0; (row = cli_command_at(i)) != NULL; i++) {
 		const char *blank = strchr(row->name, ' ');
 

@@ -8,10 +8,11 @@
 #define AT(field) offsetof(struct cli_options, field)
 
 enum {
-	TREE = CLI_AUDIT | CLI_FILES | CLI_INVENTORY,
+	TREE = CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_BASELINE_UPDATE | CLI_INIT,
+	JUDGE = CLI_AUDIT | CLI_BASELINE_UPDATE,
 	RULES = CLI_RULES_LIST | CLI_RULES_EXPLAIN | CLI_RULES_TEST | CLI_RULES_LINT |
 	        CLI_RULES_LITERALS | CLI_RULES_DATABASE,
-	ANY = TREE | CLI_RULES | RULES | CLI_COMPLETION | CLI_HELP
+	ANY = TREE | CLI_RULES | CLI_BASELINE | RULES | CLI_COMPLETION | CLI_HELP
 };
 
 /* clang-format off */
@@ -32,11 +33,11 @@ static const struct cli_option options[] = {
 		CLI_TEXT, AT(config), NULL},
 	{"no-config", 0, NULL, "read no .unmoat.yaml", "Rules", TREE, CLI_FLAG, AT(no_config), NULL},
 	{"profile", 0, "PROFILE", "how much is asked (default: as the settings say, or default)",
-		"Rules", CLI_AUDIT, CLI_WORD, AT(profile), "default architect strict"},
-	{"no-suppressions", 0, NULL, "show and count what is waived too", "Rules", CLI_AUDIT,
+		"Rules", JUDGE, CLI_WORD, AT(profile), "default architect strict"},
+	{"no-suppressions", 0, NULL, "show and count what is waived too", "Rules", JUDGE,
 		CLI_FLAG, AT(no_suppressions), NULL},
 	{"as-of", 0, "DATE", "answer as of this day, YYYY-MM-DD (default today)", "Rules",
-		CLI_AUDIT | CLI_INVENTORY, CLI_DATE, AT(as_of), NULL},
+		JUDGE | CLI_INVENTORY | CLI_INIT, CLI_DATE, AT(as_of), NULL},
 	{"kind", 0, "KIND", "only rules of this kind", "Rules", CLI_RULES_LIST, CLI_WORD, AT(kind),
 		"service gateway server construct control"},
 	{"min-score", 0, "N", "fail below this score; MOVE=N for one move (repeatable)", "Gate",
@@ -52,7 +53,7 @@ static const struct cli_option options[] = {
 	{"allow-incomplete", 0, NULL, "exit 0, not 3, when something could not be examined", "Gate",
 		CLI_AUDIT, CLI_FLAG, AT(gate.allow_incomplete), NULL},
 	{"format", 'f', "FORMAT", "form of the output", "Output",
-		TREE | CLI_RULES_LIST, CLI_TEXT, AT(format),
+		CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_RULES_LIST, CLI_TEXT, AT(format),
 		"text json markdown sarif ndjson cyclonedx mermaid dot"},
 	{"report", 0, "FORMAT=FILE", "write a report of this form there too (repeatable)", "Output",
 		CLI_AUDIT, CLI_STRINGS, AT(reports), NULL},
@@ -60,7 +61,8 @@ static const struct cli_option options[] = {
 		CLI_AUDIT, CLI_WORD, AT(sarif_suppressed), "omit keep"},
 	{"show-evidence", 0, NULL, "print every piece of evidence with its place", "Output",
 		CLI_INVENTORY, CLI_FLAG, AT(show_evidence), NULL},
-	{"output", 'o', "FILE", "write there instead of to the standard output", "Output", TREE,
+	{"output", 'o', "FILE", "write there instead of to the standard output", "Output",
+		CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_INIT,
 		CLI_TEXT, AT(output), NULL},
 	{"status", 0, "STATUS", "only files with this status", "Output", CLI_FILES, CLI_TEXT,
 		AT(status), NULL},
@@ -94,6 +96,17 @@ static const struct cli_command commands[] = {
 		"A file marked ! may hold something relevant that could not be examined; under a gate "
 		"it makes `unmoat audit` exit with 3.",
 		cmd_files, 1, false, NULL},
+	{"baseline", CLI_BASELINE, "COMMAND", NULL, "keep a baseline file up to date", NULL, NULL, 0,
+		false, NULL},
+	{"baseline update", CLI_BASELINE_UPDATE, "FILE [PATH]", "path",
+		"take what is fixed out of a baseline file, and follow what moved",
+		"FILE was written by --write-baseline. What changed or is new never comes in: mend it, "
+		"waive it, or write the file anew.",
+		cmd_baseline_update, 2, false, NULL},
+	{"init", CLI_INIT, "[PATH]", "path",
+		"write a .unmoat.yaml from what is found, with every key explained",
+		"The file is written into PATH unless there is one already; --output - prints it.",
+		cmd_init, 1, false, NULL},
 	{"rules", CLI_RULES, "COMMAND", NULL, "list, explain, test and check the rules", NULL, NULL,
 		0, false, NULL},
 	{"rules list", CLI_RULES_LIST, "", NULL, "list services, constructs and controls", NULL,

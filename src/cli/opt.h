@@ -20,7 +20,10 @@ enum cli_bit {
 	CLI_COMPLETION = 1 << 8,
 	CLI_HELP = 1 << 9,
 	CLI_INVENTORY = 1 << 10,
-	CLI_RULES_DATABASE = 1 << 11
+	CLI_RULES_DATABASE = 1 << 11,
+	CLI_BASELINE = 1 << 12, /* the group */
+	CLI_BASELINE_UPDATE = 1 << 13,
+	CLI_INIT = 1 << 14
 };
 
 enum cli_when {

@@ -283,7 +283,7 @@ static int take_word(struct parser *p, const char *word, bool is_plain)
 		}
 		if (is_plain && lstat(word, &st) != 0)
 			return unknown_word(p, word, NULL);
-	} else if (o->command->bit == CLI_RULES) {
+	} else if (!o->command->run) {
 		command = cli_command_find(um_format(p->arena, "%s %s", o->command->name, word));
 		if (!command)
 			return unknown_word(p, word, o->command->name);

@@ -64,7 +64,6 @@ static void add_rule(struct um_json *rules, const struct report_doc *doc,
 	struct um_json *help, *properties;
 
 	um_json_set_text(rule, "id", c->id);
-	um_json_set_text(rule, "name", c->id);
 	set_message(rule, "shortDescription", c->title);
 	set_message(rule, "fullDescription", c->rationale);
 	help = um_json_set_object(rule, "help");
