@@ -84,6 +84,8 @@ static void count(struct counts *counts, enum policy_status status)
 static void count_control(const struct policy_control *c, const struct subject *subject,
                           struct counts *counts)
 {
+	if (!policy_is_asked(c))
+		return;
 	if (subject->workload == POLICY_REPOSITORY) {
 		for (size_t i = 0; i < c->n_results; i++)
 			count(counts, c->results[i].status);
