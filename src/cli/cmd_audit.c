@@ -30,6 +30,7 @@ static int make_report(const struct cli_options *o, struct run *run, const char 
 		.utf8 = cli_is_utf8(),
 		.width = cli_width(),
 		.verbose = o->verbose,
+		.explain_score = o->explain_score,
 		.keep_waived = um_eq(o->sarif_suppressed, "keep"),
 		.move_title = rules_move_title,
 		.line = excerpt_line,

@@ -154,6 +154,21 @@ static int init(const struct cli_options *o, struct run *run, struct um_err *err
 	return r;
 }
 
+static int schema(const struct cli_options *o, struct um_err *err)
+{
+	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
+	struct rules *rules = NULL;
+	int r = run_load_rules(o, false, &rules, err);
+
+	if (r < 0)
+		return r;
+	config_schema(rules, &text);
+	rules_free(rules);
+	if (o->output && !um_eq(o->output, "-"))
+		return um_write_file_atomic(o->output, text.s, text.len, err);
+	return cli_print(&text, CLI_OK) == CLI_OK ? 0 : um_err_set(err, UM_EIO, "cannot write");
+}
+
 int cmd_init(const struct cli_options *o)
 {
 	struct cli_options without = *o;
@@ -162,7 +177,7 @@ int cmd_init(const struct cli_options *o)
 	int status = CLI_OK;
 
 	without.no_config = true;
-	if (init(&without, &run, &err) < 0)
+	if ((o->schema ? schema(o, &err) : init(&without, &run, &err)) < 0)
 		status = cli_fail(&err);
 	run_release(&run);
 	return status;

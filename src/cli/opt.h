@@ -49,7 +49,7 @@ struct cli_options {
 
 	struct cli_list rules;
 	const char *as_of, *config, *profile;
-	bool no_config, no_suppressions;
+	bool no_config, no_suppressions, schema, explain_score;
 
 	const char *format; /* NULL: text */
 	const char *output, *sarif_suppressed;

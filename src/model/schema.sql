@@ -109,5 +109,7 @@ CREATE TABLE fixed (control TEXT NOT NULL, workload TEXT, path TEXT, reason TEXT
 CREATE TABLE finding_evidence (finding_id INTEGER NOT NULL REFERENCES finding(id), position INTEGER NOT NULL, evidence_id INTEGER NOT NULL REFERENCES evidence(id));
 -- subject: "" the repository, else a workload's root; move: "" the readiness score, else a move's. score NULL: nothing applied.
 CREATE TABLE score (subject TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEGER, grade TEXT, passed INTEGER NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL, not_applicable INTEGER NOT NULL, waived INTEGER NOT NULL);
+-- What the readiness score rests on: parts per 100,000 of all that was asked, by basis; `unknown` is what nobody could answer.
+CREATE TABLE score_basis (basis TEXT PRIMARY KEY, share INTEGER NOT NULL);
 -- How much of a workload with AI was looked at, for "nothing found" with a reason. Counted once, when the model is derived.
 CREATE TABLE coverage (workload TEXT PRIMARY KEY, files INTEGER NOT NULL, gaps INTEGER NOT NULL);

@@ -213,9 +213,84 @@ static int store_subject(struct policy *p, const char *root, size_t workload, st
 	return r;
 }
 
+/* ---- what it rests on ---- */
+
+static const char *const bases[] = {"observed", "declared", "inferred",
+                                    "attested", "probed",   "unknown"};
+
+static size_t basis_index(const struct policy_result *result)
+{
+	bool is_known = result->status == POLICY_PASS || result->status == POLICY_FAIL;
+
+	for (size_t i = 0; is_known && i + 1 < UM_COUNT(bases); i++) {
+		if (um_eq(bases[i], result->basis))
+			return i;
+	}
+	return UM_COUNT(bases) - 1;
+}
+
+/* Every applicable result has its part of the readiness score: of the moves, by their weights, the
+ * controls, by theirs, the results, each the same. */
+static void add_shares(const struct policy *p, const char *move, double of_move, double *shares)
+{
+	const struct subject all = {POLICY_REPOSITORY, NULL};
+	int64_t weights = 0;
+
+	for (size_t i = 0; i < p->n_controls; i++) {
+		if (um_eq(p->controls[i].rule->move, move) &&
+		    control_value(&p->controls[i], &all) != NO_SCORE)
+			weights += p->controls[i].weight_tenths;
+	}
+	for (size_t i = 0; i < p->n_controls; i++) {
+		const struct policy_control *c = &p->controls[i];
+		struct counts n = {0};
+		int applicable;
+
+		count_control(c, &all, &n);
+		applicable = n.passed + n.failed + n.unknown;
+		for (size_t k = 0; um_eq(c->rule->move, move) && applicable && k < c->n_results;
+		     k++) {
+			enum policy_status status = c->results[k].status;
+
+			if (status != POLICY_NOT_APPLICABLE && status != POLICY_WAIVED)
+				shares[basis_index(&c->results[k])] +=
+					of_move * c->weight_tenths / (double)weights / applicable;
+		}
+	}
+}
+
+static int store_basis(struct policy *p, struct um_err *err)
+{
+	const struct subject all = {POLICY_REPOSITORY, NULL};
+	double shares[UM_COUNT(bases)] = {0};
+	unsigned weights = 0;
+	int r = 0;
+
+	for (size_t i = 0; i < N_MOVES; i++) {
+		if (move_value(p, rules_moves[i], &all) != NO_SCORE)
+			weights += policy_move_weight(p, rules_moves[i]);
+	}
+	for (size_t i = 0; weights && i < N_MOVES; i++)
+		add_shares(p, rules_moves[i],
+		           (double)policy_move_weight(p, rules_moves[i]) / weights, shares);
+	for (size_t i = 0; r == 0 && i < UM_COUNT(bases); i++) {
+		char share[24];
+		const char *binds[] = {bases[i], share};
+
+		snprintf(share, sizeof(share), "%d", (int)(shares[i] * 100000 + 0.5));
+		if (shares[i] > 0)
+			r = model_exec(p->m, "INSERT INTO score_basis VALUES(?1,?2)", binds,
+			               UM_COUNT(binds), err);
+	}
+	return r;
+}
+
 int policy_score_store(struct policy *p, struct um_err *err)
 {
 	int r = store_subject(p, "", POLICY_REPOSITORY, err);
+
+	if (r == 0)
+		r = store_basis(p, err);
 
 	for (size_t i = 0; r == 0 && i < p->workloads.n; i++)
 		r = store_subject(p, p->workloads.v[i].root, i, err);

@@ -67,6 +67,15 @@ static void take_score(void *to, struct model_rows *rows)
 	read_score(doc, rows, &row->score);
 }
 
+static void take_basis(void *to, struct model_rows *rows)
+{
+	struct report_doc *doc = to;
+	struct report_basis *b = UM_PUSH(doc->arena, &doc->bases);
+
+	b->name = report_text(doc->arena, rows, 0);
+	b->share = model_int(rows, 1);
+}
+
 /* ---- controls ---- */
 
 static void take_control(void *to, struct model_rows *rows)
@@ -382,6 +391,7 @@ static const struct report_question questions[] = {
          " ORDER BY CASE c.move WHEN 'two-cloud' THEN 0 WHEN 'identity' THEN 1 WHEN 'slo' THEN 2"
          " WHEN 'claims' THEN 3 ELSE 4 END," SEVERITY_ORDER ", c.id",
          take_control},
+	{"SELECT basis, share FROM score_basis ORDER BY share DESC, basis", take_basis},
 	{"SELECT e.what, e.name, e.revision, e.rules_digest, s.score_milli FROM earlier e"
          " LEFT JOIN earlier_score s ON s.move = ''",
          take_earlier},

@@ -124,6 +124,12 @@ struct report_earlier {
 	UM_VEC(struct report_fixed) fixed;
 };
 
+/* Part of what the readiness score rests on, of 100,000. */
+struct report_basis {
+	const char *name;
+	int64_t share;
+};
+
 struct report_doc {
 	struct um_arena *arena;
 	struct model *model;
@@ -132,6 +138,7 @@ struct report_doc {
 	const char *tool_version, *score_model, *rules_digest, *name, *input, *revision, *as_of;
 	const char *profile, *config; /* config: the settings that were read, or NULL */
 	struct report_score score;
+	UM_VEC(struct report_basis) bases; /* largest part first */
 	UM_VEC(struct report_move) moves;
 	UM_VEC(struct report_control) controls; /* by move, severity, id */
 	UM_VEC(struct report_workload) workloads;

@@ -66,6 +66,16 @@ static void add_run(struct um_json *top, const struct report_doc *doc)
 	um_json_set_text(run, "config", doc->config);
 }
 
+/* Parts of 1. */
+static void add_bases(struct um_json *top, const struct report_doc *doc)
+{
+	struct um_json *bases = um_json_set_object(top, "basis");
+
+	for (size_t i = 0; i < doc->bases.n; i++)
+		um_json_set_real(bases, doc->bases.v[i].name,
+		                 (double)doc->bases.v[i].share / 100000);
+}
+
 static void add_moves(struct um_json *top, const struct report_doc *doc)
 {
 	struct um_json *moves = um_json_set_array(top, "moves");
@@ -358,6 +368,7 @@ int report_json_write(struct model *m, const struct report_options *options, str
 	add_run(top, doc);
 	um_json_set_bool(top, "ai", doc->n_ai_workloads > 0);
 	set_score(um_json_set_object(top, "readiness"), &doc->score);
+	add_bases(top, doc);
 	add_moves(top, doc);
 	add_controls(top, doc);
 	add_workloads(top, doc);

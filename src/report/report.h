@@ -12,6 +12,7 @@ struct report_options {
 	bool utf8;          /* bars and rules of block characters; else ASCII */
 	unsigned width;     /* of the terminal, in columns */
 	bool show_evidence; /* inventory: all of it, not only what it comes to */
+	bool explain_score; /* text: how each score comes about */
 	bool keep_waived;   /* SARIF: waived results too, marked as suppressed */
 	bool verbose;       /* every finding in full, not the first of each control */
 	/* The title of a move, NULL when it has none. */

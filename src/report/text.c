@@ -340,6 +340,9 @@ int report_text_write(struct model *m, const struct report_options *options, str
 	head(&d, doc);
 	if (doc->n_ai_workloads) {
 		scores(&d, doc);
+		report_text_basis(&d, doc);
+		if (options->explain_score)
+			report_text_explain(&d, doc);
 		workloads(&d, doc);
 		report_text_earlier(&d, doc);
 		report_text_findings(&d, doc);

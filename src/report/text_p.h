@@ -11,6 +11,9 @@ const char *report_text_subject(const struct report_doc *doc, const char *worklo
 void report_text_findings(struct draw *d, const struct report_doc *doc);
 /* Waivers, attestations and settings: what the owner answers for (text_owner.c). */
 void report_text_owner(struct draw *d, const struct report_doc *doc);
+/* How the scores come about, and what they rest on (text_score.c). */
+void report_text_basis(struct draw *d, const struct report_doc *doc);
+void report_text_explain(struct draw *d, const struct report_doc *doc);
 void report_text_earlier(struct draw *d, const struct report_doc *doc);
 void report_text_next_steps(struct draw *d, const struct report_doc *doc);
 

@@ -13,8 +13,8 @@ RULES_WORDS(config_words_criticality, "criticality", "critical", "standard", "lo
 /* ---- values ---- */
 
 /* A folder below the base: no way up, no slash at an end; "." is the base itself. */
-static void read_root(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
-                      void *member)
+void config_field_root(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
+                       void *member)
 {
 	const char *text = rules_text(r, f->key, v);
 	char *root;
@@ -36,8 +36,8 @@ static void read_root(struct rules_reader *r, const struct rules_field *f, const
 		*(const char **)member = root;
 }
 
-static void read_globs(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
-                       void *member)
+void config_field_globs(struct rules_reader *r, const struct rules_field *f,
+                        const struct um_yaml *v, void *member)
 {
 	const struct rules_names *globs = member;
 
@@ -73,8 +73,8 @@ static const char *control_id(struct rules_reader *r, const char *id, struct um_
 	return NULL;
 }
 
-static void read_control_id(struct rules_reader *r, const struct rules_field *f,
-                            const struct um_yaml *v, void *member)
+void config_field_control_id(struct rules_reader *r, const struct rules_field *f,
+                             const struct um_yaml *v, void *member)
 {
 	const char *text = rules_text(r, f->key, v);
 
@@ -86,7 +86,8 @@ static void read_control_id(struct rules_reader *r, const struct rules_field *f,
 
 #define M(m) RULES_MEMBER(struct config_workload, m)
 static const struct rules_field workload_fields[] = {
-	{"root", read_root, M(root), NULL, RULES_REQUIRED, "its folder, \".\" for this one"},
+	{"root", config_field_root, M(root), NULL, RULES_REQUIRED,
+         "its folder, \".\" for this one"},
 	{"name", rules_read_text, M(name), NULL, 0, "what reports call it"},
 	{"type", rules_read_word, M(type), &config_words_type, 0,
          "what it does, for objectives that fit it"},
@@ -105,7 +106,7 @@ static const struct rules_table workload_table = {
 
 #define M(m) RULES_MEMBER(struct config_context, m)
 static const struct rules_field context_fields[] = {
-	{"paths", read_globs, M(paths), NULL, RULES_REQUIRED, "globs, as \"tools/**\""},
+	{"paths", config_field_globs, M(paths), NULL, RULES_REQUIRED, "globs, as \"tools/**\""},
 	{"context", rules_read_word, M(context), &rules_words_context, RULES_REQUIRED,
          "production, test, docs, example or ci"},
 };
@@ -121,9 +122,9 @@ static const struct rules_table context_table = {
 
 #define M(m) RULES_MEMBER(struct config_waiver, m)
 static const struct rules_field waiver_fields[] = {
-	{"control", read_control_id, M(control), NULL, RULES_REQUIRED, "whose findings"},
-	{"paths", read_globs, M(paths), NULL, 0, "only findings in files that match"},
-	{"workload", read_root, M(workload), NULL, 0,
+	{"control", config_field_control_id, M(control), NULL, RULES_REQUIRED, "whose findings"},
+	{"paths", config_field_globs, M(paths), NULL, 0, "only findings in files that match"},
+	{"workload", config_field_root, M(workload), NULL, 0,
          "only findings of the workload with this root"},
 	{"reason", rules_read_text, M(reason), NULL, RULES_REQUIRED, "why this is in order"},
 	{"expires", rules_read_date, M(expires), NULL, 0, "the last day on which it holds"},
@@ -157,8 +158,9 @@ static void check_attestation(struct rules_reader *r, const struct um_yaml *map,
 
 #define M(m) RULES_MEMBER(struct config_attestation, m)
 static const struct rules_field attestation_fields[] = {
-	{"control", read_control_id, M(control), NULL, RULES_REQUIRED, "what it answers"},
-	{"workload", read_root, M(workload), NULL, 0, "for the workload with this root alone"},
+	{"control", config_field_control_id, M(control), NULL, RULES_REQUIRED, "what it answers"},
+	{"workload", config_field_root, M(workload), NULL, 0,
+         "for the workload with this root alone"},
 	{"statement", rules_read_text, M(statement), NULL, RULES_REQUIRED,
          "what holds, in a sentence"},
 	{"link", rules_read_url, M(link), NULL, RULES_REQUIRED, "where it can be seen"},
@@ -249,7 +251,8 @@ static void read_control_word(struct rules_reader *r, const struct um_yaml_item 
 	static const char *const words[] = {"off", "critical", "high", "medium", "low"};
 	const char *text = item->value->text;
 
-	if (um_eq(text, "off"))
+	/* `off` is false to some readers of YAML, and to some writers. */
+	if (um_eq(text, "off") || um_eq(text, "false"))
 		c->is_off = true;
 	else if (rules_words_has(&rules_words_severity, text))
 		c->severity = text;
@@ -280,8 +283,8 @@ static void read_control(struct rules_reader *r, const struct um_yaml_item *item
 		read_setting(r, rule, &item->value->items[i], c);
 }
 
-static void read_controls(struct rules_reader *r, const struct rules_field *f,
-                          const struct um_yaml *v, void *member)
+void config_field_controls(struct rules_reader *r, const struct rules_field *f,
+                           const struct um_yaml *v, void *member)
 {
 	struct config_control **controls = member;
 
@@ -312,8 +315,8 @@ static void read_move(struct rules_reader *r, const struct um_yaml_item *item,
 	rules_number(r, item->key, item->value, 0, 100, &move->weight);
 }
 
-static void read_moves(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
-                       void *member)
+void config_field_moves(struct rules_reader *r, const struct rules_field *f,
+                        const struct um_yaml *v, void *member)
 {
 	struct config_move **moves = member;
 	unsigned sum = 0;
@@ -333,8 +336,8 @@ static void read_moves(struct rules_reader *r, const struct rules_field *f, cons
 
 /* ---- the file ---- */
 
-static void read_version(struct rules_reader *r, const struct rules_field *f,
-                         const struct um_yaml *v, void *member)
+void config_field_version(struct rules_reader *r, const struct rules_field *f,
+                          const struct um_yaml *v, void *member)
 {
 	const char *text = rules_text(r, f->key, v);
 
@@ -347,17 +350,17 @@ static void read_version(struct rules_reader *r, const struct rules_field *f,
 #define M(m) RULES_MEMBER(struct config, m)
 #define L(m, n) RULES_LIST_MEMBER(struct config, m, n)
 static const struct rules_field fields[] = {
-	{"version", read_version, 0, 0, NULL, 0, "1"},
+	{"version", config_field_version, 0, 0, NULL, 0, "1"},
 	{"profile", rules_read_word, M(profile), &rules_words_profile, 0,
          "which controls are shown and scored: default, architect or strict"},
-	{"exclude", read_globs, M(exclude), NULL, 0, "globs of paths that are left out"},
+	{"exclude", config_field_globs, M(exclude), NULL, 0, "globs of paths that are left out"},
 	{"workloads", rules_read_records, L(workloads, n_workloads), &workload_table, 0,
          "deployable units, where their folders do not tell"},
 	{"contexts", rules_read_records, L(contexts, n_contexts), &context_table, 0,
          "what paths are for, where their names do not tell; the last that matches wins"},
-	{"controls", read_controls, L(controls, n_controls), NULL, 0,
+	{"controls", config_field_controls, L(controls, n_controls), NULL, 0,
          "id: off, a severity, or a map of severity, enabled and what the control asks for"},
-	{"moves", read_moves, L(moves, n_moves), NULL, 0, "weights in the readiness score"},
+	{"moves", config_field_moves, L(moves, n_moves), NULL, 0, "weights in the readiness score"},
 	{"scenarios", rules_read_names, M(scenarios), NULL, 0,
          "what a critical workload must survive"},
 	{"ignore", rules_read_records, L(waivers, n_waivers), &waiver_table, 0,

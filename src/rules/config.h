@@ -3,6 +3,7 @@
 #ifndef UM_CONFIG_H
 #define UM_CONFIG_H
 
+#include "base/str.h"
 #include "rules/rules.h"
 
 #define CONFIG_NAME ".unmoat.yaml"
@@ -83,6 +84,10 @@ struct config {
 int config_read(const struct rules *rules, const char *name, const char *bytes, size_t n,
                 struct config **ret_config, struct um_err *err);
 void config_free(struct config *c); /* NULL is fine */
+
+/* The JSON Schema (2020-12) of the file, for editors: made of the tables that read it, so that both
+ * know the same keys. */
+void config_schema(const struct rules *rules, struct um_str *out);
 
 /* What the file says of a path of the run: is it left out; is its context set (NULL: no). */
 bool config_excludes(const struct config *c, const char *path);

@@ -368,8 +368,8 @@ struct rules_control {
 	const char *severity;   /* "critical" "high" "medium" "low" */
 	unsigned weight_tenths; /* 100, 75, 50, 25 */
 	const char *profile; /* "default", "architect", "strict": the least profile that shows it */
-	bool is_repository_wide;       /* said once, not once a workload */
-	bool is_attestable; /* what it asks for may live elsewhere, and the owner may say so */
+	bool is_repository_wide; /* said once, not once a workload */
+	bool is_attestable;      /* what it asks for may live elsewhere, and the owner may say so */
 	struct rules_names references; /* claims or addresses */
 	struct rules_pairs params;     /* available in SQL as :name */
 	const char *sql;

@@ -1,0 +1,148 @@
+/* The JSON Schema of .unmoat.yaml. Which reader a key has says what its value may be. */
+#include "base/json.h"
+#include "rules/config_p.h"
+
+struct schema {
+	const struct rules *rules;
+};
+
+static void object(const struct schema *s, const struct rules_table *t, struct um_json *to);
+
+static void add_words(struct um_json *to, const struct rules_words *words)
+{
+	struct um_json *list = um_json_set_array(to, "enum");
+
+	for (size_t i = 0; i < words->n; i++)
+		um_json_add_text(list, words->v[i]);
+}
+
+static void text(struct um_json *to)
+{
+	um_json_set_text(to, "type", "string");
+	um_json_set_text(to, "pattern", "\\S");
+}
+
+static void array_of_text(struct um_json *to)
+{
+	um_json_set_text(to, "type", "array");
+	text(um_json_set_object(to, "items"));
+}
+
+static void control_ids(const struct schema *s, struct um_json *to)
+{
+	struct um_json *list = um_json_set_array(to, "enum");
+
+	for (size_t i = 0; i < s->rules->n_controls; i++)
+		um_json_add_text(list, s->rules->controls[i].id);
+}
+
+/* `off` is a word in YAML 1.2 and false in 1.1. */
+static void control_words(struct um_json *any)
+{
+	struct um_json *word = um_json_add_object(any);
+
+	add_words(word, &rules_words_severity);
+	word = um_json_add_object(any);
+	um_json_add_text(um_json_set_array(word, "enum"), "off");
+	um_json_set_text(um_json_add_object(any), "type", "boolean");
+}
+
+static void control_settings(const struct schema *s, struct um_json *to)
+{
+	struct um_json *properties;
+
+	um_json_set_text(to, "type", "object");
+	um_json_set_bool(to, "additionalProperties", false);
+	properties = um_json_set_object(to, "properties");
+	for (size_t i = 0; i < s->rules->n_controls; i++) {
+		const struct rules_control *c = &s->rules->controls[i];
+		struct um_json *control = um_json_set_object(properties, c->id);
+		struct um_json *any, *map;
+
+		um_json_set_text(control, "description", c->title);
+		any = um_json_set_array(control, "anyOf");
+		control_words(any);
+		map = um_json_add_object(any);
+		um_json_set_text(map, "type", "object");
+		um_json_set_bool(map, "additionalProperties", false);
+		map = um_json_set_object(map, "properties");
+		um_json_set_text(um_json_set_object(map, "enabled"), "type", "boolean");
+		add_words(um_json_set_object(map, "severity"), &rules_words_severity);
+		for (size_t k = 0; k < c->params.n; k++)
+			um_json_set_object(map, c->params.v[k].key);
+	}
+}
+
+static void move_weights(struct um_json *to)
+{
+	struct um_json *properties;
+
+	um_json_set_text(to, "type", "object");
+	um_json_set_bool(to, "additionalProperties", false);
+	properties = um_json_set_object(to, "properties");
+	for (size_t i = 0; i < rules_words_move.n; i++) {
+		struct um_json *weight = um_json_set_object(properties, rules_words_move.v[i]);
+
+		um_json_set_text(weight, "type", "integer");
+		um_json_set_int(weight, "minimum", 0);
+		um_json_set_int(weight, "maximum", 100);
+	}
+}
+
+static void value(const struct schema *s, const struct rules_field *f, struct um_json *to)
+{
+	um_json_set_text(to, "description", f->help);
+	if (f->read == rules_read_word) {
+		add_words(to, f->more);
+	} else if (f->read == rules_read_names || f->read == config_field_globs) {
+		array_of_text(to);
+	} else if (f->read == rules_read_records) {
+		um_json_set_text(to, "type", "array");
+		object(s, f->more, um_json_set_object(to, "items"));
+	} else if (f->read == config_field_control_id) {
+		control_ids(s, to);
+	} else if (f->read == config_field_controls) {
+		control_settings(s, to);
+	} else if (f->read == config_field_moves) {
+		move_weights(to);
+	} else if (f->read == config_field_version) {
+		um_json_add_int(um_json_set_array(to, "enum"), 1);
+	} else if (f->read == rules_read_date) {
+		um_json_set_text(to, "type", "string");
+		um_json_set_text(to, "format", "date");
+	} else if (f->read == rules_read_url) {
+		um_json_set_text(to, "type", "string");
+		um_json_set_text(to, "pattern", "^https?://");
+	} else {
+		text(to);
+	}
+}
+
+static void object(const struct schema *s, const struct rules_table *t, struct um_json *to)
+{
+	struct um_json *properties, *required = NULL;
+
+	um_json_set_text(to, "type", "object");
+	um_json_set_bool(to, "additionalProperties", false);
+	properties = um_json_set_object(to, "properties");
+	for (size_t i = 0; i < t->n_fields; i++)
+		value(s, &t->fields[i], um_json_set_object(properties, t->fields[i].key));
+	for (size_t i = 0; i < t->n_fields; i++) {
+		if (!(t->fields[i].flags & RULES_REQUIRED))
+			continue;
+		required = required ? required : um_json_set_array(to, "required");
+		um_json_add_text(required, t->fields[i].key);
+	}
+}
+
+void config_schema(const struct rules *rules, struct um_str *out)
+{
+	const struct schema s = {rules};
+	struct um_json *top = um_json_object();
+
+	um_json_set_text(top, "$schema", "https://json-schema.org/draft/2020-12/schema");
+	um_json_set_text(top, "title", CONFIG_NAME);
+	object(&s, &config_table, top);
+	um_json_write(top, 2, out);
+	um_json_free(top);
+}
