@@ -249,6 +249,7 @@ struct detect_run {
 	UM_VEC(size_t) clients;    /* facts with a client */
 	struct um_map functions;   /* name -> its only FUNCTION fact, or NULL for several */
 	struct um_map overridable; /* start offsets of literals that are only defaults */
+	int inside;                /* how many sources are around this one */
 	bool in_code;              /* configuration trees are made of a call's arguments */
 	/* configuration */
 	const struct manifest_doc *doc;
@@ -400,6 +401,14 @@ void detect_config_aliases(
 	struct detect_run *r); /* fallback members that name routes of the same document */
 void detect_resources(struct detect_run *r);
 void detect_image_words(struct detect_run *r); /* docker run <image> */
+/* The rule for a container's image, NULL; and the evidence that it gave, -1. */
+const struct detect_resource_ref *detect_image_find(struct detect_run *r,
+                                                    const struct manifest_node *image);
+int32_t detect_image_evidence(struct detect_run *r, const struct manifest_node *image,
+                              const struct rules_entry *entry);
+/* fragment.c: commands in configuration; documents and programs in scripts */
+void detect_commands(struct detect_run *r, const struct manifest_file *file);
+void detect_heredocs(struct detect_run *r);
 /* What a resource of infrastructure was found to be; for everything within its body. */
 struct detect_body {
 	int32_t evidence;

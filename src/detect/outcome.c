@@ -215,6 +215,7 @@ static int run_code(struct detect_run *r, const struct syntax_language *language
 	check_test_name(r);
 	run_inline_packages(r);
 	detect_run_code(r);
+	detect_heredocs(r);
 	r->out->outcome = DETECT_ANALYSED;
 	if (!file->is_partial)
 		return 0;
@@ -239,6 +240,7 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
 		return parse_failed(r, code, err);
 	detect_links_follow(r, file);
 	detect_run_config(r, file);
+	detect_commands(r, file);
 	r->out->outcome = DETECT_ANALYSED;
 	if (file->is_partial)
 		set_gap(r, DETECT_PARTIAL, place_reason(r->a, file->error, file->error_text));

@@ -134,6 +134,24 @@ size_t manifest_inline_packages(struct um_arena *a, const char *language, bool i
                                 const char *bytes, size_t n,
                                 struct manifest_package **ret_packages);
 
+/* ---- commands in values ---- */
+
+/* A script or command line that stands in a document: script, run and cmds of pipelines, command
+ * and args of containers, RUN of a Dockerfile, a program in the data of a ConfigMap. */
+struct manifest_command {
+	const char *name;  /* of the file that it would be: "script.sh", "app.py" */
+	const char *bytes; /* assignments of what the place gives as variables, then the command */
+	size_t n, from;    /* from: where the command begins */
+	const struct syntax_run *runs; /* where it stands in the file */
+	size_t n_runs;
+	const struct manifest_node *image; /* of the container, or NULL */
+	bool is_args; /* may be only words for the program that the image starts */
+};
+
+/* Those of one document; `bytes` are the file's. Returns how many. */
+size_t manifest_commands_find(struct um_arena *a, const char *bytes, const struct manifest_doc *doc,
+                              struct manifest_command **ret_commands);
+
 /* ---- asking the tree ---- */
 
 const struct manifest_node *manifest_get(const struct manifest_node *map, const char *key);

@@ -313,6 +313,7 @@ static const struct rules_field resource_fields[] = {
 	{"cloud", rules_read_word, M(cloud), &rules_words_cloud, 0, "where it runs"},
 	{"attr", rules_read_text, M(attr), NULL, 0, "what the evidence says, within its kind"},
 	{"when", rules_read_pairs, M(when), NULL, 0, "routes below it that must be so"},
+	{"runs", rules_read_text, M(runs), NULL, 0, "command that an image's arguments go to"},
 	{"args", rules_read_role_texts, M(args), NULL, 0, "role: the route that carries it"},
 };
 #undef M

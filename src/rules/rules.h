@@ -78,6 +78,9 @@
  *       - {dialect: terraform, type: azurerm_cognitive_account, kind: resource, capability: chat,
  *          cloud: azure, when: {kind: OpenAI},
  *          args: {model: model.name, region: location, version: model.version}}
+ *       # dialect image: of containers; "runs" is the command that they start, to which arguments
+ *       # without a program of their own are given
+ *       - {dialect: image, type: vllm/vllm-openai, kind: resource, runs: vllm serve}
  *       # dialect arm: ARM JSON and Bicep alike, type without "@version", routes as in the JSON;
  *       # what is only referred to (`existing`) gets the attr "existing"
  *       - {dialect: arm, type: Microsoft.CognitiveServices/accounts/deployments, kind: resource,
@@ -260,6 +263,7 @@ struct rules_constant {
 struct rules_resource {
 	const char *dialect, *type; /* type may hold '*' */
 	const char *kind, *capability, *cloud, *attr;
+	const char *runs; /* of an image: the command that arguments without one go to, or NULL */
 	struct rules_pairs when;
 	const char *args[RULES_N_ROLES]; /* routes below the resource */
 	struct rules_place place;
