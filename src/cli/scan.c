@@ -17,7 +17,10 @@
 
 enum {
 	/* A file that needed more than this gives its memory back to the system. */
-	KEEP_ARENA = 16 << 20
+	KEEP_ARENA = 16 << 20,
+	/* The second look is for the files around the adapters of a repository. */
+	MAX_AGAIN = 4000,
+	MAX_AGAIN_SIZE = 1 << 20
 };
 
 struct worker {
@@ -38,6 +41,8 @@ struct work {
 	const struct scan_options *options;
 	struct scan *scan;
 	struct worker *workers;
+	const struct detect_adapters *adapters; /* of the second look */
+	const size_t *again;                    /* its files */
 	atomic_bool has_failed;
 	atomic_flag is_reporting;
 	struct um_err err; /* of the first worker that failed */
@@ -156,7 +161,7 @@ static const struct detect_file *keep_found(struct um_arena *a, const struct det
 {
 	struct detect_file *to;
 
-	if (!from->evidence.n && !from->units.n && !from->local_modules.n)
+	if (!from->evidence.n && !from->units.n && !from->local_modules.n && !from->adapters.n)
 		return NULL;
 	to = UM_NEW(a, struct detect_file);
 	for (size_t i = 0; i < from->evidence.n; i++)
@@ -169,6 +174,15 @@ static const struct detect_file *keep_found(struct um_arena *a, const struct det
 	}
 	for (size_t i = 0; i < from->local_modules.n; i++)
 		*UM_PUSH(a, &to->local_modules) = um_strdup(a, from->local_modules.v[i]);
+	for (size_t i = 0; i < from->adapters.n; i++) {
+		struct detect_adapter *adapter = UM_PUSH(a, &to->adapters);
+
+		*adapter = from->adapters.v[i];
+		adapter->name = um_strdup(a, adapter->name);
+		adapter->module = um_strdup(a, adapter->module);
+		adapter->service = um_strdup(a, adapter->service);
+		adapter->super = um_strdup(a, adapter->super);
+	}
 	return to;
 }
 
@@ -210,12 +224,20 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	}
 	file->size = blob.size;
 	*ret_bytes = blob.size;
+	if (work->adapters != NULL &&
+	    !detect_adapters_mentioned(work->adapters, blob.bytes, blob.size))
+		return 0;
 	hits = match_scan(work->options->match, w->scratch, blob.bytes, blob.size);
 	*ret_is_candidate = hits->n_hits > 0;
+	detect_links_know(w->links, work->adapters);
 	r = detect_run(work->options->detect, w->parser, w->links, hits, file->path, blob.bytes,
 	               blob.size, w->file, &found, err);
 	if (r < 0)
 		return r;
+	if (work->adapters != NULL && found.evidence.n == 0) {
+		um_arena_clear(w->file);
+		return 0;
+	}
 	file->status = status_of_outcome(found.outcome);
 	file->context = found.context;
 	file->is_gap = status_outcome_is_gap(found.outcome, found.context);
@@ -231,9 +253,10 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	return 0;
 }
 
-static void run_one(void *ctx, unsigned worker, size_t index)
+static void run_one(void *ctx, unsigned worker, size_t at)
 {
 	struct work *work = ctx;
+	size_t index = work->again != NULL ? work->again[at] : at;
 	struct worker *w = &work->workers[worker];
 	struct um_err err = UM_ERR_INIT;
 	bool is_candidate = false;
@@ -252,8 +275,58 @@ static void run_one(void *ctx, unsigned worker, size_t index)
 		atomic_store(&work->has_failed, true);
 		return;
 	}
-	if (work->options->progress)
+	if (work->options->progress && work->again == NULL)
 		progress_add(work->options->progress, bytes, is_candidate);
+}
+
+/* ---- the second look ---- */
+
+/* Do the first two folders of the paths agree? */
+static bool is_near(const char *a, const char *b)
+{
+	for (int slashes = 0; *a == *b && *a != '\0' && slashes < 2; a++, b++)
+		if (*a == '/' && ++slashes == 2)
+			return true;
+	return strchr(a, '/') == NULL && strchr(b, '/') == NULL;
+}
+
+static bool is_around(const struct scan *s, const char *path)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->files[i].found != NULL && s->files[i].found->adapters.n > 0 &&
+		    is_near(s->files[i].path, path))
+			return true;
+	return false;
+}
+
+static bool is_worth_it(const struct scan_file *f)
+{
+	return f->context != EVIDENCE_TEST && f->context != EVIDENCE_DOCS &&
+	       f->size <= MAX_AGAIN_SIZE && f->status != NULL && !f->is_gap &&
+	       (syntax_language_for(f->path, NULL, 0) != NULL || syntax_is_container(f->path));
+}
+
+/* The files to look at again: none when there are not adapters to two services. */
+static size_t choose_again(struct work *work, size_t **ret_again)
+{
+	struct scan *s = work->scan;
+	struct detect_adapters *adapters = detect_adapters_new(s->arena);
+	size_t n = 0, max = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->files[i].found != NULL)
+			detect_adapters_add(adapters, s->files[i].found);
+		max += is_worth_it(&s->files[i]);
+	}
+	if (!detect_adapters_ready(adapters))
+		return 0;
+	*ret_again = UM_NEW_ARRAY(s->arena, size_t, max);
+	for (size_t i = 0; i < s->n && n < MAX_AGAIN; i++)
+		if (is_worth_it(&s->files[i]) &&
+		    (max <= MAX_AGAIN || is_around(s, s->files[i].path)))
+			(*ret_again)[n++] = i;
+	work->adapters = adapters;
+	return n;
 }
 
 int scan_run(const struct input *input, const struct scan_options *options, struct scan **ret_scan,
@@ -278,6 +351,14 @@ int scan_run(const struct input *input, const struct scan_options *options, stru
 	if (options->progress)
 		progress_start(options->progress, input->n);
 	r = um_pool_run(jobs, input->n, run_one, &work, options->stop);
+	if (r == 0 && !atomic_load(&work.has_failed)) {
+		size_t *again = NULL;
+		size_t n = choose_again(&work, &again);
+
+		work.again = again;
+		if (n > 0)
+			r = um_pool_run(jobs, n, run_one, &work, options->stop);
+	}
 	if (options->progress)
 		progress_end(options->progress);
 	for (unsigned i = 0; i < jobs; i++)

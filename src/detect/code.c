@@ -240,7 +240,7 @@ static void run_calls(struct detect_run *r, enum pass pass)
 }
 
 /* Methods that send something, unlike close() or with_options(). */
-static bool is_sending(const char *callee)
+bool detect_is_sending(const char *callee)
 {
 	static const char *const words[] = {"invoke",   "generat", "complet", "create", "chat",
 	                                    "send",     "stream",  "predict", "run",    "ask",
@@ -267,7 +267,7 @@ static void run_methods(struct detect_run *r)
 		if (r->use[i].client < 0)
 			continue;
 		r->use[i].service = detect_at(r, r->use[i].client)->service;
-		r->use[i].is_use = is_sending(f->callee);
+		r->use[i].is_use = detect_is_sending(f->callee);
 	}
 }
 
@@ -402,6 +402,7 @@ void detect_run_code(struct detect_run *r)
 	run_calls(r, PASS_USES);
 	run_calls(r, PASS_NEUTRAL);
 	run_methods(r);
+	detect_adapters_use(r);
 	run_calls(r, PASS_CONSTRUCTS);
 	run_env(r);
 	run_env_set(r);
@@ -411,5 +412,7 @@ void detect_run_code(struct detect_run *r)
 	detect_strings(r);
 	detect_constants(r);
 	detect_image_words(r);
+	detect_adapters_collect(r);
+	detect_adapter_interfaces(r);
 	r->function = -1;
 }

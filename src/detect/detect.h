@@ -40,6 +40,14 @@ struct detect_unit {
 	const char *name; /* of the workload, or NULL */
 };
 
+/* A class or function of the repository's own that reaches one service. */
+struct detect_adapter {
+	const char *name, *module; /* module: the file's name without extension, or its folder */
+	const char *service;
+	const char *super; /* then only: a type that the class says it is */
+	bool is_class;
+};
+
 struct detect_file {
 	enum detect_outcome outcome;
 	bool is_gap; /* something relevant may be missing; the same outcome in a test or in
@@ -53,6 +61,7 @@ struct detect_file {
 	UM_VEC(const char *)
 	local_modules; /* Terraform `source = "./x"`, relative to the file: those folders are no
 	                  roots */
+	UM_VEC(struct detect_adapter) adapters;
 };
 
 /* The files of the tree, in bytewise order of their paths, for references that lead to another
@@ -77,6 +86,16 @@ struct detect_tree {
 struct detect_links;
 struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser);
 void detect_links_free(struct detect_links *l); /* NULL is fine */
+
+/* What the files of a repository have for adapters, after the first look at all of them. With two
+ * services or more, files that mention one deserve a second look: the same detect_run(), with links
+ * that know the adapters. Read-only then, shared by threads; keeps the texts of what is added. */
+struct detect_adapters;
+struct detect_adapters *detect_adapters_new(struct um_arena *a);
+void detect_adapters_add(struct detect_adapters *t, const struct detect_file *file);
+bool detect_adapters_ready(struct detect_adapters *t); /* false: no second look */
+bool detect_adapters_mentioned(const struct detect_adapters *t, const char *bytes, size_t n);
+void detect_links_know(struct detect_links *l, const struct detect_adapters *adapters);
 
 /* Looks at one file. `hits` come from match_scan over the same bytes. Everything returned is in the
  * arena, or in `links` until the next run with them. `links` may be NULL: then a file is all there

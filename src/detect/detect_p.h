@@ -371,6 +371,25 @@ bool detect_constant_of(struct detect_run *r, const struct syntax_value *v,
                         struct detect_constant *ret);
 /* The words of a name in small letters with dashes: US_EAST_1, USEast1. `digits` joins numbers. */
 const char *detect_dashed(struct um_arena *a, const char *name, const char *digits);
+/* ---- adapters of the repository's own (adapter.c) ---- */
+
+void detect_adapters_collect(struct detect_run *r);
+const struct detect_adapters *detect_links_adapters(const struct detect_links *l); /* or NULL */
+/* The adapter that a callee names; is the call a request? */
+const struct detect_adapter *detect_adapter_find(const struct detect_run *r, const char *callee,
+                                                 bool *ret_sends);
+void detect_adapters_use(struct detect_run *r);
+void detect_adapter_interfaces(struct detect_run *r);
+/* The services behind the interface that the file speaks of; 0: not several. */
+size_t detect_adapters_behind(const struct detect_run *r, const char **services, size_t max);
+/* The service that one to three words of an identifier name ("NewOpenAIClient"), or NULL. */
+const struct rules_entry *detect_named_in(const struct detect_run *r, const char *name);
+/* Does a type's name say that it is settings, a message or an error? */
+bool detect_is_data_name(const char *name);
+/* Where the name of a declaration stands. */
+struct um_span detect_name_span(const struct detect_run *r, const struct syntax_fact *f);
+/* Is the last name of a callee one of methods that send something? */
+bool detect_is_sending(const char *callee);
 
 /* ---- what a part of the source asks (reach.c) ---- */
 

@@ -39,6 +39,16 @@ void detect_links_free(struct detect_links *l)
 	free(l);
 }
 
+void detect_links_know(struct detect_links *l, const struct detect_adapters *adapters)
+{
+	l->adapters = adapters;
+}
+
+const struct detect_adapters *detect_links_adapters(const struct detect_links *l)
+{
+	return l != NULL ? l->adapters : NULL;
+}
+
 /* ---- the files of a folder ---- */
 
 static bool has(const char *bytes, size_t n, const char *word)

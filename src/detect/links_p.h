@@ -15,9 +15,10 @@ struct detect_links {
 	const struct detect_tree *tree;
 	struct syntax_parser *parser;
 	struct um_arena *arena;
-	struct um_map folders;  /* path to struct folder */
-	struct um_map charts;   /* path to the manifest_file of values.yaml */
-	struct um_map projects; /* folder to rules_names: what its files import */
+	struct um_map folders;                  /* path to struct folder */
+	struct um_map charts;                   /* path to the manifest_file of values.yaml */
+	struct um_map projects;                 /* folder to rules_names: what its files import */
+	const struct detect_adapters *adapters; /* or NULL: the first look */
 };
 
 /* The files directly in the folder ("" or with a last '/'); what lies deeper is jumped over. */

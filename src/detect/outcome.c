@@ -294,12 +294,20 @@ static bool is_triggered(struct detect_run *r, const struct match_hits *hits, bo
 	return detect_triggered(r->d, hits, &scope, ret_weak);
 }
 
+/* Is this the second look, at a file that mentions an adapter of another one? */
+static bool is_second_look(const struct detect_run *r)
+{
+	const struct detect_adapters *adapters = detect_links_adapters(r->links);
+
+	return adapters != NULL && detect_adapters_mentioned(adapters, r->bytes, r->n);
+}
+
 static int run_file(struct detect_run *r, const struct match_hits *hits, struct um_err *err)
 {
 	const struct syntax_language *language;
 	const struct manifest_format *format;
-	bool is_weak;
-	bool has_hits = is_triggered(r, hits, &is_weak);
+	bool is_weak = true;
+	bool has_hits = is_triggered(r, hits, &is_weak) || is_second_look(r);
 	const char *extension;
 	int code;
 
