@@ -101,7 +101,7 @@ static int worker_init(struct work *work, struct worker *w, struct um_err *err)
 	w->parser = syntax_parser_new();
 	w->input = work->input;
 	w->tree = (struct detect_tree){w, tree_find, tree_path, tree_read};
-	w->links = detect_links_new(&w->tree, w->parser);
+	w->links = detect_links_new(&w->tree);
 	w->file = um_arena_new();
 	um_map_init(&w->words, w->keep);
 	w->is_ready = true;

@@ -84,7 +84,7 @@ struct detect_tree {
  * hit has nothing that a rule could find, whatever its variables are; where the literal is written
  * is a hit of its own. The answer depends on the tree alone. Keeps the pointers. */
 struct detect_links;
-struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser);
+struct detect_links *detect_links_new(const struct detect_tree *tree);
 void detect_links_free(struct detect_links *l); /* NULL is fine */
 
 /* What the files of a repository have for adapters, after the first look at all of them. With two

@@ -158,8 +158,7 @@ static void run_config(struct detect_run *inner, const struct manifest_format *f
 	struct um_err err = UM_ERR_INIT;
 	struct manifest_file *file;
 
-	if (manifest_parse(inner->parser, format, inner->path, inner->a, inner->bytes, inner->n,
-	                   &file, &err) == 0)
+	if (manifest_parse(format, inner->path, inner->a, inner->bytes, inner->n, &file, &err) == 0)
 		detect_run_config(inner, file);
 }
 

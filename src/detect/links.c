@@ -19,12 +19,12 @@ struct folder {
 	UM_VEC(struct manifest_file *) files;
 };
 
-struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser)
+struct detect_links *detect_links_new(const struct detect_tree *tree)
 {
 	struct um_arena *arena = um_arena_new();
 	struct detect_links *l = um_xmalloc(sizeof(*l));
 
-	*l = (struct detect_links){.tree = tree, .parser = parser, .arena = arena};
+	*l = (struct detect_links){.tree = tree, .arena = arena};
 	um_map_init(&l->folders, arena);
 	um_map_init(&l->charts, arena);
 	um_map_init(&l->projects, arena);
@@ -84,7 +84,7 @@ static void read_one(struct detect_links *l, struct folder *f, size_t index, con
 		return;
 	/* the trees stay, the reader's bytes do not */
 	bytes = um_strndup(l->arena, bytes, n);
-	if (manifest_parse(l->parser, format, path, l->arena, bytes, n, &file, &err) < 0)
+	if (manifest_parse(format, path, l->arena, bytes, n, &file, &err) < 0)
 		return;
 	manifest_scope_add(f->scope, path, file);
 	*UM_PUSH(l->arena, &f->files) = file;
@@ -246,8 +246,7 @@ static struct manifest_file *values_of(struct detect_links *l, const char *chart
 	if (bytes == NULL || n > LINKS_MAX_FILE)
 		return file;
 	bytes = um_strndup(l->arena, bytes, n);
-	if (manifest_parse(l->parser, manifest_format_for(path), path, l->arena, bytes, n, &file,
-	                   &err) == 0)
+	if (manifest_parse(manifest_format_for(path), path, l->arena, bytes, n, &file, &err) == 0)
 		*slot = file;
 	return *slot;
 }

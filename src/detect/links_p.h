@@ -13,7 +13,6 @@ enum {
 
 struct detect_links {
 	const struct detect_tree *tree;
-	struct syntax_parser *parser;
 	struct um_arena *arena;
 	struct um_map folders;                  /* path to struct folder */
 	struct um_map charts;                   /* path to the manifest_file of values.yaml */

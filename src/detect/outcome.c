@@ -235,7 +235,7 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
 	int code;
 
 	r->out->language = manifest_format_name(format);
-	code = manifest_parse(r->parser, format, r->path, r->a, r->bytes, r->n, &file, err);
+	code = manifest_parse(format, r->path, r->a, r->bytes, r->n, &file, err);
 	if (code < 0)
 		return parse_failed(r, code, err);
 	detect_links_follow(r, file);

@@ -104,8 +104,8 @@ char *manifest_package_key(struct um_arena *a, const char *ecosystem, const char
 /* Parses one file. Bounds on depth (256), nodes (1 million), time. UM_EPARSE: nothing usable (err
  * says line:column: what); a partly broken file returns 0 with is_partial. Helm templates and Jinja
  * are tolerated: `{{ … }}` becomes EXPR or is blanked, places stay exact. */
-int manifest_parse(struct syntax_parser *p, const struct manifest_format *format, const char *path,
-                   struct um_arena *a, const char *bytes, size_t n, struct manifest_file **ret_file,
+int manifest_parse(const struct manifest_format *format, const char *path, struct um_arena *a,
+                   const char *bytes, size_t n, struct manifest_file **ret_file,
                    struct um_err *err);
 
 /* What the Terraform files of one folder say of var.x and local.x, for any file of that folder.

@@ -188,14 +188,14 @@ bool syntax_embedded_read(const char *path, struct um_arena *a, const char *byte
 /* Where a byte of the source stands in the file. */
 uint32_t syntax_embedded_place(const struct syntax_embedded *e, uint32_t offset);
 
-struct syntax_parser; /* one per thread: parsers and compiled queries, made on first use */
+struct syntax_parser; /* one per thread: compiled queries, made on first use */
 struct syntax_parser *syntax_parser_new(void);
 void syntax_parser_free(struct syntax_parser *p);
 
-/* Parses and extracts. Bounds: bytes <= 5 MiB or so (the caller's), nesting depth, 2 seconds of
- * parsing, facts. UM_ELIMIT when a bound is reached ("not analysed"), UM_EPARSE when nothing
- * sensible could be made of the file (more than half is errors). Errors and partial parses are per
- * file; the caller notes them. */
+/* Parses and extracts. Bounds: bytes <= 5 MiB or so (the caller's), nesting depth, work and memory
+ * of the parser (counted, not timed), facts. UM_ELIMIT when a bound is reached ("not analysed"),
+ * UM_EPARSE when nothing sensible could be made of the file (more than half is errors). Errors and
+ * partial parses are per file; the caller notes them. */
 int syntax_parse(struct syntax_parser *p, const struct syntax_language *language,
                  struct um_arena *a, const char *bytes, size_t n, struct syntax_file **ret_file,
                  struct um_err *err);
@@ -219,8 +219,7 @@ struct syntax_node {
 
 /* grammar: "json", "hcl", "toml", ... Copies the whole tree (depth and node count bounded:
  * UM_ELIMIT). *ret_error is the first error place, line 0 when the file parsed whole. */
-int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_arena *a,
-                      const char *bytes, size_t n, struct syntax_node **ret_root,
-                      struct um_pos *ret_error, struct um_err *err);
+int syntax_tree_parse(const char *grammar, struct um_arena *a, const char *bytes, size_t n,
+                      struct syntax_node **ret_root, struct um_pos *ret_error, struct um_err *err);
 
 #endif

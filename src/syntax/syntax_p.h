@@ -37,9 +37,7 @@ enum {
 	MAX_NESTING = 2000, /* of scopes and blocks */
 	MAX_MERGED = 50000, /* items added to maps after their definition, per file */
 	MAX_DECORATORS = 20000,
-	MAX_DEFS_SEEN = 64, /* definitions of one name that are looked at for one use */
-	STEPS_AFTER_ERROR = 10,
-	MAX_PARSE_STEPS = 40000 /* hundreds of parser steps; about two seconds */
+	MAX_DEFS_SEEN = 64 /* definitions of one name that are looked at for one use */
 };
 
 /* What a node is for us. The words are those of the query files, see query.c. */
@@ -590,12 +588,12 @@ struct syntax_value *syntax_env_tag(struct work *w, TSNode tag, TSNode key);
 struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass,
                                       TSNode key);
 
-/* ---- emit.c, dump.c, parse.c ---- */
+/* ---- emit.c, dump.c, budget.c ---- */
 
 int syntax_emit(struct work *w, struct um_err *err);
 void syntax_trace(const char *bytes, size_t n, const struct syntax_file *file);
-int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n,
-                    TSTree **ret_tree, struct um_err *err);
+int syntax_tree_new(const TSLanguage *grammar, const char *bytes, size_t n, TSTree **ret_tree,
+                    struct um_err *err);
 
 /* notebook.c */
 bool syntax_notebook_read(struct um_arena *a, const char *bytes, size_t n,
