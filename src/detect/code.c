@@ -406,6 +406,7 @@ void detect_run_code(struct detect_run *r)
 	run_calls(r, PASS_CONSTRUCTS);
 	run_env(r);
 	run_env_set(r);
+	detect_env_names(r);
 	detect_handlers(r);
 	detect_loops(r);
 	detect_routers(r);

@@ -360,6 +360,8 @@ const struct detect_use *detect_use_of(const struct detect_run *r, const struct 
 void detect_set_binding(struct detect_run *r, struct evidence *e, const struct syntax_fact *f);
 /* Does what is around it say that it is about prices, tokens and their like? */
 bool detect_is_about(const struct detect_run *r, const struct syntax_fact *f);
+/* Names of variables that computed reads use (env_name.c). */
+void detect_env_names(struct detect_run *r);
 /* Constants of libraries that stand for models (constant.c). */
 void detect_constants(struct detect_run *r);
 struct detect_constant {
