@@ -172,6 +172,7 @@ enum table {
 	TABLE_INSIDE_WORD,
 	TABLE_PLAIN_FLAG,
 	TABLE_ENV_WORD,
+	TABLE_CONSTRUCTOR,
 	TABLE_COUNT
 };
 
@@ -355,6 +356,7 @@ struct work {
 
 	struct index refs;           /* node id -> struct ref * */
 	struct index values;         /* node id -> struct syntax_value * */
+	struct index callers;        /* function scope + 1 -> struct callers * of callers.c */
 	struct index fields;         /* node id of a binding -> struct syntax_value * */
 	struct syntax_value in_work; /* stands in `values` for what is being valued */
 	unsigned depth;              /* of resolving */
@@ -539,6 +541,9 @@ struct syntax_value *syntax_value_returned(struct work *w, int32_t scope,
 bool syntax_value_is_plain(const struct syntax_value *v); /* text, template, number, bool */
 struct syntax_value *syntax_value_overridable(struct work *w,
                                               const struct syntax_value *v); /* a copy */
+/* callers.c: what the calls in this file give for a parameter, at most `max`. */
+size_t syntax_callers_give(struct work *w, const struct def *d, TSNode use,
+                           struct syntax_value **ret, size_t max);
 struct syntax_value *syntax_value_param(struct work *w,
                                         const struct record *r); /* default, or NULL */
 struct syntax_value *syntax_value_seal(struct work *w,
