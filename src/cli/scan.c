@@ -161,11 +161,14 @@ static const struct detect_file *keep_found(struct um_arena *a, const struct det
 {
 	struct detect_file *to;
 
-	if (!from->evidence.n && !from->units.n && !from->local_modules.n && !from->adapters.n)
+	if (!from->evidence.n && !from->units.n && !from->local_modules.n && !from->adapters.n &&
+	    !from->reads.n)
 		return NULL;
 	to = UM_NEW(a, struct detect_file);
 	for (size_t i = 0; i < from->evidence.n; i++)
 		keep_evidence(a, &from->evidence.v[i], UM_PUSH(a, &to->evidence));
+	for (size_t i = 0; i < from->reads.n; i++)
+		keep_evidence(a, &from->reads.v[i], UM_PUSH(a, &to->reads));
 	for (size_t i = 0; i < from->units.n; i++) {
 		struct detect_unit *unit = UM_PUSH(a, &to->units);
 

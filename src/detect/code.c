@@ -7,6 +7,10 @@
 
 #include "detect/detect_p.h"
 
+enum {
+	MAX_READS = 256
+}; /* of variables that no rule knows, in one file */
+
 static const char *import_module(struct detect_run *r, const struct syntax_fact *f)
 {
 	if (f->name == NULL || um_eq(f->name, "*") || um_eq(f->name, "default"))
@@ -316,6 +320,27 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 	}
 }
 
+/* A variable that no rule knows: a manifest that sets it may say whose it is. */
+static void note_read(struct detect_run *r, const struct syntax_fact *f)
+{
+	struct detect_lits lits;
+	struct evidence *e;
+
+	if (r->out->reads.n >= MAX_READS || r->out->context == EVIDENCE_TEST)
+		return;
+	detect_value_literals(f->value, &lits);
+	e = UM_PUSH(r->a, &r->out->reads);
+	e->kind = EVIDENCE_ENV;
+	e->name = f->value->text;
+	e->value = lits.n > 0 ? lits.v[0].text : NULL;
+	e->binding = lits.n > 0 ? lits.v[0].binding : EVIDENCE_FROM_ENV;
+	e->attr = "unclaimed";
+	e->basis = EVIDENCE_INFERRED;
+	e->context = r->out->context;
+	e->span = f->span;
+	e->parent = -1;
+}
+
 static void run_env(struct detect_run *r)
 {
 	for (size_t i = 0; i < r->file->n_facts; i++) {
@@ -331,8 +356,10 @@ static void run_env(struct detect_run *r)
 		r->function = f->function;
 		ref = detect_env_find(r->d, f->value->text, r->uses);
 		run_env_default(r, f->value, ref);
-		if (ref == NULL)
+		if (ref == NULL) {
+			note_read(r, f);
 			continue;
+		}
 		at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry,
 		                 f->span, &is_old);
 		if (at < 0 || is_old)

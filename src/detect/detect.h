@@ -57,6 +57,9 @@ struct detect_file {
 	const char *
 		reason; /* one line for PARTIAL, FAILED, GENERATED, UNSUPPORTED: "line:column: …" */
 	evidence_list evidence; /* sorted by place; indexes in parent and members refer to it */
+	/* Variables that code reads and no rule knows: whose they are may say a manifest that sets
+	 * them. ENV without a service. */
+	evidence_list reads;
 	UM_VEC(struct detect_unit) units;
 	UM_VEC(const char *)
 	local_modules; /* Terraform `source = "./x"`, relative to the file: those folders are no

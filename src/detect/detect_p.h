@@ -77,9 +77,10 @@ struct detect {
 	struct um_map callees;   /* exact callee -> detect_call_ref */
 	struct um_map wild_last; /* last segment of a pattern with wildcards -> detect_call_ref */
 	struct detect_call_ref *wild_any;
-	struct um_map imports;  /* "language:module" -> detect_entry_ref */
-	struct um_map packages; /* "ecosystem:name" -> detect_entry_ref */
-	struct um_map env;      /* name -> detect_env_ref */
+	struct um_map imports;    /* "language:module" -> detect_entry_ref */
+	struct um_map packages;   /* "ecosystem:name" -> detect_entry_ref */
+	struct um_map env;        /* name -> detect_env_ref */
+	struct um_map env_folded; /* detect_fold() of a name -> detect_env_ref */
 	struct detect_env_ref *env_prefixes;
 	struct um_map settings;  /* detect_setting_key() -> detect_env_ref */
 	struct um_map hosts;     /* the last two labels -> detect_host_ref */
@@ -122,6 +123,9 @@ size_t detect_callee_find(const struct detect *d, const char *language, const ch
  * variable. */
 const struct detect_env_ref *detect_env_find(const struct detect *d, const char *name,
                                              const bool *prefer);
+void detect_env_index(struct detect *d, const char *name, struct detect_env_ref *ref);
+/* Letters and digits in lower case; 0: nothing, or too long. */
+size_t detect_fold(const char *name, size_t n, char *out, size_t size);
 /* The names that stand for what a provider's variables are called by convention (convention.c). */
 void detect_conventions_index(struct detect *d);
 /* The name without what a build tool wants in front of it. */
@@ -278,6 +282,15 @@ void detect_run_code(struct detect_run *r);
 void detect_packages(struct detect_run *r, const struct manifest_package *packages, size_t n);
 /* links.c: follows references of the file into others; they are written into its trees. */
 void detect_links_follow(struct detect_run *r, struct manifest_file *file);
+/* The trees of the Terraform files of a folder ("" or with a '/' at its end); none without links.
+ */
+size_t detect_links_folder(struct detect_run *r, const char *folder,
+                           const struct manifest_node *const **ret_roots);
+/* The tree of one file, `path` as written in `folder`; NULL: there is none. */
+const struct manifest_node *detect_links_file(struct detect_run *r, const char *folder,
+                                              const char *path);
+/* "x/" for "a/../x" in "": the folder that a path in `folder` leads to; false: out of the tree. */
+bool detect_links_join(const char *folder, const char *path, char *out, size_t size);
 void detect_run_config(struct detect_run *r, const struct manifest_file *file);
 
 /* ---- values of code (value.c) ---- */
@@ -437,6 +450,26 @@ struct detect_body {
 };
 const struct detect_body *detect_resource_around(const struct detect_run *r,
                                                  const struct manifest_node *node);
+/* Whose resource a rule is for; `body` NULL: it is not known. NULL: none that a service speaks for.
+ */
+const struct detect_resource_ref *detect_resource_rule(struct detect_run *r, const char *dialect,
+                                                       const char *type,
+                                                       const struct manifest_node *body,
+                                                       const char *below);
+/* What an expression of infrastructure stands for (refer.c). */
+struct detect_referred {
+	const struct rules_entry *entry;
+	enum rules_role role;
+	bool is_key; /* a key that is read from the resource */
+};
+bool detect_refer(struct detect_run *r, const struct manifest_node *node,
+                  struct detect_referred *ret);
+bool detect_is_infrastructure(const struct detect_run *r);
+/* A variable that a template sets and no rule names, by what its value refers to (linked.c). */
+bool detect_linked_variable(struct detect_run *r, const char *name, struct um_span name_span,
+                            const struct manifest_node *value);
+/* A key that an expression reads from a resource. */
+void detect_linked_secret(struct detect_run *r, const struct manifest_node *node);
 /* Is a literal of this document fixed like one in code? */
 bool detect_is_program(const struct detect_run *r);
 struct detect_settings {
@@ -447,6 +480,9 @@ void detect_settings_run(struct detect_run *r);
 const struct detect_env_ref *detect_setting_find(struct detect_run *r,
                                                  const struct manifest_node *node);
 void detect_setting_model(struct detect_settings *s, const struct manifest_node *node);
+/* Of all who serve a model id, the one that this document means. */
+const struct rules_entry *detect_setting_server(struct detect_run *r, const char *key,
+                                                const struct detect_model_hit *hits, size_t n);
 void detect_setting_table(struct detect_settings *s, const struct manifest_node *table);
 /* MODEL, ENDPOINT, SECRET, ENV of a node by its role; parent may be -1. Returns the evidence, -1
  * when none. */

@@ -28,6 +28,8 @@ struct detect_links *detect_links_new(const struct detect_tree *tree)
 	um_map_init(&l->folders, arena);
 	um_map_init(&l->charts, arena);
 	um_map_init(&l->projects, arena);
+	um_map_init(&l->roots, arena);
+	um_map_init(&l->trees, arena);
 	return l;
 }
 
@@ -63,7 +65,7 @@ static bool is_wanted(const char *path, const char *bytes, size_t n)
 	       has(bytes, n, "locals") || has(bytes, n, "module");
 }
 
-static bool is_terraform(const char *path)
+bool detect_links_is_terraform(const char *path)
 {
 	return um_ends(path, ".tf") || um_ends(path, ".tofu") || um_ends(path, ".tf.json") ||
 	       um_ends(path, ".tfvars") || um_ends(path, ".tfvars.json");
@@ -124,7 +126,7 @@ static void take_terraform(void *ctx, size_t index, const char *path)
 {
 	struct reading *reading = ctx;
 
-	if (is_terraform(path) && reading->f->files.n < LINKS_MAX_FILES)
+	if (detect_links_is_terraform(path) && reading->f->files.n < LINKS_MAX_FILES)
 		read_one(reading->l, reading->f, index, path);
 }
 
@@ -140,28 +142,8 @@ static void read_folder(struct detect_links *l, struct folder *f, const char *fo
 static bool leads_to(const char *from, const char *source, const char *to)
 {
 	char path[LINKS_MAX_PATH];
-	size_t n = strlen(from);
 
-	if (n + strlen(source) + 2 > sizeof(path))
-		return false;
-	memcpy(path, from, n + 1);
-	while (*source != '\0') {
-		size_t length = strcspn(source, "/");
-
-		if (length == 2 && source[0] == '.' && source[1] == '.') {
-			if (n == 0)
-				return false;
-			for (n--; n > 0 && path[n - 1] != '/';)
-				n--;
-		} else if (length > 0 && !(length == 1 && source[0] == '.')) {
-			memcpy(path + n, source, length);
-			n += length;
-			path[n++] = '/';
-		}
-		source += length + (source[length] == '/');
-	}
-	path[n] = '\0';
-	return um_eq(path, to);
+	return detect_links_join(from, source, path, sizeof(path)) && um_eq(path, to);
 }
 
 static void take_calls(struct folder *to, const char *to_path, const struct folder *from,
@@ -270,6 +252,8 @@ static void forget(struct detect_links *l)
 	um_map_init(&l->folders, l->arena);
 	um_map_init(&l->charts, l->arena);
 	um_map_init(&l->projects, l->arena);
+	um_map_init(&l->roots, l->arena);
+	um_map_init(&l->trees, l->arena);
 }
 
 void detect_links_follow(struct detect_run *r, struct manifest_file *file)
@@ -285,7 +269,8 @@ void detect_links_follow(struct detect_run *r, struct manifest_file *file)
 		forget(l);
 	if (file->n_docs > 0 && um_eq(file->docs[0].dialect, "helm-template"))
 		follow_values(r, file);
-	if (!is_terraform(r->path) || n >= LINKS_MAX_PATH || !manifest_scope_is_asked(file))
+	if (!detect_links_is_terraform(r->path) || n >= LINKS_MAX_PATH ||
+	    !manifest_scope_is_asked(file))
 		return;
 	f = folder_of(l, um_strndup(r->a, r->path, n));
 	if (f != NULL)

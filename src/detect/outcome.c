@@ -277,6 +277,23 @@ static bool calls_modules(const struct detect_run *r)
 	        memmem(r->bytes, r->n, "\"../", 4) != NULL);
 }
 
+/* What a template sets for a program may be somebody's only by what it refers to. */
+static bool sets_variables(const struct detect_run *r)
+{
+	static const char *const words[] = {"environment", "app_settings", "env {"};
+	const struct manifest_format *format;
+
+	if (r->links == NULL || strstr(r->path, ".tf") == NULL)
+		return false; /* asked for every file without a hit */
+	format = manifest_format_for(r->path);
+	if (format == NULL || strstr(r->path, ".tfvars") != NULL)
+		return false;
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (memmem(r->bytes, r->n, words[i], strlen(words[i])) != NULL)
+			return true;
+	return false;
+}
+
 static bool is_triggered(struct detect_run *r, const struct match_hits *hits, bool *ret_weak)
 {
 	const struct syntax_language *language;
@@ -327,7 +344,7 @@ static int run_file(struct detect_run *r, const struct match_hits *hits, struct 
 		return 0;
 	}
 	if (!has_hits) {
-		if (!calls_modules(r))
+		if (!calls_modules(r) && !sets_variables(r))
 			return 0;
 		code = run_config(r, manifest_format_for(r->path), err);
 		if (r->out->outcome == DETECT_ANALYSED)
@@ -387,7 +404,7 @@ int detect_run(const struct detect *d, struct syntax_parser *parser, struct dete
 	if (r.is_full)
 		set_gap(&r, DETECT_PARTIAL,
 		        um_format(a, "more than %d pieces of evidence", DETECT_MAX_EVIDENCE));
-	if (ret_file->evidence.n > 0) {
+	if (ret_file->evidence.n > 0 || ret_file->reads.n > 0) {
 		if (r.file == NULL)
 			um_lines_init(&r.lines, a, bytes, n);
 		detect_finish(&r);

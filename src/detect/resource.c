@@ -104,6 +104,36 @@ static size_t fitness(const struct rules_resource *rule)
 	       rule->when.n * 10000;
 }
 
+const struct detect_resource_ref *detect_resource_rule(struct detect_run *r, const char *dialect,
+                                                       const char *type,
+                                                       const struct manifest_node *body,
+                                                       const char *under)
+{
+	static const char *const kinds[] = {"resource", "policy", "gateway", "secret"};
+	const struct found f = {dialect, type, NULL, body, under, {0, 0}, false};
+	const struct detect_resource_ref *best = NULL;
+	const struct detect_resource_ref *lists[2];
+
+	lists[0] = um_map_get(&r->d->resources, um_format(r->a, "%s:%s", dialect, type));
+	lists[1] = r->d->wild_resources;
+	for (size_t i = 0; i < UM_COUNT(lists); i++)
+		for (const struct detect_resource_ref *ref = lists[i]; ref != NULL;
+		     ref = ref->next) {
+			bool is_kind = false;
+
+			for (size_t k = 0; k < UM_COUNT(kinds); k++)
+				is_kind |= um_eq(ref->resource->kind, kinds[k]);
+			if (!is_kind || ref->entry->kind == RULES_CONSTRUCT ||
+			    !um_eq(ref->resource->dialect, dialect) ||
+			    (i == 1 && !um_glob(ref->resource->type, type)) ||
+			    (body == NULL ? ref->resource->when.n > 0 : !holds(&f, ref->resource)))
+				continue;
+			if (best == NULL || fitness(ref->resource) > fitness(best->resource))
+				best = ref;
+		}
+	return best;
+}
+
 /* One evidence of each kind for a resource: that of the best rule. */
 static void run_found(struct detect_run *r, const struct found *f)
 {
