@@ -157,14 +157,21 @@ static void keep_evidence(struct um_arena *a, const struct evidence *from, struc
 	}
 }
 
-static const struct detect_file *keep_found(struct um_arena *a, const struct detect_file *from)
+static struct detect_file *keep_found(struct um_arena *a, const struct detect_file *from)
 {
 	struct detect_file *to;
 
 	if (!from->evidence.n && !from->units.n && !from->local_modules.n && !from->adapters.n &&
-	    !from->reads.n)
+	    !from->reads.n && !from->elsewhere.n)
 		return NULL;
 	to = UM_NEW(a, struct detect_file);
+	to->context = from->context;
+	for (size_t i = 0; i < from->elsewhere.n; i++) {
+		struct detect_elsewhere *elsewhere = UM_PUSH(a, &to->elsewhere);
+
+		elsewhere->path = um_strdup(a, from->elsewhere.v[i].path);
+		keep_evidence(a, &from->elsewhere.v[i].evidence, &elsewhere->evidence);
+	}
 	for (size_t i = 0; i < from->evidence.n; i++)
 		keep_evidence(a, &from->evidence.v[i], UM_PUSH(a, &to->evidence));
 	for (size_t i = 0; i < from->reads.n; i++)
@@ -187,6 +194,46 @@ static const struct detect_file *keep_found(struct um_arena *a, const struct det
 		adapter->super = um_strdup(a, adapter->super);
 	}
 	return to;
+}
+
+/* ---- what one file says of another ---- */
+
+static struct scan_file *file_at(struct scan *s, const char *path)
+{
+	size_t from = 0, to = s->n;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (strcmp(s->files[middle].path, path) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < s->n && um_eq(s->files[from].path, path) ? &s->files[from] : NULL;
+}
+
+/* In the order of the files, so that it does not matter who found what first. */
+static void put_elsewhere(struct scan *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct detect_file *from = s->files[i].found;
+
+		for (size_t k = 0; from && k < from->elsewhere.n; k++) {
+			struct scan_file *to = file_at(s, from->elsewhere.v[k].path);
+
+			if (!to)
+				continue;
+			if (!to->found) {
+				to->found = UM_NEW(s->arena, struct detect_file);
+				to->found->context = to->context;
+			}
+			if (detect_elsewhere_put(to->found, s->arena,
+			                         &from->elsewhere.v[k].evidence) &&
+			    to->status == status_of_outcome(DETECT_NO_HIT))
+				to->status = status_of_outcome(DETECT_ANALYSED);
+		}
+	}
 }
 
 /* ---- one file ---- */
@@ -366,6 +413,8 @@ int scan_run(const struct input *input, const struct scan_options *options, stru
 		progress_end(options->progress);
 	for (unsigned i = 0; i < jobs; i++)
 		worker_release(&work, &work.workers[i]);
+	if (r == 0 && !atomic_load(&work.has_failed))
+		put_elsewhere(s);
 	if (r < 0)
 		um_err_set(err, UM_EINTR, "interrupted");
 	else if (atomic_load(&work.has_failed))

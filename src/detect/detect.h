@@ -48,6 +48,13 @@ struct detect_adapter {
 	bool is_class;
 };
 
+/* Evidence in another file than the one that was looked at: the literal that its arguments come
+ * from. */
+struct detect_elsewhere {
+	const char *path;
+	struct evidence evidence;
+};
+
 struct detect_file {
 	enum detect_outcome outcome;
 	bool is_gap; /* something relevant may be missing; the same outcome in a test or in
@@ -60,6 +67,7 @@ struct detect_file {
 	/* Variables that code reads and no rule knows: whose they are may say a manifest that sets
 	 * them. ENV without a service. */
 	evidence_list reads;
+	UM_VEC(struct detect_elsewhere) elsewhere;
 	UM_VEC(struct detect_unit) units;
 	UM_VEC(const char *)
 	local_modules; /* Terraform `source = "./x"`, relative to the file: those folders are no
@@ -83,9 +91,10 @@ struct detect_tree {
 /* What one thread knows of other files. A file is read for another one only when that one has a hit
  * of its own and asks: main.tf with `model = var.model` asks for the .tf and .tfvars files of its
  * folder that can say what var.model is, and for the calls of the folder, if it is a module, in the
- * folders above it; a template of a Helm chart asks for the chart's values.yaml. A file without a
- * hit has nothing that a rule could find, whatever its variables are; where the literal is written
- * is a hit of its own. The answer depends on the tree alone. Keeps the pointers. */
+ * folders above it; a template of a Helm chart asks for the chart's values.yaml; a module asks for
+ * what the modules that it imports export. A file without a hit has nothing that a rule could find,
+ * whatever its variables are; where the literal is written is a hit of its own. The answer depends
+ * on the tree alone. Keeps the pointers. */
 struct detect_links;
 struct detect_links *detect_links_new(const struct detect_tree *tree);
 void detect_links_free(struct detect_links *l); /* NULL is fine */
@@ -106,6 +115,11 @@ void detect_links_know(struct detect_links *l, const struct detect_adapters *ada
 int detect_run(const struct detect *d, struct syntax_parser *parser, struct detect_links *links,
                const struct match_hits *hits, const char *path, const char *bytes, size_t n,
                struct um_arena *a, struct detect_file *ret_file, struct um_err *err);
+
+/* Puts evidence that was found from another file among that of the file itself, which may know the
+ * place already: then only a guess at its service gives way. False: it was there. */
+bool detect_elsewhere_put(struct detect_file *file, struct um_arena *a,
+                          const struct evidence *evidence);
 
 /* Context by path alone: tests/, docs/, examples/, .github/workflows/ and their like. */
 enum evidence_context detect_context(const char *path);

@@ -275,6 +275,10 @@ int32_t detect_emit(struct detect_run *r, enum evidence_kind kind, const char *s
 /* The evidence of this kind at this place, -1. `service` NULL: any, only for MODEL and ENDPOINT. */
 int32_t detect_emitted(struct detect_run *r, enum evidence_kind kind, const char *service,
                        struct um_span span);
+/* Evidence that stands in another file of the repository. */
+struct evidence *detect_emit_elsewhere(struct detect_run *r, enum evidence_kind kind,
+                                       const char *service, const struct rules_entry *rule,
+                                       const struct syntax_origin *origin);
 void detect_finish(struct detect_run *r); /* sorts, maps indexes, fills positions */
 void detect_add_member(struct detect_run *r, int32_t index, const struct evidence_member *member);
 
@@ -303,6 +307,7 @@ struct detect_lit {
 	struct um_span env_span; /* where that is read; empty for the name of a setting */
 	bool is_template;
 	bool is_setting; /* the name of a setting that stands for the variable */
+	const struct syntax_origin *origin, *env_origin; /* in another file; or NULL */
 };
 
 struct detect_lits {
@@ -345,6 +350,18 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, in
                           enum evidence_basis basis);
 /* Gives what is called through a wildcard import the name that the catalogue knows. */
 void detect_wildcards(struct detect_run *r);
+/* modules.c: names that other files of the repository give their value get that value. */
+void detect_modules_follow(struct detect_run *r, struct syntax_file *file);
+/* The calls within the function of another file that a callee names. */
+size_t detect_modules_calls(struct detect_run *r, const char *text,
+                            const struct syntax_value **calls, size_t max);
+/* foreign.c: the only client that the function of another file makes, NULL; what a client that
+ * another file makes reaches; its client is -1. */
+const struct syntax_value *detect_foreign_client(struct detect_run *r, const char *text);
+bool detect_foreign_use(struct detect_run *r, const struct syntax_value *v, struct detect_use *ret);
+/* The service that a call of a client goes to. */
+const char *detect_client_target(struct detect_run *r, const struct syntax_value *call,
+                                 const struct detect_call_ref *ref);
 /* project.c: fills `ambient` from other files of the project. */
 void detect_project_imports(struct detect_run *r);
 void detect_http_call(struct detect_run *r, int32_t fact);

@@ -30,6 +30,7 @@ struct detect_links *detect_links_new(const struct detect_tree *tree)
 	um_map_init(&l->projects, arena);
 	um_map_init(&l->roots, arena);
 	um_map_init(&l->trees, arena);
+	um_map_init(&l->modules, arena);
 	return l;
 }
 
@@ -254,6 +255,20 @@ static void forget(struct detect_links *l)
 	um_map_init(&l->projects, l->arena);
 	um_map_init(&l->roots, l->arena);
 	um_map_init(&l->trees, l->arena);
+	um_map_init(&l->modules, l->arena);
+}
+
+void detect_links_trim(struct detect_links *l)
+{
+	if (um_arena_size(l->arena) > KEEP)
+		forget(l);
+}
+
+size_t detect_links_find(const struct detect_links *l, const char *path)
+{
+	size_t at = l->tree->find(l->tree->ctx, path);
+
+	return um_eq(l->tree->path(l->tree->ctx, at), path) ? at : SIZE_MAX;
 }
 
 void detect_links_follow(struct detect_run *r, struct manifest_file *file)
@@ -265,8 +280,7 @@ void detect_links_follow(struct detect_run *r, struct manifest_file *file)
 
 	if (l == NULL)
 		return;
-	if (um_arena_size(l->arena) > KEEP)
-		forget(l);
+	detect_links_trim(l);
 	if (file->n_docs > 0 && um_eq(file->docs[0].dialect, "helm-template"))
 		follow_values(r, file);
 	if (!detect_links_is_terraform(r->path) || n >= LINKS_MAX_PATH ||

@@ -211,6 +211,7 @@ static int run_code(struct detect_run *r, const struct syntax_language *language
 	if (code < 0)
 		return parse_failed(r, code, err);
 	r->file = file;
+	detect_modules_follow(r, file);
 	um_lines_init(&r->lines, r->a, r->bytes, r->n);
 	check_test_name(r);
 	run_inline_packages(r);
@@ -401,6 +402,8 @@ int detect_run(const struct detect *d, struct syntax_parser *parser, struct dete
 		ret_file->is_gap = false;
 		ret_file->reason = NULL;
 	}
+	if (ret_file->context == EVIDENCE_TEST || ret_file->context == EVIDENCE_DOCS)
+		ret_file->elsewhere.n = 0; /* what a test does with a constant is not its use */
 	if (r.is_full)
 		set_gap(&r, DETECT_PARTIAL,
 		        um_format(a, "more than %d pieces of evidence", DETECT_MAX_EVIDENCE));

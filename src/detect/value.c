@@ -21,8 +21,11 @@ static void literals_add(struct detect_lits *lits, const struct syntax_value *v,
 	lit->span =
 		text != NULL ? v->span : v->use; /* what has no literal stands where it is used */
 	lit->env = env != NULL ? env->text : NULL;
-	if (env != NULL)
+	lit->origin = v->origin;
+	if (env != NULL) {
 		lit->env_span = env->span;
+		lit->env_origin = env->origin;
+	}
 	lit->is_template = v->kind == SYNTAX_TEMPLATE;
 	lit->binding = text == NULL                      ? EVIDENCE_FROM_ENV
 	               : is_default || v->is_overridable ? EVIDENCE_DEFAULT

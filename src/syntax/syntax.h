@@ -34,6 +34,14 @@ enum syntax_value_kind {
 
 struct syntax_value;
 
+/* Where a value is written when that is another file: src/detect fills it in, values of one file
+ * have none. */
+struct syntax_origin {
+	const char *path;
+	struct um_span span;
+	struct um_pos pos, end;
+};
+
 struct syntax_item {
 	/* keyword, key; NULL when positional or not a plain text key; "..." for the spread
 	 * (`*args`,
@@ -53,6 +61,7 @@ struct syntax_value {
 	/* ENV only: the default; another ENV when several are tried in turn, a CHOICE, or any plain
 	 * value */
 	struct syntax_value *fallback;
+	const struct syntax_origin *origin; /* span is that of the use then; or NULL */
 	bool is_followed;    /* reached through a constant, variable or attribute of this file */
 	bool is_overridable; /* the literal is only a default: parameter default, settings field, `x
 	                        or "lit"`, `x ?? "lit"` */
