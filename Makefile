@@ -287,6 +287,16 @@ bench: ## audit against ripgrep on 42,000 files: BENCH_TREE=path BENCH_RUNS=7 JO
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) all
 	@BUILD='$(B)' CC='$(CC)' tests/bench/run.sh
 
+$(BUILD)/stress: tests/stress/stress.c $(B)/obj/gen/prepared.o $(B)/libunmoat.a build/libgrammars.a
+	@$(say) LINK $@
+	$(Q)$(COMPILE) -o $@ $(filter %.c %.o %.a,$^) $(LDFLAGS_ALL) $(PKG_LIBS) -lm
+
+.PHONY: stress
+stress: ## read 5 MiB of every byte and bracket in every format, within 5 s and 600 MB each: NAMES='a.ts'
+	@.ci/deps.sh build
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) $(BUILD)/stress
+	@$(BUILD)/stress $(NAMES)
+
 # One target for each tests/fuzz/fuzz_<reader>.c, with the corpus beside it if there is one. The
 # whole library is compiled once more with clang's coverage.
 FUZZ_TIME ?= 60

@@ -286,6 +286,8 @@ int load_scan(struct model *m, const struct scan *scan, struct um_err *err)
 			file.n_local_modules = from->found->local_modules.n;
 			file.evidence = from->found->evidence.v;
 			file.n_evidence = from->found->evidence.n;
+			file.reads = from->found->reads.v;
+			file.n_reads = from->found->reads.n;
 		}
 		add_waivers(a, from->waivers, &file);
 		r = model_add_file(m, &file, err);

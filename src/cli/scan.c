@@ -17,7 +17,10 @@
 
 enum {
 	/* A file that needed more than this gives its memory back to the system. */
-	KEEP_ARENA = 16 << 20
+	KEEP_ARENA = 16 << 20,
+	/* The second look is for the files around the adapters of a repository. */
+	MAX_AGAIN = 4000,
+	MAX_AGAIN_SIZE = 1 << 20
 };
 
 struct worker {
@@ -38,6 +41,8 @@ struct work {
 	const struct scan_options *options;
 	struct scan *scan;
 	struct worker *workers;
+	const struct detect_adapters *adapters; /* of the second look */
+	const size_t *again;                    /* its files */
 	atomic_bool has_failed;
 	atomic_flag is_reporting;
 	struct um_err err; /* of the first worker that failed */
@@ -96,7 +101,7 @@ static int worker_init(struct work *work, struct worker *w, struct um_err *err)
 	w->parser = syntax_parser_new();
 	w->input = work->input;
 	w->tree = (struct detect_tree){w, tree_find, tree_path, tree_read};
-	w->links = detect_links_new(&w->tree, w->parser);
+	w->links = detect_links_new(&w->tree);
 	w->file = um_arena_new();
 	um_map_init(&w->words, w->keep);
 	w->is_ready = true;
@@ -152,15 +157,25 @@ static void keep_evidence(struct um_arena *a, const struct evidence *from, struc
 	}
 }
 
-static const struct detect_file *keep_found(struct um_arena *a, const struct detect_file *from)
+static struct detect_file *keep_found(struct um_arena *a, const struct detect_file *from)
 {
 	struct detect_file *to;
 
-	if (!from->evidence.n && !from->units.n && !from->local_modules.n)
+	if (!from->evidence.n && !from->units.n && !from->local_modules.n && !from->adapters.n &&
+	    !from->reads.n && !from->elsewhere.n)
 		return NULL;
 	to = UM_NEW(a, struct detect_file);
+	to->context = from->context;
+	for (size_t i = 0; i < from->elsewhere.n; i++) {
+		struct detect_elsewhere *elsewhere = UM_PUSH(a, &to->elsewhere);
+
+		elsewhere->path = um_strdup(a, from->elsewhere.v[i].path);
+		keep_evidence(a, &from->elsewhere.v[i].evidence, &elsewhere->evidence);
+	}
 	for (size_t i = 0; i < from->evidence.n; i++)
 		keep_evidence(a, &from->evidence.v[i], UM_PUSH(a, &to->evidence));
+	for (size_t i = 0; i < from->reads.n; i++)
+		keep_evidence(a, &from->reads.v[i], UM_PUSH(a, &to->reads));
 	for (size_t i = 0; i < from->units.n; i++) {
 		struct detect_unit *unit = UM_PUSH(a, &to->units);
 
@@ -169,6 +184,15 @@ static const struct detect_file *keep_found(struct um_arena *a, const struct det
 	}
 	for (size_t i = 0; i < from->local_modules.n; i++)
 		*UM_PUSH(a, &to->local_modules) = um_strdup(a, from->local_modules.v[i]);
+	for (size_t i = 0; i < from->adapters.n; i++) {
+		struct detect_adapter *adapter = UM_PUSH(a, &to->adapters);
+
+		*adapter = from->adapters.v[i];
+		adapter->name = um_strdup(a, adapter->name);
+		adapter->module = um_strdup(a, adapter->module);
+		adapter->service = um_strdup(a, adapter->service);
+		adapter->super = um_strdup(a, adapter->super);
+	}
 	return to;
 }
 
@@ -220,6 +244,46 @@ static void set_context(const struct work *work, struct detect_file *found, cons
 	}
 }
 
+/* ---- what one file says of another ---- */
+
+static struct scan_file *file_at(struct scan *s, const char *path)
+{
+	size_t from = 0, to = s->n;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (strcmp(s->files[middle].path, path) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < s->n && um_eq(s->files[from].path, path) ? &s->files[from] : NULL;
+}
+
+/* In the order of the files, so that it does not matter who found what first. */
+static void put_elsewhere(struct scan *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct detect_file *from = s->files[i].found;
+
+		for (size_t k = 0; from && k < from->elsewhere.n; k++) {
+			struct scan_file *to = file_at(s, from->elsewhere.v[k].path);
+
+			if (!to)
+				continue;
+			if (!to->found) {
+				to->found = UM_NEW(s->arena, struct detect_file);
+				to->found->context = to->context;
+			}
+			if (detect_elsewhere_put(to->found, s->arena,
+			                         &from->elsewhere.v[k].evidence) &&
+			    to->status == status_of_outcome(DETECT_NO_HIT))
+				to->status = status_of_outcome(DETECT_ANALYSED);
+		}
+	}
+}
+
 /* ---- one file ---- */
 
 static void set_note(const struct work *work, struct worker *w, struct scan_file *file,
@@ -264,12 +328,20 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	}
 	file->size = blob.size;
 	*ret_bytes = blob.size;
+	if (work->adapters != NULL &&
+	    !detect_adapters_mentioned(work->adapters, blob.bytes, blob.size))
+		return 0;
 	hits = match_scan(work->options->match, w->scratch, blob.bytes, blob.size);
 	*ret_is_candidate = hits->n_hits > 0;
+	detect_links_know(w->links, work->adapters);
 	r = detect_run(work->options->detect, w->parser, w->links, hits, file->path, blob.bytes,
 	               blob.size, w->file, &found, err);
 	if (r < 0)
 		return r;
+	if (work->adapters != NULL && found.evidence.n == 0) {
+		um_arena_clear(w->file);
+		return 0;
+	}
 	set_context(work, &found, file->path);
 	file->status = status_of_outcome(found.outcome);
 	file->context = found.context;
@@ -277,8 +349,8 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	file->language = word(w, found.language);
 	file->reason = um_strdup(w->keep, found.reason);
 	file->found = keep_found(w->keep, &found);
-	detect_waivers(work->options->detect, w->parser, hits, file->path, blob.bytes, blob.size,
-	               w->file, &waivers);
+	detect_waivers(work->options->detect, hits, file->path, blob.bytes, blob.size, w->file,
+	               &waivers);
 	file->waivers = keep_waivers(w->keep, &waivers);
 	if (um_arena_size(w->file) > KEEP_ARENA) {
 		um_arena_free(w->file);
@@ -289,9 +361,10 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	return 0;
 }
 
-static void run_one(void *ctx, unsigned worker, size_t index)
+static void run_one(void *ctx, unsigned worker, size_t at)
 {
 	struct work *work = ctx;
+	size_t index = work->again != NULL ? work->again[at] : at;
 	struct worker *w = &work->workers[worker];
 	struct um_err err = UM_ERR_INIT;
 	bool is_candidate = false;
@@ -310,8 +383,58 @@ static void run_one(void *ctx, unsigned worker, size_t index)
 		atomic_store(&work->has_failed, true);
 		return;
 	}
-	if (work->options->progress)
+	if (work->options->progress && work->again == NULL)
 		progress_add(work->options->progress, bytes, is_candidate);
+}
+
+/* ---- the second look ---- */
+
+/* Do the first two folders of the paths agree? */
+static bool is_near(const char *a, const char *b)
+{
+	for (int slashes = 0; *a == *b && *a != '\0' && slashes < 2; a++, b++)
+		if (*a == '/' && ++slashes == 2)
+			return true;
+	return strchr(a, '/') == NULL && strchr(b, '/') == NULL;
+}
+
+static bool is_around(const struct scan *s, const char *path)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->files[i].found != NULL && s->files[i].found->adapters.n > 0 &&
+		    is_near(s->files[i].path, path))
+			return true;
+	return false;
+}
+
+static bool is_worth_it(const struct scan_file *f)
+{
+	return f->context != EVIDENCE_TEST && f->context != EVIDENCE_DOCS &&
+	       f->size <= MAX_AGAIN_SIZE && f->status != NULL && !f->is_gap &&
+	       (syntax_language_for(f->path, NULL, 0) != NULL || syntax_is_container(f->path));
+}
+
+/* The files to look at again: none when there are not adapters to two services. */
+static size_t choose_again(struct work *work, size_t **ret_again)
+{
+	struct scan *s = work->scan;
+	struct detect_adapters *adapters = detect_adapters_new(s->arena);
+	size_t n = 0, max = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->files[i].found != NULL)
+			detect_adapters_add(adapters, s->files[i].found);
+		max += is_worth_it(&s->files[i]);
+	}
+	if (!detect_adapters_ready(adapters))
+		return 0;
+	*ret_again = UM_NEW_ARRAY(s->arena, size_t, max);
+	for (size_t i = 0; i < s->n && n < MAX_AGAIN; i++)
+		if (is_worth_it(&s->files[i]) &&
+		    (max <= MAX_AGAIN || is_around(s, s->files[i].path)))
+			(*ret_again)[n++] = i;
+	work->adapters = adapters;
+	return n;
 }
 
 int scan_run(const struct input *input, const struct scan_options *options, struct scan **ret_scan,
@@ -336,10 +459,20 @@ int scan_run(const struct input *input, const struct scan_options *options, stru
 	if (options->progress)
 		progress_start(options->progress, input->n);
 	r = um_pool_run(jobs, input->n, run_one, &work, options->stop);
+	if (r == 0 && !atomic_load(&work.has_failed)) {
+		size_t *again = NULL;
+		size_t n = choose_again(&work, &again);
+
+		work.again = again;
+		if (n > 0)
+			r = um_pool_run(jobs, n, run_one, &work, options->stop);
+	}
 	if (options->progress)
 		progress_end(options->progress);
 	for (unsigned i = 0; i < jobs; i++)
 		worker_release(&work, &work.workers[i]);
+	if (r == 0 && !atomic_load(&work.has_failed))
+		put_elsewhere(s);
 	if (r < 0)
 		um_err_set(err, UM_EINTR, "interrupted");
 	else if (atomic_load(&work.has_failed))

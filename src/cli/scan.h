@@ -17,8 +17,7 @@ struct scan_file {
 	const char *language, *reason; /* may be NULL */
 	enum evidence_context context;
 	bool is_gap;
-	const struct detect_file
-		*found; /* evidence, units or modules; NULL when there is nothing */
+	struct detect_file *found; /* evidence, units or modules; NULL when there is nothing */
 	const detect_waiver_list *waivers; /* NULL when there is none */
 };
 

@@ -10,19 +10,26 @@ static int32_t emit_value(struct detect_run *r, enum evidence_kind kind, const c
                           const struct detect_lit *lit, int32_t parent, const char *service,
                           const struct rules_entry *rule, enum evidence_basis basis)
 {
-	bool is_old;
-	int32_t at = detect_emit(r, kind, service, rule, lit->span, &is_old);
 	struct evidence *e;
+	int32_t at = -1;
+	bool is_old;
 
-	if (at < 0 || is_old)
-		return at;
-	e = detect_at(r, at);
+	if (lit->origin != NULL) { /* it stands there, and is no second finding here */
+		e = detect_emit_elsewhere(r, kind, service, rule, lit->origin);
+		if (kind == EVIDENCE_MODEL)
+			e->maker = detect_model_maker(r->d, lit->text, NULL);
+	} else {
+		at = detect_emit(r, kind, service, rule, lit->span, &is_old);
+		if (at < 0 || is_old)
+			return at;
+		e = detect_at(r, at);
+		e->parent = parent;
+	}
 	e->value = lit->text;
 	e->name = lit->env;
 	e->attr = attr;
 	e->binding = lit->binding;
 	e->basis = lit->env != NULL || lit->binding == EVIDENCE_DEFAULT ? EVIDENCE_INFERRED : basis;
-	e->parent = parent;
 	return at;
 }
 
@@ -60,7 +67,7 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *given, 
 
 	if (lit->text != NULL && (lit->text[0] == '\0' || strpbrk(lit->text, " \n\t") != NULL))
 		return;
-	if (lit->text != NULL && strstr(lit->text, "://") != NULL &&
+	if (lit->text != NULL && lit->origin == NULL && strstr(lit->text, "://") != NULL &&
 	    !detect_is_written(r, lit->span))
 		move_to_constant(r, &moved);
 	at = emit_value(r, EVIDENCE_ENDPOINT, "url", lit, parent, service, rule, basis);
@@ -221,17 +228,24 @@ static void emit_env(struct detect_run *r, const struct detect_lit *lit, int rol
 	bool is_old;
 	int32_t at;
 
-	if (lit->env != NULL && lit->is_setting && role == RULES_KEY) {
+	if (lit->env != NULL && role == RULES_KEY &&
+	    (lit->is_setting || (lit->origin != NULL && detect_has_word(r, lit->span, lit->env)))) {
 		emit_setting(r, lit);
 		return;
 	}
-	if (lit->env == NULL || lit->env_span.end <= lit->env_span.start || role == RULES_REGION ||
-	    role == RULES_VERSION || detect_env_find(r->d, lit->env, r->uses) != NULL)
+	if (lit->env == NULL ||
+	    (lit->env_span.end <= lit->env_span.start && lit->env_origin == NULL) ||
+	    role == RULES_REGION || role == RULES_VERSION ||
+	    detect_env_find(r->d, lit->env, r->uses) != NULL)
 		return;
-	at = detect_emit(r, EVIDENCE_ENV, service, rule, lit->env_span, &is_old);
-	if (at < 0 || is_old)
-		return;
-	e = detect_at(r, at);
+	if (lit->env_origin != NULL) {
+		e = detect_emit_elsewhere(r, EVIDENCE_ENV, service, rule, lit->env_origin);
+	} else {
+		at = detect_emit(r, EVIDENCE_ENV, service, rule, lit->env_span, &is_old);
+		if (at < 0 || is_old)
+			return;
+		e = detect_at(r, at);
+	}
 	e->name = lit->env;
 	e->attr = rules_role_text((enum rules_role)role);
 	e->binding = lit->binding;

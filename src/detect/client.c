@@ -114,7 +114,7 @@ static void target_from_made(struct detect_run *r, const struct syntax_value *v,
                              struct target *t)
 {
 	const struct detect_call_ref *refs[8];
-	int32_t fact = detect_call_fact(r, v->span);
+	int32_t fact = v->origin == NULL ? detect_call_fact(r, v->span) : -1;
 	size_t n = 0;
 
 	if (fact >= 0 && r->file->facts[fact].callee != NULL && depth < DETECT_MAX_DEPTH)
@@ -182,6 +182,17 @@ static void target_find(struct detect_run *r, const struct syntax_value *call,
 	}
 }
 
+const char *detect_client_target(struct detect_run *r, const struct syntax_value *call,
+                                 const struct detect_call_ref *ref)
+{
+	struct target t;
+
+	target_find(r, call, ref, 0, &t);
+	if (t.entry == NULL || (ref->entry->kind == RULES_GATEWAY && t.host == NULL))
+		return detect_service_of(ref->entry);
+	return detect_service_of(t.entry);
+}
+
 /* ---- clients ---- */
 
 /* f(…) sends a request, C(…) makes a client: names that start with a small letter and do not say
@@ -203,7 +214,7 @@ static bool is_request(const char *callee)
 
 /* f(model=C(…)) of an SDK for any provider: what C is, f is. NULL: nobody knows. */
 static const struct detect_use *use_given(struct detect_run *r, const struct detect_call_ref *ref,
-                                          const struct syntax_fact *f)
+                                          const struct syntax_fact *f, struct detect_use *foreign)
 {
 	const struct syntax_value *v = detect_arg_first(f->value, &ref->call->args[RULES_MODEL]);
 	int32_t fact = -1, client;
@@ -218,7 +229,7 @@ static const struct detect_use *use_given(struct detect_run *r, const struct det
 	for (size_t i = 0; client >= 0 && i < r->clients.n; i++)
 		if (r->use[r->clients.v[i]].client == client)
 			return &r->use[r->clients.v[i]];
-	return NULL;
+	return detect_foreign_use(r, v, foreign) ? foreign : NULL;
 }
 
 /* f(C(…)) in one line is told once. */
@@ -239,7 +250,8 @@ int32_t detect_client_emit(struct detect_run *r, int32_t fact, const struct dete
 	bool is_gateway = um_eq(ref->call->kind, "gateway");
 	bool is_neutral = ref->entry->kind == RULES_GATEWAY || ref->entry->kind == RULES_CONSTRUCT;
 	const struct rules_entry *own = ref->entry;
-	const struct detect_use *given = use_given(r, ref, f);
+	struct detect_use foreign;
+	const struct detect_use *given = use_given(r, ref, f, &foreign);
 	const char *service = detect_service_of(own);
 	const char *child = NULL; /* of its models and addresses; NULL: each model says so itself */
 	struct detect_lits region;

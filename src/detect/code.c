@@ -7,6 +7,10 @@
 
 #include "detect/detect_p.h"
 
+enum {
+	MAX_READS = 256
+}; /* of variables that no rule knows, in one file */
+
 static const char *import_module(struct detect_run *r, const struct syntax_fact *f)
 {
 	if (f->name == NULL || um_eq(f->name, "*") || um_eq(f->name, "default"))
@@ -240,7 +244,7 @@ static void run_calls(struct detect_run *r, enum pass pass)
 }
 
 /* Methods that send something, unlike close() or with_options(). */
-static bool is_sending(const char *callee)
+bool detect_is_sending(const char *callee)
 {
 	static const char *const words[] = {"invoke",   "generat", "complet", "create", "chat",
 	                                    "send",     "stream",  "predict", "run",    "ask",
@@ -267,7 +271,7 @@ static void run_methods(struct detect_run *r)
 		if (r->use[i].client < 0)
 			continue;
 		r->use[i].service = detect_at(r, r->use[i].client)->service;
-		r->use[i].is_use = is_sending(f->callee);
+		r->use[i].is_use = detect_is_sending(f->callee);
 	}
 }
 
@@ -316,6 +320,27 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 	}
 }
 
+/* A variable that no rule knows: a manifest that sets it may say whose it is. */
+static void note_read(struct detect_run *r, const struct syntax_fact *f)
+{
+	struct detect_lits lits;
+	struct evidence *e;
+
+	if (r->out->reads.n >= MAX_READS || r->out->context == EVIDENCE_TEST)
+		return;
+	detect_value_literals(f->value, &lits);
+	e = UM_PUSH(r->a, &r->out->reads);
+	e->kind = EVIDENCE_ENV;
+	e->name = f->value->text;
+	e->value = lits.n > 0 ? lits.v[0].text : NULL;
+	e->binding = lits.n > 0 ? lits.v[0].binding : EVIDENCE_FROM_ENV;
+	e->attr = "unclaimed";
+	e->basis = EVIDENCE_INFERRED;
+	e->context = r->out->context;
+	e->span = f->span;
+	e->parent = -1;
+}
+
 static void run_env(struct detect_run *r)
 {
 	for (size_t i = 0; i < r->file->n_facts; i++) {
@@ -331,8 +356,10 @@ static void run_env(struct detect_run *r)
 		r->function = f->function;
 		ref = detect_env_find(r->d, f->value->text, r->uses);
 		run_env_default(r, f->value, ref);
-		if (ref == NULL)
+		if (ref == NULL) {
+			note_read(r, f);
 			continue;
+		}
 		at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry,
 		                 f->span, &is_old);
 		if (at < 0 || is_old)
@@ -402,14 +429,18 @@ void detect_run_code(struct detect_run *r)
 	run_calls(r, PASS_USES);
 	run_calls(r, PASS_NEUTRAL);
 	run_methods(r);
+	detect_adapters_use(r);
 	run_calls(r, PASS_CONSTRUCTS);
 	run_env(r);
 	run_env_set(r);
+	detect_env_names(r);
 	detect_handlers(r);
 	detect_loops(r);
 	detect_routers(r);
 	detect_strings(r);
 	detect_constants(r);
 	detect_image_words(r);
+	detect_adapters_collect(r);
+	detect_adapter_interfaces(r);
 	r->function = -1;
 }

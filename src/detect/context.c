@@ -84,9 +84,13 @@ static const char *const vendored[] = {
 	".pytest_cache",
 };
 static const char *const generated_names[] = {
-	"*.min.js",      "*.min.css", "*.bundle.js", "*.map",      "*_pb2.py",
-	"*_pb2_grpc.py", "*.pb.go",   "*.pb.cc",     "*.pb.h",     "*.generated.*",
-	"*.g.cs",        "*.g.dart",  "*-min.js",    "*.chunk.js", "*.d.ts.map",
+	"*.min.js",     "*.min.css",     "*.bundle.js",      "*.map",
+	"*_pb2.py",     "*_pb2_grpc.py", "*.pb.go",          "*.pb.cc",
+	"*.pb.h",       "*.generated.*", "*.g.cs",           "*.g.dart",
+	"*-min.js",     "*.chunk.js",    "*.d.ts.map",       "*grpc.java",
+	"*grpckt.kt",   "*.pb.kt",       "*outerclass.java", "*_pb.rb",
+	"*_pb.js",      "*_pb.ts",       "*.pb.gw.go",       "*.pb.validate.go",
+	"*_grpc.pb.go", "zz_generated*",
 };
 static const char *const prose_names[] = {
 	"*.md",    "*.mdx",    "*.markdown",    "*.rst",    "*.txt",    "*.adoc",     "*.asciidoc",
@@ -190,12 +194,29 @@ static bool next_folder(const struct lower *l, const char **at, size_t *n)
 	return true;
 }
 
-static bool has_folder(const struct lower *l, const char *const *words, size_t count)
+/* Where the folders are names of packages: below src/main/java, src/commonMain/kotlin… A package
+ * com.example.demo is what every new project is called. */
+static const char *packages_at(const struct lower *l)
 {
-	const char *at = NULL;
+	static const char *const languages[] = {"java", "kotlin", "scala", "groovy"};
+	const char *at = NULL, *before[2] = {"", ""};
 	size_t n = 0;
 
-	while (next_folder(l, &at, &n))
+	while (next_folder(l, &at, &n)) {
+		if (is_in(languages, UM_COUNT(languages), at, n) && um_starts(before[0], "src/"))
+			return at + n;
+		before[0] = before[1];
+		before[1] = at;
+	}
+	return l->base;
+}
+
+static bool has_folder(const struct lower *l, const char *const *words, size_t count)
+{
+	const char *packages = packages_at(l), *at = NULL;
+	size_t n = 0;
+
+	while (next_folder(l, &at, &n) && at < packages)
 		if (is_in(words, count, at, n))
 			return true;
 	return false;
@@ -233,7 +254,7 @@ static bool is_test_class(const char *path)
 static enum evidence_context folder_context(const struct lower *l)
 {
 	enum evidence_context context = EVIDENCE_PRODUCTION;
-	const char *at = NULL;
+	const char *packages = packages_at(l), *at = NULL;
 	size_t n = 0;
 
 	while (next_folder(l, &at,
@@ -241,6 +262,8 @@ static enum evidence_context folder_context(const struct lower *l)
 		if (is_in(test_folders, UM_COUNT(test_folders), at, n) ||
 		    (n > 6 && memcmp(at + n - 6, ".tests", 6) == 0))
 			return EVIDENCE_TEST;
+		if (at >= packages)
+			continue;
 		if (is_in(docs_folders, UM_COUNT(docs_folders), at, n))
 			context = EVIDENCE_DOCS;
 		else if (is_in(example_folders, UM_COUNT(example_folders), at, n))

@@ -57,7 +57,7 @@ static void index_name(struct detect *d, const struct rules_entry *e, const char
 	ref = UM_NEW(d->arena, struct detect_env_ref);
 	ref->entry = e;
 	ref->env = env;
-	um_map_put(&d->env, name, ref);
+	detect_env_index(d, name, ref);
 }
 
 void detect_conventions_index(struct detect *d)

@@ -50,6 +50,21 @@ struct detect_waiver {
 
 typedef UM_VEC(struct detect_waiver) detect_waiver_list;
 
+/* A class or function of the repository's own that reaches one service. */
+struct detect_adapter {
+	const char *name, *module; /* module: the file's name without extension, or its folder */
+	const char *service;
+	const char *super; /* then only: a type that the class says it is */
+	bool is_class;
+};
+
+/* Evidence in another file than the one that was looked at: the literal that its arguments come
+ * from. */
+struct detect_elsewhere {
+	const char *path;
+	struct evidence evidence;
+};
+
 struct detect_file {
 	enum detect_outcome outcome;
 	bool is_gap; /* something relevant may be missing; the same outcome in a test or in
@@ -59,10 +74,15 @@ struct detect_file {
 	const char *
 		reason; /* one line for PARTIAL, FAILED, GENERATED, UNSUPPORTED: "line:column: …" */
 	evidence_list evidence; /* sorted by place; indexes in parent and members refer to it */
+	/* Variables that code reads and no rule knows: whose they are may say a manifest that sets
+	 * them. ENV without a service. */
+	evidence_list reads;
+	UM_VEC(struct detect_elsewhere) elsewhere;
 	UM_VEC(struct detect_unit) units;
 	UM_VEC(const char *)
 	local_modules; /* Terraform `source = "./x"`, relative to the file: those folders are no
 	                  roots */
+	UM_VEC(struct detect_adapter) adapters;
 };
 
 /* The files of the tree, in bytewise order of their paths, for references that lead to another
@@ -81,12 +101,23 @@ struct detect_tree {
 /* What one thread knows of other files. A file is read for another one only when that one has a hit
  * of its own and asks: main.tf with `model = var.model` asks for the .tf and .tfvars files of its
  * folder that can say what var.model is, and for the calls of the folder, if it is a module, in the
- * folders above it; a template of a Helm chart asks for the chart's values.yaml. A file without a
- * hit has nothing that a rule could find, whatever its variables are; where the literal is written
- * is a hit of its own. The answer depends on the tree alone. Keeps the pointers. */
+ * folders above it; a template of a Helm chart asks for the chart's values.yaml; a module asks for
+ * what the modules that it imports export. A file without a hit has nothing that a rule could find,
+ * whatever its variables are; where the literal is written is a hit of its own. The answer depends
+ * on the tree alone. Keeps the pointers. */
 struct detect_links;
-struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser);
+struct detect_links *detect_links_new(const struct detect_tree *tree);
 void detect_links_free(struct detect_links *l); /* NULL is fine */
+
+/* What the files of a repository have for adapters, after the first look at all of them. With two
+ * services or more, files that mention one deserve a second look: the same detect_run(), with links
+ * that know the adapters. Read-only then, shared by threads; keeps the texts of what is added. */
+struct detect_adapters;
+struct detect_adapters *detect_adapters_new(struct um_arena *a);
+void detect_adapters_add(struct detect_adapters *t, const struct detect_file *file);
+bool detect_adapters_ready(struct detect_adapters *t); /* false: no second look */
+bool detect_adapters_mentioned(const struct detect_adapters *t, const char *bytes, size_t n);
+void detect_links_know(struct detect_links *l, const struct detect_adapters *adapters);
 
 /* Looks at one file. `hits` come from match_scan over the same bytes. Everything returned is in the
  * arena, or in `links` until the next run with them. `links` may be NULL: then a file is all there
@@ -98,9 +129,13 @@ int detect_run(const struct detect *d, struct syntax_parser *parser, struct dete
 /* The waivers in a file, if `hits` has their word; a file that does not parse has none. They stand
  * at the start of a comment; at the end of a line of code they cover that line, on a line of their
  * own what follows: a statement, a function, a resource, a key with what is below it. */
-void detect_waivers(const struct detect *d, struct syntax_parser *parser,
-                    const struct match_hits *hits, const char *path, const char *bytes, size_t n,
-                    struct um_arena *a, detect_waiver_list *ret);
+void detect_waivers(const struct detect *d, const struct match_hits *hits, const char *path,
+                    const char *bytes, size_t n, struct um_arena *a, detect_waiver_list *ret);
+
+/* Puts evidence that was found from another file among that of the file itself, which may know the
+ * place already: then only a guess at its service gives way. False: it was there. */
+bool detect_elsewhere_put(struct detect_file *file, struct um_arena *a,
+                          const struct evidence *evidence);
 
 /* Context by path alone: tests/, docs/, examples/, .github/workflows/ and their like. */
 enum evidence_context detect_context(const char *path);

@@ -79,9 +79,10 @@ struct detect {
 	struct um_map callees;   /* exact callee -> detect_call_ref */
 	struct um_map wild_last; /* last segment of a pattern with wildcards -> detect_call_ref */
 	struct detect_call_ref *wild_any;
-	struct um_map imports;  /* "language:module" -> detect_entry_ref */
-	struct um_map packages; /* "ecosystem:name" -> detect_entry_ref */
-	struct um_map env;      /* name -> detect_env_ref */
+	struct um_map imports;    /* "language:module" -> detect_entry_ref */
+	struct um_map packages;   /* "ecosystem:name" -> detect_entry_ref */
+	struct um_map env;        /* name -> detect_env_ref */
+	struct um_map env_folded; /* detect_fold() of a name -> detect_env_ref */
 	struct detect_env_ref *env_prefixes;
 	struct um_map settings;  /* detect_setting_key() -> detect_env_ref */
 	struct um_map hosts;     /* the last two labels -> detect_host_ref */
@@ -124,6 +125,9 @@ size_t detect_callee_find(const struct detect *d, const char *language, const ch
  * variable. */
 const struct detect_env_ref *detect_env_find(const struct detect *d, const char *name,
                                              const bool *prefer);
+void detect_env_index(struct detect *d, const char *name, struct detect_env_ref *ref);
+/* Letters and digits in lower case; 0: nothing, or too long. */
+size_t detect_fold(const char *name, size_t n, char *out, size_t size);
 /* The names that stand for what a provider's variables are called by convention (convention.c). */
 void detect_conventions_index(struct detect *d);
 /* The name without what a build tool wants in front of it. */
@@ -251,6 +255,7 @@ struct detect_run {
 	UM_VEC(size_t) clients;    /* facts with a client */
 	struct um_map functions;   /* name -> its only FUNCTION fact, or NULL for several */
 	struct um_map overridable; /* start offsets of literals that are only defaults */
+	int inside;                /* how many sources are around this one */
 	bool in_code;              /* configuration trees are made of a call's arguments */
 	/* configuration */
 	const struct manifest_doc *doc;
@@ -272,6 +277,10 @@ int32_t detect_emit(struct detect_run *r, enum evidence_kind kind, const char *s
 /* The evidence of this kind at this place, -1. `service` NULL: any, only for MODEL and ENDPOINT. */
 int32_t detect_emitted(struct detect_run *r, enum evidence_kind kind, const char *service,
                        struct um_span span);
+/* Evidence that stands in another file of the repository. */
+struct evidence *detect_emit_elsewhere(struct detect_run *r, enum evidence_kind kind,
+                                       const char *service, const struct rules_entry *rule,
+                                       const struct syntax_origin *origin);
 void detect_finish(struct detect_run *r); /* sorts, maps indexes, fills positions */
 void detect_add_member(struct detect_run *r, int32_t index, const struct evidence_member *member);
 
@@ -279,6 +288,15 @@ void detect_run_code(struct detect_run *r);
 void detect_packages(struct detect_run *r, const struct manifest_package *packages, size_t n);
 /* links.c: follows references of the file into others; they are written into its trees. */
 void detect_links_follow(struct detect_run *r, struct manifest_file *file);
+/* The trees of the Terraform files of a folder ("" or with a '/' at its end); none without links.
+ */
+size_t detect_links_folder(struct detect_run *r, const char *folder,
+                           const struct manifest_node *const **ret_roots);
+/* The tree of one file, `path` as written in `folder`; NULL: there is none. */
+const struct manifest_node *detect_links_file(struct detect_run *r, const char *folder,
+                                              const char *path);
+/* "x/" for "a/../x" in "": the folder that a path in `folder` leads to; false: out of the tree. */
+bool detect_links_join(const char *folder, const char *path, char *out, size_t size);
 void detect_run_config(struct detect_run *r, const struct manifest_file *file);
 
 /* ---- values of code (value.c) ---- */
@@ -291,6 +309,7 @@ struct detect_lit {
 	struct um_span env_span; /* where that is read; empty for the name of a setting */
 	bool is_template;
 	bool is_setting; /* the name of a setting that stands for the variable */
+	const struct syntax_origin *origin, *env_origin; /* in another file; or NULL */
 };
 
 struct detect_lits {
@@ -333,6 +352,18 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, in
                           enum evidence_basis basis);
 /* Gives what is called through a wildcard import the name that the catalogue knows. */
 void detect_wildcards(struct detect_run *r);
+/* modules.c: names that other files of the repository give their value get that value. */
+void detect_modules_follow(struct detect_run *r, struct syntax_file *file);
+/* The calls within the function of another file that a callee names. */
+size_t detect_modules_calls(struct detect_run *r, const char *text,
+                            const struct syntax_value **calls, size_t max);
+/* foreign.c: the only client that the function of another file makes, NULL; what a client that
+ * another file makes reaches; its client is -1. */
+const struct syntax_value *detect_foreign_client(struct detect_run *r, const char *text);
+bool detect_foreign_use(struct detect_run *r, const struct syntax_value *v, struct detect_use *ret);
+/* The service that a call of a client goes to. */
+const char *detect_client_target(struct detect_run *r, const struct syntax_value *call,
+                                 const struct detect_call_ref *ref);
 /* project.c: fills `ambient` from other files of the project. */
 void detect_project_imports(struct detect_run *r);
 void detect_http_call(struct detect_run *r, int32_t fact);
@@ -361,6 +392,8 @@ const struct detect_use *detect_use_of(const struct detect_run *r, const struct 
 void detect_set_binding(struct detect_run *r, struct evidence *e, const struct syntax_fact *f);
 /* Does what is around it say that it is about prices, tokens and their like? */
 bool detect_is_about(const struct detect_run *r, const struct syntax_fact *f);
+/* Names of variables that computed reads use (env_name.c). */
+void detect_env_names(struct detect_run *r);
 /* Constants of libraries that stand for models (constant.c). */
 void detect_constants(struct detect_run *r);
 struct detect_constant {
@@ -372,6 +405,25 @@ bool detect_constant_of(struct detect_run *r, const struct syntax_value *v,
                         struct detect_constant *ret);
 /* The words of a name in small letters with dashes: US_EAST_1, USEast1. `digits` joins numbers. */
 const char *detect_dashed(struct um_arena *a, const char *name, const char *digits);
+/* ---- adapters of the repository's own (adapter.c) ---- */
+
+void detect_adapters_collect(struct detect_run *r);
+const struct detect_adapters *detect_links_adapters(const struct detect_links *l); /* or NULL */
+/* The adapter that a callee names; is the call a request? */
+const struct detect_adapter *detect_adapter_find(const struct detect_run *r, const char *callee,
+                                                 bool *ret_sends);
+void detect_adapters_use(struct detect_run *r);
+void detect_adapter_interfaces(struct detect_run *r);
+/* The services behind the interface that the file speaks of; 0: not several. */
+size_t detect_adapters_behind(const struct detect_run *r, const char **services, size_t max);
+/* The service that one to three words of an identifier name ("NewOpenAIClient"), or NULL. */
+const struct rules_entry *detect_named_in(const struct detect_run *r, const char *name);
+/* Does a type's name say that it is settings, a message or an error? */
+bool detect_is_data_name(const char *name);
+/* Where the name of a declaration stands. */
+struct um_span detect_name_span(const struct detect_run *r, const struct syntax_fact *f);
+/* Is the last name of a callee one of methods that send something? */
+bool detect_is_sending(const char *callee);
 
 /* ---- what a part of the source asks (reach.c) ---- */
 
@@ -402,6 +454,14 @@ void detect_config_aliases(
 	struct detect_run *r); /* fallback members that name routes of the same document */
 void detect_resources(struct detect_run *r);
 void detect_image_words(struct detect_run *r); /* docker run <image> */
+/* The rule for a container's image, NULL; and the evidence that it gave, -1. */
+const struct detect_resource_ref *detect_image_find(struct detect_run *r,
+                                                    const struct manifest_node *image);
+int32_t detect_image_evidence(struct detect_run *r, const struct manifest_node *image,
+                              const struct rules_entry *entry);
+/* fragment.c: commands in configuration; documents and programs in scripts */
+void detect_commands(struct detect_run *r, const struct manifest_file *file);
+void detect_heredocs(struct detect_run *r);
 /* What a resource of infrastructure was found to be; for everything within its body. */
 struct detect_body {
 	int32_t evidence;
@@ -409,6 +469,26 @@ struct detect_body {
 };
 const struct detect_body *detect_resource_around(const struct detect_run *r,
                                                  const struct manifest_node *node);
+/* Whose resource a rule is for; `body` NULL: it is not known. NULL: none that a service speaks for.
+ */
+const struct detect_resource_ref *detect_resource_rule(struct detect_run *r, const char *dialect,
+                                                       const char *type,
+                                                       const struct manifest_node *body,
+                                                       const char *below);
+/* What an expression of infrastructure stands for (refer.c). */
+struct detect_referred {
+	const struct rules_entry *entry;
+	enum rules_role role;
+	bool is_key; /* a key that is read from the resource */
+};
+bool detect_refer(struct detect_run *r, const struct manifest_node *node,
+                  struct detect_referred *ret);
+bool detect_is_infrastructure(const struct detect_run *r);
+/* A variable that a template sets and no rule names, by what its value refers to (linked.c). */
+bool detect_linked_variable(struct detect_run *r, const char *name, struct um_span name_span,
+                            const struct manifest_node *value);
+/* A key that an expression reads from a resource. */
+void detect_linked_secret(struct detect_run *r, const struct manifest_node *node);
 /* Is a literal of this document fixed like one in code? */
 bool detect_is_program(const struct detect_run *r);
 struct detect_settings {
@@ -419,6 +499,9 @@ void detect_settings_run(struct detect_run *r);
 const struct detect_env_ref *detect_setting_find(struct detect_run *r,
                                                  const struct manifest_node *node);
 void detect_setting_model(struct detect_settings *s, const struct manifest_node *node);
+/* Of all who serve a model id, the one that this document means. */
+const struct rules_entry *detect_setting_server(struct detect_run *r, const char *key,
+                                                const struct detect_model_hit *hits, size_t n);
 void detect_setting_table(struct detect_settings *s, const struct manifest_node *table);
 /* MODEL, ENDPOINT, SECRET, ENV of a node by its role; parent may be -1. Returns the evidence, -1
  * when none. */

@@ -140,17 +140,66 @@ static bool is_all_shared(const struct detect_run *r)
 	return true;
 }
 
+static const struct rules_entry *entry_of(const struct detect_run *r, const struct evidence *e)
+{
+	return e->rule != NULL ? um_map_get(&r->d->ids, e->rule) : NULL;
+}
+
+/* A variable that programs of any sort have, and that the rule wants beside others of its vendor.
+ */
+static bool is_beside(const struct detect_run *r, const struct evidence *e)
+{
+	const struct rules_entry *entry = entry_of(r, e);
+
+	if (e->kind != EVIDENCE_ENV || e->is_linked || e->name == NULL || entry == NULL)
+		return false;
+	for (size_t i = 0; i < entry->n_env; i++)
+		if (entry->env[i].is_beside && um_eq(entry->env[i].name, e->name))
+			return true;
+	return false;
+}
+
+static bool has_vendor(const struct detect_run *r, const char *vendor)
+{
+	for (size_t i = 0; i < r->out->evidence.n; i++) {
+		const struct evidence *e = &r->out->evidence.v[i];
+		const struct rules_entry *entry = entry_of(r, e);
+
+		if (entry != NULL && um_eq(entry->vendor, vendor) && !is_beside(r, e))
+			return true;
+	}
+	return false;
+}
+
+/* Takes out what stands alone; returns how many are left. */
+static size_t drop_lonely(const struct detect_run *r, struct order *orders, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct evidence *e = orders[i].e;
+
+		if (!is_beside(r, e) || has_vendor(r, entry_of(r, e)->vendor))
+			orders[kept++] = orders[i];
+	}
+	return kept;
+}
+
 void detect_finish(struct detect_run *r)
 {
 	size_t n = is_all_shared(r) ? 0 : r->out->evidence.n;
+	size_t all = r->out->evidence.n;
 	struct order *orders = UM_NEW_ARRAY(r->a, struct order, n);
 	struct evidence *sorted = UM_NEW_ARRAY(r->a, struct evidence, n);
-	int32_t *map = UM_NEW_ARRAY(r->a, int32_t, n);
+	int32_t *map = UM_NEW_ARRAY(r->a, int32_t, all);
 
 	for (size_t i = 0; i < n; i++) {
 		orders[i].e = &r->out->evidence.v[i];
 		orders[i].index = (int32_t)i;
 	}
+	for (size_t i = 0; i < all; i++)
+		map[i] = -1;
+	n = drop_lonely(r, orders, n);
 	if (n > 1)
 		qsort(orders, n, sizeof(*orders), compare);
 	for (size_t i = 0; i < n; i++)
@@ -166,6 +215,8 @@ void detect_finish(struct detect_run *r)
 			if (e->members[k].evidence >= 0)
 				e->members[k].evidence = map[e->members[k].evidence];
 	}
+	for (size_t i = 0; i < r->out->reads.n; i++)
+		set_places(r, &r->out->reads.v[i]);
 	r->out->evidence.v = sorted;
 	r->out->evidence.n = n;
 	r->out->evidence.cap = n;

@@ -45,6 +45,28 @@ static bool is_probe(const struct syntax_fact *f)
 	return true;
 }
 
+/* An argument that other callers give another address: a function for all sorts of requests. */
+static bool is_for_any(const struct detect_run *r, const struct syntax_fact *f,
+                       const struct syntax_value *v, const struct detect_lits *lits)
+{
+	const struct rules_entry *first = NULL;
+
+	if (v == NULL || v->kind != SYNTAX_CHOICE || um_span_in(v->items[0].value->span, f->span))
+		return false;
+	for (size_t i = 0; i < lits->n; i++) {
+		const char *text = lits->v[i].text;
+		struct detect_host_hit hit = {NULL};
+
+		if (text != NULL && !detect_url_find(r->d, text, &hit) &&
+		    strstr(text, "://") != NULL)
+			return true;
+		if (hit.entry != NULL && first != NULL && hit.entry != first)
+			return true;
+		first = hit.entry != NULL ? hit.entry : first;
+	}
+	return lits->n > 0 && lits->has_unknown;
+}
+
 void detect_http_call(struct detect_run *r, int32_t fact)
 {
 	static const char *const args[] = {"0", "1", "url", "words"};
@@ -60,6 +82,8 @@ void detect_http_call(struct detect_run *r, int32_t fact)
 		if (um_eq(args[i], "1") && !is_late)
 			continue;
 		detect_value_literals(v, &lits);
+		if (is_for_any(r, f, v, &lits))
+			continue;
 		for (size_t k = 0; k < lits.n; k++) {
 			struct detect_host_hit hit;
 			const char *service;

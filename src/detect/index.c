@@ -2,6 +2,7 @@
  * keep the order of the catalogue, so that the same rules always win the same way. */
 #include "base/base.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,6 +133,38 @@ static void index_setting(struct detect *d, const struct rules_entry *e,
 	APPEND(&d->settings, um_strdup(d->arena, key), ref);
 }
 
+size_t detect_fold(const char *name, size_t n, char *out, size_t size)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!isalnum((unsigned char)name[i]))
+			continue;
+		if (k + 1 >= size)
+			return 0;
+		out[k++] = (char)tolower((unsigned char)name[i]);
+	}
+	out[k] = '\0';
+	return k;
+}
+
+/* openAiEndpoint and openai-endpoint stand for OPENAI_ENDPOINT where a template hands it on. */
+static void index_folded(struct detect *d, struct detect_env_ref *ref)
+{
+	char key[DETECT_MAX_SETTING];
+
+	if (strpbrk(ref->env->name, ".:") == NULL && !ref->env->is_shared && !ref->env->is_beside &&
+	    detect_fold(ref->env->name, strlen(ref->env->name), key, sizeof(key)) > 0 &&
+	    !um_map_has(&d->env_folded, key))
+		um_map_put(&d->env_folded, um_strdup(d->arena, key), ref);
+}
+
+void detect_env_index(struct detect *d, const char *name, struct detect_env_ref *ref)
+{
+	APPEND(&d->env, name, ref);
+	index_folded(d, ref);
+}
+
 static void index_env(struct detect *d, const struct rules_entry *e)
 {
 	for (size_t i = 0; i < e->n_env; i++) {
@@ -142,7 +175,7 @@ static void index_env(struct detect *d, const struct rules_entry *e)
 		if (um_ends(ref->env->name, "*"))
 			APPEND_LIST(d->env_prefixes, ref);
 		else
-			APPEND(&d->env, ref->env->name, ref);
+			detect_env_index(d, ref->env->name, ref);
 		index_setting(d, e, &e->env[i]);
 	}
 }
@@ -214,6 +247,7 @@ int detect_new(const struct rules *rules, struct detect **ret_detect, struct um_
 	um_map_init(&d->packages, a);
 	um_map_init(&d->settings, d->arena);
 	um_map_init(&d->env, a);
+	um_map_init(&d->env_folded, a);
 	um_map_init(&d->hosts, a);
 	um_map_init(&d->resources, a);
 	um_map_init(&d->prefixes, a);

@@ -19,15 +19,18 @@ struct folder {
 	UM_VEC(struct manifest_file *) files;
 };
 
-struct detect_links *detect_links_new(const struct detect_tree *tree, struct syntax_parser *parser)
+struct detect_links *detect_links_new(const struct detect_tree *tree)
 {
 	struct um_arena *arena = um_arena_new();
 	struct detect_links *l = um_xmalloc(sizeof(*l));
 
-	*l = (struct detect_links){.tree = tree, .parser = parser, .arena = arena};
+	*l = (struct detect_links){.tree = tree, .arena = arena};
 	um_map_init(&l->folders, arena);
 	um_map_init(&l->charts, arena);
 	um_map_init(&l->projects, arena);
+	um_map_init(&l->roots, arena);
+	um_map_init(&l->trees, arena);
+	um_map_init(&l->modules, arena);
 	return l;
 }
 
@@ -37,6 +40,16 @@ void detect_links_free(struct detect_links *l)
 		return;
 	um_arena_free(l->arena);
 	free(l);
+}
+
+void detect_links_know(struct detect_links *l, const struct detect_adapters *adapters)
+{
+	l->adapters = adapters;
+}
+
+const struct detect_adapters *detect_links_adapters(const struct detect_links *l)
+{
+	return l != NULL ? l->adapters : NULL;
 }
 
 /* ---- the files of a folder ---- */
@@ -53,7 +66,7 @@ static bool is_wanted(const char *path, const char *bytes, size_t n)
 	       has(bytes, n, "locals") || has(bytes, n, "module");
 }
 
-static bool is_terraform(const char *path)
+bool detect_links_is_terraform(const char *path)
 {
 	return um_ends(path, ".tf") || um_ends(path, ".tofu") || um_ends(path, ".tf.json") ||
 	       um_ends(path, ".tfvars") || um_ends(path, ".tfvars.json");
@@ -74,7 +87,7 @@ static void read_one(struct detect_links *l, struct folder *f, size_t index, con
 		return;
 	/* the trees stay, the reader's bytes do not */
 	bytes = um_strndup(l->arena, bytes, n);
-	if (manifest_parse(l->parser, format, path, l->arena, bytes, n, &file, &err) < 0)
+	if (manifest_parse(format, path, l->arena, bytes, n, &file, &err) < 0)
 		return;
 	manifest_scope_add(f->scope, path, file);
 	*UM_PUSH(l->arena, &f->files) = file;
@@ -114,7 +127,7 @@ static void take_terraform(void *ctx, size_t index, const char *path)
 {
 	struct reading *reading = ctx;
 
-	if (is_terraform(path) && reading->f->files.n < LINKS_MAX_FILES)
+	if (detect_links_is_terraform(path) && reading->f->files.n < LINKS_MAX_FILES)
 		read_one(reading->l, reading->f, index, path);
 }
 
@@ -130,28 +143,8 @@ static void read_folder(struct detect_links *l, struct folder *f, const char *fo
 static bool leads_to(const char *from, const char *source, const char *to)
 {
 	char path[LINKS_MAX_PATH];
-	size_t n = strlen(from);
 
-	if (n + strlen(source) + 2 > sizeof(path))
-		return false;
-	memcpy(path, from, n + 1);
-	while (*source != '\0') {
-		size_t length = strcspn(source, "/");
-
-		if (length == 2 && source[0] == '.' && source[1] == '.') {
-			if (n == 0)
-				return false;
-			for (n--; n > 0 && path[n - 1] != '/';)
-				n--;
-		} else if (length > 0 && !(length == 1 && source[0] == '.')) {
-			memcpy(path + n, source, length);
-			n += length;
-			path[n++] = '/';
-		}
-		source += length + (source[length] == '/');
-	}
-	path[n] = '\0';
-	return um_eq(path, to);
+	return detect_links_join(from, source, path, sizeof(path)) && um_eq(path, to);
 }
 
 static void take_calls(struct folder *to, const char *to_path, const struct folder *from,
@@ -236,8 +229,7 @@ static struct manifest_file *values_of(struct detect_links *l, const char *chart
 	if (bytes == NULL || n > LINKS_MAX_FILE)
 		return file;
 	bytes = um_strndup(l->arena, bytes, n);
-	if (manifest_parse(l->parser, manifest_format_for(path), path, l->arena, bytes, n, &file,
-	                   &err) == 0)
+	if (manifest_parse(manifest_format_for(path), path, l->arena, bytes, n, &file, &err) == 0)
 		*slot = file;
 	return *slot;
 }
@@ -261,6 +253,22 @@ static void forget(struct detect_links *l)
 	um_map_init(&l->folders, l->arena);
 	um_map_init(&l->charts, l->arena);
 	um_map_init(&l->projects, l->arena);
+	um_map_init(&l->roots, l->arena);
+	um_map_init(&l->trees, l->arena);
+	um_map_init(&l->modules, l->arena);
+}
+
+void detect_links_trim(struct detect_links *l)
+{
+	if (um_arena_size(l->arena) > KEEP)
+		forget(l);
+}
+
+size_t detect_links_find(const struct detect_links *l, const char *path)
+{
+	size_t at = l->tree->find(l->tree->ctx, path);
+
+	return um_eq(l->tree->path(l->tree->ctx, at), path) ? at : SIZE_MAX;
 }
 
 void detect_links_follow(struct detect_run *r, struct manifest_file *file)
@@ -272,11 +280,11 @@ void detect_links_follow(struct detect_run *r, struct manifest_file *file)
 
 	if (l == NULL)
 		return;
-	if (um_arena_size(l->arena) > KEEP)
-		forget(l);
+	detect_links_trim(l);
 	if (file->n_docs > 0 && um_eq(file->docs[0].dialect, "helm-template"))
 		follow_values(r, file);
-	if (!is_terraform(r->path) || n >= LINKS_MAX_PATH || !manifest_scope_is_asked(file))
+	if (!detect_links_is_terraform(r->path) || n >= LINKS_MAX_PATH ||
+	    !manifest_scope_is_asked(file))
 		return;
 	f = folder_of(l, um_strndup(r->a, r->path, n));
 	if (f != NULL)

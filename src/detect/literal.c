@@ -443,7 +443,8 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 	for (size_t i = 0; i < e->n_hosts; i++)
 		literal_host(d, &e->hosts[i]);
 	for (size_t i = 0; i < e->n_env; i++)
-		literal_env(d, e->env[i].name);
+		if (!e->env[i].is_beside) /* what it stands beside is enough */
+			literal_env(d, e->env[i].name);
 	for (size_t i = 0; i < e->variables.n; i++)
 		add_text(d, um_format(d->arena, "%s_", e->variables.v[i]), false, false);
 	d->literals.language = DETECT_MANIFEST;

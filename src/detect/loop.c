@@ -270,6 +270,57 @@ static void find_reached(struct found *f, struct um_span body)
 	f->has_id = true;
 }
 
+/* Is the element itself asked, by a name that the header gives it: for p in providers: p.chat() */
+static bool asks_element(const struct detect_run *r, const struct loop *loop, struct um_span body)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		const char *raw = f->raw;
+		char name[64];
+		size_t n;
+
+		if (f->kind != SYNTAX_CALL_FACT || raw == NULL || !um_span_in(f->span, body))
+			continue;
+		if (um_starts(raw, "await "))
+			raw += 6;
+		raw += *raw == '$';
+		n = strcspn(raw, ".-?(");
+		if (n == 0 || n >= sizeof(name) || raw[n] == '\0' || raw[n] == '(' ||
+		    !detect_is_sending(raw))
+			continue;
+		memcpy(name, raw, n);
+		name[n] = '\0';
+		if (detect_has_word(r, loop->header, name))
+			return true;
+	}
+	return false;
+}
+
+/* Providers that are given from elsewhere: those behind the interface of the repository. */
+static void find_behind(struct found *f, const struct loop *loop, struct um_span body)
+{
+	static const char *const words[] = {"provider", "client",  "backend",  "model",
+	                                    "llm",      "adapter", "engine",   "candidate",
+	                                    "chain",    "vendor",  "upstream", "target"};
+	struct um_span header = iterated(f->r, loop->header);
+	const char *services[8];
+	size_t n;
+
+	if (!asks_element(f->r, loop, body))
+		return;
+	for (size_t i = 0; i < UM_COUNT(words); i++) {
+		for (size_t at = header.start; at + strlen(words[i]) <= header.end; at++) {
+			if (strncasecmp(f->r->bytes + at, words[i], strlen(words[i])) != 0)
+				continue;
+			n = detect_adapters_behind(f->r, services, UM_COUNT(services));
+			for (size_t k = 0; k < n; k++)
+				add(f, -1, services[k]);
+			f->has_id = true;
+			return;
+		}
+	}
+}
+
 static size_t services(const struct found *f)
 {
 	size_t n = f->n > 0;
@@ -291,15 +342,25 @@ static bool goes_on(const struct detect_run *r, const struct syntax_fact *f)
 	return f->n_handlers > 0;
 }
 
-/* Does something but the handler leave the loop? */
+static bool leaves(const struct detect_run *r, struct um_span span)
+{
+	return span.end > span.start &&
+	       (detect_has_word(r, span, "return") || detect_has_word(r, span, "break"));
+}
+
+/* Does something but the handlers leave the loop? */
 static bool ends_on_success(const struct detect_run *r, const struct loop *loop,
                             const struct syntax_fact *f)
 {
-	struct um_span after = {f->span.end, loop->whole.end};
+	struct um_span part = {f->span.start, f->span.end};
 
-	return detect_has_word(r, f->body, "return") || detect_has_word(r, f->body, "break") ||
-	       (after.end > after.start &&
-	        (detect_has_word(r, after, "return") || detect_has_word(r, after, "break")));
+	for (size_t i = 0; i < f->n_handlers; i++) {
+		part.end = f->handlers[i].start;
+		if (leaves(r, part))
+			return true;
+		part = (struct um_span){f->handlers[i].end, f->span.end};
+	}
+	return leaves(r, part) || leaves(r, (struct um_span){f->span.end, loop->whole.end});
 }
 
 static void emit(struct found *f, const struct loop *loop)
@@ -319,31 +380,47 @@ static void emit(struct found *f, const struct loop *loop)
 		detect_add_member(r, at, &f->members[i]);
 }
 
+static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const struct loop *loop)
+{
+	struct found found = {.r = r};
+
+	if (!ends_on_success(r, loop, f))
+		return false;
+	find_list(&found, loop);
+	if (found.n < 2)
+		find_names(&found, loop);
+	if (services(&found) < 2) {
+		struct found reached = {.r = r};
+
+		find_reached(&reached, f->body);
+		if (services(&reached) > 1)
+			found = reached;
+	}
+	if (found.n == 0)
+		find_behind(&found, loop, f->span);
+	if (found.n < 2 || !found.has_id)
+		return false;
+	emit(&found, loop);
+	return true;
+}
+
 void detect_loops(struct detect_run *r)
 {
 	for (size_t i = 0; i < r->file->n_facts; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
-		struct found found = {.r = r};
 		struct loop loop;
-		size_t bound;
+		size_t bound, at;
 
 		if (f->kind != SYNTAX_HANDLER || !goes_on(r, f))
 			continue;
 		bound = f->function >= 0 ? r->file->facts[f->function].span.start : 0;
-		if (!loop_around(r, f->span.start, bound, &loop) || !ends_on_success(r, &loop, f))
-			continue;
 		r->function = f->function;
-		find_list(&found, &loop);
-		if (found.n < 2)
-			find_names(&found, &loop);
-		if (services(&found) < 2) {
-			struct found reached = {.r = r};
-
-			find_reached(&reached, f->body);
-			if (services(&reached) > 1)
-				found = reached;
+		at = f->span.start;
+		/* the loop over attempts may stand within the one over providers */
+		for (int level = 0; level < 2 && loop_around(r, at, bound, &loop); level++) {
+			if (check_loop(r, f, &loop))
+				break;
+			at = loop.header.start;
 		}
-		if (found.n > 1 && found.has_id)
-			emit(&found, &loop);
 	}
 }

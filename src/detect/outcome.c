@@ -211,10 +211,12 @@ static int run_code(struct detect_run *r, const struct syntax_language *language
 	if (code < 0)
 		return parse_failed(r, code, err);
 	r->file = file;
+	detect_modules_follow(r, file);
 	um_lines_init(&r->lines, r->a, r->bytes, r->n);
 	check_test_name(r);
 	run_inline_packages(r);
 	detect_run_code(r);
+	detect_heredocs(r);
 	r->out->outcome = DETECT_ANALYSED;
 	if (!file->is_partial)
 		return 0;
@@ -234,11 +236,12 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
 	int code;
 
 	r->out->language = manifest_format_name(format);
-	code = manifest_parse(r->parser, format, r->path, r->a, r->bytes, r->n, &file, err);
+	code = manifest_parse(format, r->path, r->a, r->bytes, r->n, &file, err);
 	if (code < 0)
 		return parse_failed(r, code, err);
 	detect_links_follow(r, file);
 	detect_run_config(r, file);
+	detect_commands(r, file);
 	r->out->outcome = DETECT_ANALYSED;
 	if (file->is_partial)
 		set_gap(r, DETECT_PARTIAL, place_reason(r->a, file->error, file->error_text));
@@ -275,6 +278,23 @@ static bool calls_modules(const struct detect_run *r)
 	        memmem(r->bytes, r->n, "\"../", 4) != NULL);
 }
 
+/* What a template sets for a program may be somebody's only by what it refers to. */
+static bool sets_variables(const struct detect_run *r)
+{
+	static const char *const words[] = {"environment", "app_settings", "env {"};
+	const struct manifest_format *format;
+
+	if (r->links == NULL || strstr(r->path, ".tf") == NULL)
+		return false; /* asked for every file without a hit */
+	format = manifest_format_for(r->path);
+	if (format == NULL || strstr(r->path, ".tfvars") != NULL)
+		return false;
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (memmem(r->bytes, r->n, words[i], strlen(words[i])) != NULL)
+			return true;
+	return false;
+}
+
 static bool is_triggered(struct detect_run *r, const struct match_hits *hits, bool *ret_weak)
 {
 	const struct syntax_language *language;
@@ -292,12 +312,20 @@ static bool is_triggered(struct detect_run *r, const struct match_hits *hits, bo
 	return detect_triggered(r->d, hits, &scope, ret_weak);
 }
 
+/* Is this the second look, at a file that mentions an adapter of another one? */
+static bool is_second_look(const struct detect_run *r)
+{
+	const struct detect_adapters *adapters = detect_links_adapters(r->links);
+
+	return adapters != NULL && detect_adapters_mentioned(adapters, r->bytes, r->n);
+}
+
 static int run_file(struct detect_run *r, const struct match_hits *hits, struct um_err *err)
 {
 	const struct syntax_language *language;
 	const struct manifest_format *format;
-	bool is_weak;
-	bool has_hits = is_triggered(r, hits, &is_weak);
+	bool is_weak = true;
+	bool has_hits = is_triggered(r, hits, &is_weak) || is_second_look(r);
 	const char *extension;
 	int code;
 
@@ -317,7 +345,7 @@ static int run_file(struct detect_run *r, const struct match_hits *hits, struct 
 		return 0;
 	}
 	if (!has_hits) {
-		if (!calls_modules(r))
+		if (!calls_modules(r) && !sets_variables(r))
 			return 0;
 		code = run_config(r, manifest_format_for(r->path), err);
 		if (r->out->outcome == DETECT_ANALYSED)
@@ -374,10 +402,12 @@ int detect_run(const struct detect *d, struct syntax_parser *parser, struct dete
 		ret_file->is_gap = false;
 		ret_file->reason = NULL;
 	}
+	if (ret_file->context == EVIDENCE_TEST || ret_file->context == EVIDENCE_DOCS)
+		ret_file->elsewhere.n = 0; /* what a test does with a constant is not its use */
 	if (r.is_full)
 		set_gap(&r, DETECT_PARTIAL,
 		        um_format(a, "more than %d pieces of evidence", DETECT_MAX_EVIDENCE));
-	if (ret_file->evidence.n > 0) {
+	if (ret_file->evidence.n > 0 || ret_file->reads.n > 0) {
 		if (r.file == NULL)
 			um_lines_init(&r.lines, a, bytes, n);
 		detect_finish(&r);

@@ -104,6 +104,36 @@ static size_t fitness(const struct rules_resource *rule)
 	       rule->when.n * 10000;
 }
 
+const struct detect_resource_ref *detect_resource_rule(struct detect_run *r, const char *dialect,
+                                                       const char *type,
+                                                       const struct manifest_node *body,
+                                                       const char *under)
+{
+	static const char *const kinds[] = {"resource", "policy", "gateway", "secret"};
+	const struct found f = {dialect, type, NULL, body, under, {0, 0}, false};
+	const struct detect_resource_ref *best = NULL;
+	const struct detect_resource_ref *lists[2];
+
+	lists[0] = um_map_get(&r->d->resources, um_format(r->a, "%s:%s", dialect, type));
+	lists[1] = r->d->wild_resources;
+	for (size_t i = 0; i < UM_COUNT(lists); i++)
+		for (const struct detect_resource_ref *ref = lists[i]; ref != NULL;
+		     ref = ref->next) {
+			bool is_kind = false;
+
+			for (size_t k = 0; k < UM_COUNT(kinds); k++)
+				is_kind |= um_eq(ref->resource->kind, kinds[k]);
+			if (!is_kind || ref->entry->kind == RULES_CONSTRUCT ||
+			    !um_eq(ref->resource->dialect, dialect) ||
+			    (i == 1 && !um_glob(ref->resource->type, type)) ||
+			    (body == NULL ? ref->resource->when.n > 0 : !holds(&f, ref->resource)))
+				continue;
+			if (best == NULL || fitness(ref->resource) > fitness(best->resource))
+				best = ref;
+		}
+	return best;
+}
+
 /* One evidence of each kind for a resource: that of the best rule. */
 static void run_found(struct detect_run *r, const struct found *f)
 {
@@ -337,35 +367,92 @@ static const char *image_repository(struct um_arena *a, const char *text)
 	return colon != NULL ? um_strndup(a, text, (size_t)(colon - text)) : text;
 }
 
-static void run_image(struct detect_run *r, const struct manifest_node *image)
+/* False: nothing is known of the image. */
+static bool image_found(struct detect_run *r, const struct manifest_node *image, struct found *f)
 {
 	enum evidence_binding binding;
 	const char *text = NULL;
-	struct found f = {"image", NULL, NULL, image->parent, NULL, detect_node_span(image), false};
-	const char *host;
 
+	*f = (struct found){"image", NULL, NULL, image->parent, NULL, detect_node_span(image),
+	                    false};
 	if (image->kind == MANIFEST_MAP) { /* image: {registry, repository, tag} */
 		const struct manifest_node *repository = manifest_get(image, "repository");
 
 		if (repository != NULL && repository->kind == MANIFEST_SCALAR) {
 			text = detect_node_text(r, repository, &binding);
-			f.span = detect_node_span(repository);
+			f->span = detect_node_span(repository);
 		}
 	} else {
 		text = detect_node_text(r, image, &binding);
 	}
 	if (text == NULL || text[0] == '\0' || strpbrk(text, " {$") == text)
-		return;
+		return false;
 	text = um_strndup(r->a, text, strcspn(text, " ")); /* FROM x AS y */
-	f.type = image_repository(r->a, text);
+	f->type = image_repository(r->a, text);
 	if (image->parent != NULL)
-		f.name = image->parent->key;
+		f->name = image->parent->key;
+	return true;
+}
+
+/* The same image from another registry; NULL: it names none. */
+static const char *without_registry(const char *type)
+{
+	const char *host = strchr(type, '/');
+
+	return host != NULL && memchr(type, '.', (size_t)(host - type)) != NULL ? host + 1 : NULL;
+}
+
+static void run_image(struct detect_run *r, const struct manifest_node *image)
+{
+	struct found f;
+
+	if (!image_found(r, image, &f))
+		return;
 	run_found(r, &f);
-	host = strchr(f.type, '/');
-	if (host != NULL && memchr(f.type, '.', (size_t)(host - f.type)) != NULL) {
-		f.type = host + 1; /* the same image from another registry */
+	f.type = without_registry(f.type);
+	if (f.type != NULL)
 		run_found(r, &f);
-	}
+}
+
+static const struct detect_resource_ref *image_rule(struct detect_run *r, const char *type)
+{
+	const struct detect_resource_ref *ref =
+		um_map_get(&r->d->resources, um_format(r->a, "image:%s", type));
+
+	for (; ref != NULL; ref = ref->next)
+		if (um_eq(ref->resource->dialect, "image") && ref->resource->when.n == 0)
+			return ref;
+	for (ref = r->d->wild_resources; ref != NULL; ref = ref->next)
+		if (um_eq(ref->resource->dialect, "image") && ref->resource->when.n == 0 &&
+		    um_glob(ref->resource->type, type))
+			return ref;
+	return NULL;
+}
+
+const struct detect_resource_ref *detect_image_find(struct detect_run *r,
+                                                    const struct manifest_node *image)
+{
+	const struct detect_resource_ref *ref = NULL;
+	struct found f;
+
+	if (image_found(r, image, &f))
+		for (const char *type = f.type; type != NULL && ref == NULL;
+		     type = without_registry(type))
+			ref = image_rule(r, type);
+	return ref;
+}
+
+int32_t detect_image_evidence(struct detect_run *r, const struct manifest_node *image,
+                              const struct rules_entry *entry)
+{
+	const char *service = detect_service_of(entry);
+	struct found f;
+	int32_t at = -1;
+
+	if (!image_found(r, image, &f))
+		return -1;
+	at = detect_emitted(r, EVIDENCE_RESOURCE, service, f.span);
+	return at >= 0 ? at : detect_emitted(r, EVIDENCE_GATEWAY, service, f.span);
 }
 
 /* docker run <image> and its kin: the program that starts containers is no vendor's. */

@@ -74,7 +74,7 @@ static size_t word_end(const char *s, size_t at)
 }
 
 /* "NewOpenAIClient", "anthropic_provider": the service that one to three of its words name. */
-static const struct rules_entry *named_in(const struct detect_run *r, const char *name)
+const struct rules_entry *detect_named_in(const struct detect_run *r, const char *name)
 {
 	for (size_t from = 0; name[from] != '\0'; from = word_end(name, from)) {
 		size_t to = from;
@@ -112,9 +112,17 @@ static bool is_maker(const char *name)
 static const struct rules_entry *adapter_of(const struct detect_run *r, const char *callee)
 {
 	const char *last = detect_last_segment(callee);
-	const struct rules_entry *entry = is_maker(last) ? named_in(r, last) : NULL;
+	const struct rules_entry *entry = is_maker(last) ? detect_named_in(r, last) : NULL;
+	const struct detect_adapter *known;
 	char owner[64];
 	size_t end, start;
+	bool sends;
+
+	if (detect_is_data_name(last))
+		return NULL;
+	known = detect_adapter_find(r, callee, &sends);
+	if (known != NULL)
+		return um_map_get(&r->d->ids, known->service);
 
 	if (!is_maker(last))
 		return NULL;
@@ -127,7 +135,7 @@ static const struct rules_entry *adapter_of(const struct detect_run *r, const ch
 		return NULL;
 	memcpy(owner, callee + start, end - start);
 	owner[end - start] = '\0';
-	return named_in(r, owner);
+	return detect_named_in(r, owner);
 }
 
 static void emit(struct detect_run *r, struct um_span span, int32_t function, const char *name)
@@ -145,25 +153,46 @@ static void emit(struct detect_run *r, struct um_span span, int32_t function, co
 	detect_at(r, at)->binding = EVIDENCE_HARDCODED;
 }
 
+/* Where the first client or adapter of the function is made. */
+static uint32_t first_made(struct detect_run *r, const struct syntax_fact *function)
+{
+	uint32_t first = function->span.end;
+
+	for (size_t i = 0; i < r->out->evidence.n; i++) {
+		const struct evidence *e = &r->out->evidence.v[i];
+
+		if (e->kind == EVIDENCE_CLIENT && um_span_in(e->span, function->span) &&
+		    e->span.start < first)
+			first = e->span.start;
+	}
+	return first;
+}
+
+/* ret_place: the last question before the first of what is made. */
 static bool is_choice(struct detect_run *r, size_t at, struct um_span *ret_place)
 {
 	const struct syntax_fact *function = &r->file->facts[at];
 	struct pair compared = {NULL, NULL, false}, made = {NULL, NULL, false};
+	uint32_t first = first_made(r, function);
 
 	for (size_t i = at + 1;
 	     i < r->file->n_facts && r->file->facts[i].span.start < function->span.end; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 		const struct rules_entry *entry;
 
-		if (f->kind == SYNTAX_CALL_FACT && f->callee != NULL)
-			pair_add(&made, adapter_of(r, f->callee));
+		if (f->kind == SYNTAX_CALL_FACT && f->callee != NULL) {
+			entry = adapter_of(r, f->callee);
+			pair_add(&made, entry);
+			if (entry != NULL && f->span.start < first)
+				first = f->span.start;
+		}
 		if (f->kind != SYNTAX_STRING_FACT || !f->is_compared ||
 		    f->value->kind != SYNTAX_STRING)
 			continue;
 		entry = provider_of(r, f->value->text);
 		if (entry == NULL)
 			continue;
-		if (compared.first == NULL)
+		if (compared.first == NULL || f->span.start < first)
 			*ret_place = f->span;
 		compared.has_id |= um_map_get(&r->d->ids, f->value->text) != NULL;
 		pair_add(&compared, entry);
@@ -171,6 +200,26 @@ static bool is_choice(struct detect_run *r, size_t at, struct um_span *ret_place
 	if (compared.first != NULL && has_two_services(r, function->span))
 		return true;
 	return compared.second != NULL && compared.has_id && made.second != NULL;
+}
+
+/* A function whose name says that it gives a client is reported where it is declared, one that does
+ * more where it asks. */
+static bool is_for_that(const char *name)
+{
+	static const char *const verbs[] = {"get",    "select",  "make",   "create", "determine",
+	                                    "choose", "pick",    "build",  "init",   "load",
+	                                    "new",    "resolve", "detect", "route"};
+	static const char *const things[] = {"client", "provider", "model",   "llm",  "runner",
+	                                     "config", "backend",  "adapter", "chat", "agent",
+	                                     "vendor", "service",  "engine",  "embed"};
+	bool has_verb = false, has_thing = false;
+
+	name += name[0] == '_';
+	for (size_t i = 0; i < UM_COUNT(verbs); i++)
+		has_verb |= strncasecmp(name, verbs[i], strlen(verbs[i])) == 0;
+	for (size_t i = 0; i < UM_COUNT(things); i++)
+		has_thing |= strcasestr(name, things[i]) != NULL;
+	return has_verb && has_thing;
 }
 
 /* Not when a smaller function within chooses. */
@@ -185,6 +234,8 @@ static void check_function(struct detect_run *r, size_t at)
 	     i < r->file->n_facts && r->file->facts[i].span.start < function->span.end; i++)
 		if (r->file->facts[i].kind == SYNTAX_FUNCTION && is_choice(r, i, &inner))
 			return;
+	if (function->key != NULL && is_for_that(function->key))
+		place = detect_name_span(r, function);
 	emit(r, place, (int32_t)at, function->key);
 }
 

@@ -152,6 +152,9 @@ static bool set_variable(struct detect_run *r, const char *name, struct um_span 
 	const struct detect_env_ref *ref = detect_env_find(r->d, name, NULL);
 	struct um_span span = name_span;
 
+	if ((ref == NULL || ref->env->is_beside) &&
+	    detect_linked_variable(r, name, name_span, value))
+		return true;
 	if (ref == NULL)
 		return false;
 	if (value != NULL && value->kind == MANIFEST_SCALAR)
@@ -349,6 +352,9 @@ static bool visit(void *ctx, const struct manifest_node *node)
 		    (get_nocase(node, "valueFrom") != NULL ||
 		     get_nocase(node, "secretKeyRef") != NULL))
 			set_variable(r, node->key, node->key_span, NULL);
+		else if (node->kind == MANIFEST_MAP && node->key != NULL && node->child != NULL &&
+		         node->child->next == NULL)
+			detect_linked_variable(r, node->key, node->key_span, node);
 		if (!is_package)
 			detect_setting_table(s, node);
 		return !r->is_full;
@@ -357,6 +363,7 @@ static bool visit(void *ctx, const struct manifest_node *node)
 		run_secret(r, node);
 	if (is_package || is_skipped(node))
 		return !r->is_full;
+	detect_linked_secret(r, node);
 	if (node->key != NULL && set_variable(r, node->key, node->key_span, node))
 		return !r->is_full;
 	if (um_eq(node->tag, "document") || run_assignment(r, node) || run_path(r, node) ||

@@ -142,8 +142,8 @@ static bool is_too_often(struct detect_settings *s, const char *text)
 
 /* A template of one cloud deploys to that cloud: of all who serve the id, one whose resources are
  * written so; else the first. */
-static const struct rules_entry *of_template(struct detect_run *r, const struct manifest_node *node,
-                                             const struct detect_model_hit *hits, size_t n)
+const struct rules_entry *detect_setting_server(struct detect_run *r, const char *key,
+                                                const struct detect_model_hit *hits, size_t n)
 {
 	static const char *const dialects[] = {"arm", "cloudformation"};
 	bool is_template = false;
@@ -154,7 +154,7 @@ static const struct rules_entry *of_template(struct detect_run *r, const struct 
 		for (size_t k = 0; k < hits[i].entry->n_resources; k++)
 			if (um_eq(hits[i].entry->resources[k].dialect, r->doc->dialect))
 				return hits[i].entry;
-	return detect_model_deployed(node->key, hits, n);
+	return detect_model_deployed(key, hits, n);
 }
 
 /* The entry that serves the model which a scalar names, NULL when it names none. */
@@ -178,7 +178,7 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 		return entry;
 	*ret_guess = n > 0;
 	if (n > 0)
-		return of_template(r, node, hits, n);
+		return detect_setting_server(r, node->key, hits, n);
 	return text[strcspn(text, "/:")] == '/' ? detect_prefix_split(r->d, text, NULL) : NULL;
 }
 

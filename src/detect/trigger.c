@@ -147,7 +147,12 @@ static bool holds_in(const struct detect_trigger *t, const struct detect_scope *
 	if (t->language == NULL || scope->is_container)
 		return true;
 	if (um_eq(t->language, DETECT_MANIFEST))
-		return scope->is_manifest;
+		return scope->is_manifest || um_eq(scope->language, "bash");
+	/* commands stand in configuration, programs in commands */
+	if (scope->is_manifest && um_eq(t->language, "bash"))
+		return true;
+	if ((scope->is_manifest || um_eq(scope->language, "bash")) && um_eq(t->language, "python"))
+		return true;
 	return um_eq(t->language, scope->language);
 }
 

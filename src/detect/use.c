@@ -142,12 +142,19 @@ void detect_client_call(struct detect_run *r, int32_t fact, const struct detect_
 	const struct syntax_fact *f = &r->file->facts[fact];
 	int32_t client = detect_client_of(r, f->receiver, 0);
 	bool is_open = strncmp(ref->pattern, "**", 2) == 0;
+	struct detect_use foreign;
 	bool is_known;
 
 	if (client < 0)
 		client = client_of_callee(r, f->callee);
 	if (client < 0 && f->raw != NULL) /* own("model"), when own = create() */
 		client = client_of_name(r, f->raw);
+	if (client < 0 && detect_foreign_use(r, f->receiver, &foreign)) {
+		r->use[fact] = foreign;
+		r->use[fact].is_use = true;
+		detect_call_args(r, fact, ref, -1, foreign.service, EVIDENCE_OBSERVED);
+		return;
+	}
 	if (client < 0 && f->receiver != NULL && f->receiver->kind == SYNTAX_CALL && is_open &&
 	    !r->uses[ref->entry - r->d->rules->entries])
 		return; /* the object is something else */

@@ -21,8 +21,11 @@ static void literals_add(struct detect_lits *lits, const struct syntax_value *v,
 	lit->span =
 		text != NULL ? v->span : v->use; /* what has no literal stands where it is used */
 	lit->env = env != NULL ? env->text : NULL;
-	if (env != NULL)
+	lit->origin = v->origin;
+	if (env != NULL) {
 		lit->env_span = env->span;
+		lit->env_origin = env->origin;
+	}
 	lit->is_template = v->kind == SYNTAX_TEMPLATE;
 	lit->binding = text == NULL                      ? EVIDENCE_FROM_ENV
 	               : is_default || v->is_overridable ? EVIDENCE_DEFAULT
@@ -77,9 +80,10 @@ static void literals_collect(struct detect_lits *lits, const struct syntax_value
 		for (size_t i = 0; i < v->n_items; i++)
 			is_open |= v->items[i].value->kind != SYNTAX_STRING &&
 			           v->items[i].value->kind != SYNTAX_TEMPLATE;
-		for (size_t i = 0; i < v->n_items; i++)
-			literals_collect(lits, v->items[i].value, is_default || is_open, env,
-			                 depth + 1);
+		for (size_t i = 0; i < v->n_items; i++) /* of callers, each gives its own */
+			literals_collect(lits, v->items[i].value,
+			                 is_default || (is_open && !v->items[i].value->is_followed),
+			                 env, depth + 1);
 		break;
 	case SYNTAX_LIST:
 		for (size_t i = 0; i < v->n_items; i++)
@@ -106,6 +110,10 @@ void detect_value_literals(const struct syntax_value *v, struct detect_lits *ret
 {
 	memset(ret, 0, sizeof(*ret));
 	literals_collect(ret, v, v != NULL && v->is_overridable, NULL, 0);
+	/* however far it came, it is used here */
+	for (size_t i = 0; v != NULL && i < ret->n; i++)
+		if (ret->v[i].text == NULL && !um_span_in(ret->v[i].span, v->use))
+			ret->v[i].span = v->use;
 }
 
 /* ---- arguments ---- */

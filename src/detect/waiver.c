@@ -239,8 +239,7 @@ static void read_code(struct um_arena *a, const struct text *t, const struct syn
 	read_directive(a, &site, ret);
 }
 
-static void find_in_code(struct syntax_parser *parser, struct um_arena *a, const struct text *t,
-                         detect_waiver_list *ret)
+static void find_in_code(struct um_arena *a, const struct text *t, detect_waiver_list *ret)
 {
 	const struct syntax_embedded *e = t->embedded;
 	UM_VEC(uint32_t) offsets = {0};
@@ -252,8 +251,8 @@ static void find_in_code(struct syntax_parser *parser, struct um_arena *a, const
 			*UM_PUSH(a, &offsets) = (uint32_t)i;
 	}
 	comments = UM_NEW_ARRAY(a, struct syntax_comment, offsets.n);
-	if (offsets.n == 0 || syntax_comments(parser, e->language, e->bytes, e->n, offsets.v,
-	                                      offsets.n, comments, &err) < 0)
+	if (offsets.n == 0 ||
+	    syntax_comments(e->language, e->bytes, e->n, offsets.v, offsets.n, comments, &err) < 0)
 		return;
 	for (size_t i = 0; i < offsets.n; i++)
 		read_code(a, t, &comments[i], offsets.v[i], ret);
@@ -353,9 +352,8 @@ static void find_in_lines(struct um_arena *a, const char *bytes, size_t n, detec
 	}
 }
 
-void detect_waivers(const struct detect *d, struct syntax_parser *parser,
-                    const struct match_hits *hits, const char *path, const char *bytes, size_t n,
-                    struct um_arena *a, detect_waiver_list *ret)
+void detect_waivers(const struct detect *d, const struct match_hits *hits, const char *path,
+                    const char *bytes, size_t n, struct um_arena *a, detect_waiver_list *ret)
 {
 	struct syntax_embedded embedded = {.bytes = bytes, .n = n};
 	struct text text = {.embedded = &embedded};
@@ -371,7 +369,7 @@ void detect_waivers(const struct detect *d, struct syntax_parser *parser,
 	}
 	um_lines_init(&text.lines, a, bytes, n);
 	if (embedded.language)
-		find_in_code(parser, a, &text, ret);
+		find_in_code(a, &text, ret);
 	else if (manifest_format_for(path))
 		find_in_lines(a, bytes, n, ret);
 }

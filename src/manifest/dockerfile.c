@@ -265,8 +265,32 @@ static void read_arguments(struct docker_read *d, const struct instruction *in, 
 	list->span.end = value->span.end;
 }
 
+/* The lines of a heredoc: what is run, or a file of the image under the name that it gets. */
+static void add_heredoc(struct docker_read *d, const struct instruction *in, size_t start,
+                        size_t end, size_t mark_end)
+{
+	const char *text = in->text.s + skip_blanks(in->text.s, 0);
+	bool is_run = strncasecmp(text, "RUN", 3) == 0;
+	const char *name = strrchr(text, ' ');
+	struct um_span span;
+	struct manifest_node *value;
+
+	if (end <= start || (!is_run && name == NULL))
+		return;
+	/* text for a program that is run ends where the shell says */
+	if (is_run && strncmp(text + skip_blanks(text, 3), "<<", 2) != 0)
+		end = mark_end;
+	span = manifest_span(start, end);
+	value = manifest_scalar_new(d->r, MANIFEST_TEXT, d->r->bytes + start, end - start, span);
+	if (!is_run)
+		manifest_node_key(value, um_strdup(d->r->arena, name + 1), span);
+	manifest_node_add(is_run ? collection(d, "RUN", MANIFEST_LIST, span)
+	                         : collection(d, "FILES", MANIFEST_MAP, span),
+	                  value);
+}
+
 /* RUN <<EOF: the lines up to EOF belong to it. Returns the start of the line behind. */
-static size_t skip_heredoc(struct docker_read *d, const struct instruction *in, size_t at)
+static size_t take_heredoc(struct docker_read *d, const struct instruction *in, size_t at)
 {
 	const char *start = strstr(in->text.s, "<<");
 	size_t n;
@@ -285,8 +309,10 @@ static size_t skip_heredoc(struct docker_read *d, const struct instruction *in, 
 		while (first < end && d->r->bytes[first] == '\t')
 			first++;
 		if (end - first >= n && memcmp(d->r->bytes + first, start, n) == 0 &&
-		    is_empty_line(d->r, first + n, end))
+		    is_empty_line(d->r, first + n, end)) {
+			add_heredoc(d, in, at, line, end);
 			return end + 1;
+		}
 		line = end + 1;
 	}
 	d->unclosed++;
@@ -349,7 +375,7 @@ int manifest_dockerfile_read(struct manifest_read *r, struct um_err *err)
 		}
 		at = take_instruction(&d, at, &in);
 		read_instruction(&d, &in);
-		at = skip_heredoc(&d, &in, at);
+		at = take_heredoc(&d, &in, at);
 	}
 	manifest_doc_add(r, d.root);
 	return 0;

@@ -61,6 +61,16 @@ static void add_module(struct manifest_read *r, struct manifest_node *root, stru
 		span);
 }
 
+/* Where every line is "// indirect", nobody has tidied the file, and the mark says nothing. */
+static void direct_again(struct manifest_read *r)
+{
+	for (size_t i = 0; i < r->packages.n; i++)
+		if (!um_eq(r->packages.v[i].scope, "indirect"))
+			return;
+	for (size_t i = 0; i < r->packages.n; i++)
+		r->packages.v[i].scope = "runtime";
+}
+
 int manifest_go_mod_read(struct manifest_read *r, struct um_err *err)
 {
 	struct manifest_node *root = manifest_node_new(r, MANIFEST_LIST, manifest_span(0, r->n));
@@ -90,6 +100,7 @@ int manifest_go_mod_read(struct manifest_read *r, struct um_err *err)
 		}
 		at = end + 1;
 	}
+	direct_again(r);
 	manifest_doc_add(r, root);
 	return 0;
 }

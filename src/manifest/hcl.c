@@ -514,8 +514,8 @@ static void read_body(struct hcl_read *h, const struct syntax_node *body,
 static int parse(struct hcl_read *h, size_t end, struct um_arena *a, struct syntax_node **ret_root,
                  struct um_pos *ret_error, struct um_err *err)
 {
-	int code = syntax_tree_parse(h->r->parser, "hcl", a, h->r->bytes + h->from, end - h->from,
-	                             ret_root, ret_error, err);
+	int code = syntax_tree_parse("hcl", a, h->r->bytes + h->from, end - h->from, ret_root,
+	                             ret_error, err);
 
 	if (code == UM_ELIMIT)
 		manifest_read_limit(h->r, (uint32_t)h->from,

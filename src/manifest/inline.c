@@ -1,5 +1,5 @@
-/* Packages that code declares itself: `%pip install x` of a notebook, the "# /// script" block of
- * Python (PEP 723), `#:package X@1` and `#r "nuget: X, 1"` of C#. */
+/* Packages that code declares itself: `%pip install x` of a notebook, `pip install x` of a script,
+ * the "# /// script" block of Python (PEP 723), `#:package X@1` and `#r "nuget: X, 1"` of C#. */
 #include "manifest/manifest_p.h"
 
 #include <string.h>
@@ -137,6 +137,34 @@ static void read_magic(struct inline_find *f)
 		add_arguments(f);
 }
 
+/* "RUN pip install x && …", "python -m pip install x" of a script */
+static void read_command(struct inline_find *f)
+{
+	static const char *const names[] = {"pip", "pip3"};
+	const char *bytes = f->r->bytes;
+	bool is_word = true;
+
+	while (f->at < f->end && is_blank(bytes[f->at]))
+		f->at++;
+	if (f->at < f->end && bytes[f->at] == '#')
+		return;
+	while (f->at < f->end) {
+		bool is_pip = false;
+
+		for (size_t i = 0; is_word && i < UM_COUNT(names) && !is_pip; i++)
+			is_pip = take(f, names[i]);
+		if (is_pip) {
+			if (take(f, "install"))
+				add_arguments(f);
+			continue;
+		}
+		if (is_word && (take(f, "echo") || take(f, "printf")))
+			return;
+		is_word = is_blank(bytes[f->at]) || strchr(";&|(", bytes[f->at]) != NULL;
+		f->at++;
+	}
+}
+
 /* ---- the block of a script ---- */
 
 static void read_script(struct inline_find *f)
@@ -202,16 +230,19 @@ size_t manifest_inline_packages(struct um_arena *a, const char *language, bool i
 	struct manifest_read r = {.arena = a, .bytes = bytes, .n = n, .path = "", .base = ""};
 	struct inline_find f = {.r = &r};
 	bool is_python = um_eq(language, "python");
+	bool is_shell = um_eq(language, "bash");
 
 	*ret_packages = NULL;
-	if (!is_python && !um_eq(language, "csharp"))
+	if (!is_python && !is_shell && !um_eq(language, "csharp"))
 		return 0;
+	while (is_shell && next_line(&f))
+		read_command(&f);
 	if (!is_notebook && is_python && memmem(bytes, n, "# /// script", 12) == NULL)
 		return 0;
-	if (!is_python && memmem(bytes, n, "#:package", 9) == NULL &&
+	if (!is_python && !is_shell && memmem(bytes, n, "#:package", 9) == NULL &&
 	    memmem(bytes, n, "nuget:", 6) == NULL)
 		return 0;
-	while (next_line(&f)) {
+	while (!is_shell && next_line(&f)) {
 		if (!is_python)
 			read_csharp(&f);
 		else if (is_notebook)

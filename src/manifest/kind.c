@@ -241,12 +241,11 @@ static void run_passes(struct manifest_read *r)
 	manifest_packages_find(r);
 }
 
-int manifest_parse(struct syntax_parser *p, const struct manifest_format *format, const char *path,
-                   struct um_arena *a, const char *bytes, size_t n, struct manifest_file **ret_file,
-                   struct um_err *err)
+int manifest_parse(const struct manifest_format *format, const char *path, struct um_arena *a,
+                   const char *bytes, size_t n, struct manifest_file **ret_file, struct um_err *err)
 {
 	struct manifest_file *file = UM_NEW(a, struct manifest_file);
-	struct manifest_read r = {.arena = a, .parser = p, .path = path, .base = base_name(path)};
+	struct manifest_read r = {.arena = a, .path = path, .base = base_name(path)};
 	int code;
 
 	if (n > INT32_MAX)

@@ -104,8 +104,8 @@ char *manifest_package_key(struct um_arena *a, const char *ecosystem, const char
 /* Parses one file. Bounds on depth (256), nodes (1 million), time. UM_EPARSE: nothing usable (err
  * says line:column: what); a partly broken file returns 0 with is_partial. Helm templates and Jinja
  * are tolerated: `{{ … }}` becomes EXPR or is blanked, places stay exact. */
-int manifest_parse(struct syntax_parser *p, const struct manifest_format *format, const char *path,
-                   struct um_arena *a, const char *bytes, size_t n, struct manifest_file **ret_file,
+int manifest_parse(const struct manifest_format *format, const char *path, struct um_arena *a,
+                   const char *bytes, size_t n, struct manifest_file **ret_file,
                    struct um_err *err);
 
 /* What the Terraform files of one folder say of var.x and local.x, for any file of that folder.
@@ -133,6 +133,24 @@ void manifest_values_apply(struct um_arena *a, struct manifest_file *file,
 size_t manifest_inline_packages(struct um_arena *a, const char *language, bool is_notebook,
                                 const char *bytes, size_t n,
                                 struct manifest_package **ret_packages);
+
+/* ---- commands in values ---- */
+
+/* A script or command line that stands in a document: script, run and cmds of pipelines, command
+ * and args of containers, RUN of a Dockerfile, a program in the data of a ConfigMap. */
+struct manifest_command {
+	const char *name;  /* of the file that it would be: "script.sh", "app.py" */
+	const char *bytes; /* assignments of what the place gives as variables, then the command */
+	size_t n, from;    /* from: where the command begins */
+	const struct syntax_run *runs; /* where it stands in the file */
+	size_t n_runs;
+	const struct manifest_node *image; /* of the container, or NULL */
+	bool is_args; /* may be only words for the program that the image starts */
+};
+
+/* Those of one document; `bytes` are the file's. Returns how many. */
+size_t manifest_commands_find(struct um_arena *a, const char *bytes, const struct manifest_doc *doc,
+                              struct manifest_command **ret_commands);
 
 /* ---- asking the tree ---- */
 

@@ -19,7 +19,6 @@
 /* One parse. Everything is in the arena. */
 struct manifest_read {
 	struct um_arena *arena;
-	struct syntax_parser *parser;
 	const char *path, *base; /* base: the file name in path */
 	const char *bytes;
 	size_t n;

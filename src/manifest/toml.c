@@ -264,8 +264,8 @@ int manifest_toml_read(struct manifest_read *r, struct um_err *err)
 	}
 	if (r->n >= 3 && memcmp(r->bytes, "\xEF\xBB\xBF", 3) == 0)
 		t.from = 3;
-	code = syntax_tree_parse(r->parser, "toml", scratch, r->bytes + t.from, r->n - t.from,
-	                         &tree, &error, err);
+	code = syntax_tree_parse("toml", scratch, r->bytes + t.from, r->n - t.from, &tree, &error,
+	                         err);
 	if (code == UM_ELIMIT) {
 		manifest_read_limit(r, 0, "too large or too deep to read");
 		return 0;

@@ -73,11 +73,11 @@ struct evidence {
 	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region";
 	                   * MODEL "deployment"; "route" of a gateway, with the alias as its
 	                   * name ("custom-route": at an address that nobody knows);
-	                   * SECRET "name" (of one that is kept elsewhere); ENV/SECRET "key"
-	                   * "endpoint" "model" "region"; IDENTITY "one-cloud" "federated"
-	                   * "portable" "static-key"; TELEMETRY "portable" "one-cloud"; FALLBACK
-	                   * "code" "gateway" "handler" "same-cloud"; GATEWAY "custom-endpoint"
-	                   * "router" (code of one's own); else NULL */
+	                   * SECRET "name" (of one that is kept elsewhere), "listed" (read from a
+	                   * resource); ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY
+	                   * "one-cloud" "federated" "portable" "static-key"; TELEMETRY "portable"
+	                   * "one-cloud"; FALLBACK "code" "gateway" "handler" "same-cloud"; GATEWAY
+	                   * "custom-endpoint" "router" (code of one's own); else NULL */
 	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
 	                           "vector-store" "fine-tuning", or NULL */
 	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else
@@ -92,6 +92,7 @@ struct evidence {
 	int32_t parent; /* index in the same list of the client, gateway or resource that it belongs
 	                   to; -1 */
 	bool is_set;    /* ENV: the variable is given a value here (manifest, dotenv), not read */
+	bool is_linked; /* ENV: what its value refers to shows whose it is */
 	bool is_guess;  /* MODEL: only the form of the id names the service */
 	struct evidence_member *members; /* FALLBACK, GATEWAY */
 	size_t n_members;

@@ -272,6 +272,26 @@ static void bare_route(struct derive *d, const struct fact *client, const struct
 	route_settle(d, r, at);
 }
 
+/* A library in the program that speaks to any provider says less than the clients that are set up
+ * in it: it makes no route beside theirs. */
+static bool is_seen_through(const struct derive *d, const struct fact *client,
+                            const struct address *at)
+{
+	const struct service *s = derive_service(d, at->service);
+	const char *capability = route_capability(d, at->service, client->capability, NULL);
+
+	if (!s || !um_eq(s->operator_, "self") || !um_eq(s->domain, "runtime"))
+		return false;
+	for (size_t i = 0; i < d->routes.n; i++) {
+		const struct route *r = d->routes.v[i];
+
+		if (r->workload == client->workload && um_eq(r->capability, capability) &&
+		    derive_is_target(d, r->service))
+			return true;
+	}
+	return false;
+}
+
 /* Clients of one workload that ask one gateway for the same models share the copies. */
 static struct group *copies_for(struct derive *d, const struct fact *client, const char *gateway)
 {
@@ -308,7 +328,8 @@ static void expand_client(struct derive *d, const struct fact *client, size_t n_
 	}
 	select_routes(d, client, at.service, &set);
 	if (set.chain.n == 0 || d->routes.n + set.chain.n > MAX_ROUTES) {
-		bare_route(d, client, &at);
+		if (!is_library || !is_seen_through(d, client, &at))
+			bare_route(d, client, &at);
 		return;
 	}
 	if (set.chain.v[0]->workload == client->workload) {

@@ -300,6 +300,13 @@ static int add_evidence(struct model *m, const struct model_file *file, struct u
 		if ((r = model_insert_run(m, MODEL_INSERT_EVIDENCE, err)) < 0)
 			return r;
 	}
+	for (size_t i = 0; i < file->n_reads; i++) {
+		m->n_evidence++;
+		bind_evidence(m->insert[MODEL_INSERT_EVIDENCE], &file->reads[i], m->n_evidence,
+		              m->n_files, 0);
+		if ((r = model_insert_run(m, MODEL_INSERT_EVIDENCE, err)) < 0)
+			return r;
+	}
 	for (size_t i = 0; i < file->n_evidence; i++) {
 		if ((r = add_members(m, &file->evidence[i], base + (int64_t)i, base,
 		                     file->n_evidence, err)) < 0)

@@ -58,6 +58,8 @@ struct model_file {
 	size_t n_evidence;
 	const struct model_waiver *waivers;
 	size_t n_waivers;
+	const struct evidence *reads; /* variables whose service is still to be said */
+	size_t n_reads;
 };
 
 int model_new(const struct model_run *run, struct model **ret_model, struct um_err *err);

@@ -3,8 +3,8 @@
  * serves it: "gpt-4o" of a program that only ever calls Azure is Azure's. The detector names the
  * maker's own service; here it gives way to a service that serves the maker's models and is used
  * where the model is written, when the maker's own is not. Clients, addresses and resources say
- * more than variables and grants; then the nearest place decides: the file, the workload, the
- * repository.
+ * more than variables and grants; then the nearest place decides: the file, its folder, the
+ * workload, the repository.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +21,7 @@ enum strength {
 
 enum scope {
 	SCOPE_FILE,
+	SCOPE_FOLDER,
 	SCOPE_WORKLOAD,
 	SCOPE_REPOSITORY,
 	N_SCOPES
@@ -35,15 +36,21 @@ struct serving {
 	struct model *m;
 	struct um_arena *arena;
 	UM_VEC(struct server) servers;
-	struct um_map uses; /* strength, scope, place and service -> struct count */
+	struct um_map folders; /* path of a folder -> its number */
+	struct um_map uses;    /* strength, scope, place and service -> struct count */
 };
 
 struct count {
 	size_t n;
 };
 
+struct place {
+	int64_t in[N_SCOPES];
+};
+
 struct orphan {
-	int64_t id, file, workload;
+	int64_t id;
+	struct place place;
 	const char *service, *maker;
 };
 
@@ -53,8 +60,9 @@ static const char servers_sql[] =
 /* What shows that a service is used, beyond the names of models. A client at an address that nobody
  * knows only speaks a protocol that many speak. */
 static const char uses_sql[] =
-	"SELECT e.service, e.file_id, coalesce(e.workload_id, 0), e.kind IN ('env', 'identity') "
-	"FROM evidence e JOIN service s ON s.id = e.service "
+	"SELECT e.service, e.file_id, coalesce(e.workload_id, 0), f.path, "
+	"e.kind IN ('env', 'identity') "
+	"FROM evidence e JOIN service s ON s.id = e.service JOIN file f ON f.id = e.file_id "
 	"WHERE e.kind IN ('client', 'endpoint', 'env', 'resource', 'identity') "
 	/* In two pieces, because tests/lint/banned.sh takes it for a vendor; it is a protocol. */
 	"AND NOT (coalesce(e.attr, '') = 'custom-endpoint' AND s.open"
@@ -62,16 +70,36 @@ static const char uses_sql[] =
 	"AND e.context NOT IN ('test', 'docs')";
 
 static const char orphans_sql[] =
-	"SELECT e.id, e.file_id, coalesce(e.workload_id, 0), e.service, coalesce(e.maker, s.maker) "
-	"FROM evidence e JOIN service s ON s.id = e.service "
+	"SELECT e.id, e.file_id, coalesce(e.workload_id, 0), f.path, e.service, "
+	"coalesce(e.maker, s.maker) "
+	"FROM evidence e JOIN service s ON s.id = e.service JOIN file f ON f.id = e.file_id "
 	"WHERE e.is_guess AND coalesce(e.maker, s.maker) IS NOT NULL ORDER BY e.id";
 
-static const char *key(char *buffer, size_t size, int strength, int scope, int64_t file,
-                       int64_t workload, const char *service)
+/* Where a row's evidence stands: its columns 1 to 3 are the file, the workload and the path. */
+static struct place place_of(struct serving *s, struct model_rows *rows)
 {
-	int64_t place = scope == SCOPE_FILE ? file : scope == SCOPE_WORKLOAD ? workload : 0;
+	const char *path = model_text(rows, 3), *slash = strrchr(path, '/');
+	size_t *folder;
+	void **slot;
 
-	snprintf(buffer, size, "%d %d %lld %s", strength, scope, (long long)place, service);
+	slot = um_map_slot(&s->folders,
+	                   slash ? um_strndup(s->arena, path, (size_t)(slash - path)) : ".");
+	if (!*slot) {
+		folder = UM_NEW(s->arena, size_t);
+		*folder = s->folders.n;
+		*slot = folder;
+	}
+	folder = *slot;
+	return (struct place){{[SCOPE_FILE] = model_int(rows, 1),
+	                       [SCOPE_FOLDER] = (int64_t)*folder,
+	                       [SCOPE_WORKLOAD] = model_int(rows, 2)}};
+}
+
+static const char *key(char *buffer, size_t size, int strength, int scope,
+                       const struct place *place, const char *service)
+{
+	snprintf(buffer, size, "%d %d %lld %s", strength, scope, (long long)place->in[scope],
+	         service);
 	return buffer;
 }
 
@@ -80,19 +108,18 @@ static size_t n_uses(const struct serving *s, int strength, int scope, const str
 {
 	char buffer[192];
 	const struct count *count = um_map_get(&s->uses, key(buffer, sizeof(buffer), strength,
-	                                                     scope, o->file, o->workload, service));
+	                                                     scope, &o->place, service));
 
 	return count ? count->n : 0;
 }
 
-static void add_use(struct serving *s, int strength, const char *service, int64_t file,
-                    int64_t workload)
+static void add_use(struct serving *s, int strength, const char *service, const struct place *place)
 {
 	char buffer[192];
 
 	for (int scope = 0; scope < N_SCOPES; scope++) {
 		void **slot = um_map_slot(&s->uses, key(buffer, sizeof(buffer), strength, scope,
-		                                        file, workload, service));
+		                                        place, service));
 
 		if (!*slot)
 			*slot = UM_NEW(s->arena, struct count);
@@ -160,9 +187,11 @@ static int read_uses(struct serving *s, struct um_err *err)
 	if ((r = model_close(rows, err)) < 0 ||
 	    (r = model_query(s->m, uses_sql, NULL, 0, &rows, err)) < 0)
 		return r;
-	while (model_next(rows))
-		add_use(s, model_int(rows, 3) ? WEAK : STRONG, model_text(rows, 0),
-		        model_int(rows, 1), model_int(rows, 2));
+	while (model_next(rows)) {
+		struct place place = place_of(s, rows);
+
+		add_use(s, model_int(rows, 4) ? WEAK : STRONG, model_text(rows, 0), &place);
+	}
 	return model_close(rows, err);
 }
 
@@ -179,10 +208,9 @@ static int assign(struct serving *s, struct um_err *err)
 
 		*o = (struct orphan){
 			.id = model_int(rows, 0),
-			.file = model_int(rows, 1),
-			.workload = model_int(rows, 2),
-			.service = um_strdup(s->arena, model_text(rows, 3)),
-			.maker = um_strdup(s->arena, model_text(rows, 4)),
+			.place = place_of(s, rows),
+			.service = um_strdup(s->arena, model_text(rows, 4)),
+			.maker = um_strdup(s->arena, model_text(rows, 5)),
 		};
 	}
 	if ((r = model_close(rows, err)) < 0)
@@ -208,6 +236,7 @@ int model_derive_servers(struct model *m, struct um_err *err)
 	int r;
 
 	um_map_init(&s.uses, s.arena);
+	um_map_init(&s.folders, s.arena);
 	r = read_uses(&s, err);
 	if (r == 0 && s.servers.n > 0)
 		r = assign(&s, err);

@@ -214,13 +214,28 @@ static const char coverage_sql[] =
 
 static const char unrelated_sql[] = "DELETE FROM member" UNRELATED "DELETE FROM evidence" UNRELATED;
 
+/* Code that reads a variable which a manifest gives the id, model or address of a service reads it
+ * for that service, when only one service is given so. The rest is about something else. */
+static const char reads_sql[] =
+	"DELETE FROM evidence WHERE attr = 'unclaimed' AND (file_id, start) IN"
+	" (SELECT file_id, start FROM evidence WHERE kind = 'env' AND service IS NOT NULL);"
+	"WITH given AS (SELECT name, min(service) AS service, min(rule) AS rule, min(attr) AS attr"
+	" FROM evidence WHERE kind = 'env' AND is_set = 1 AND service IS NOT NULL"
+	" AND name IS NOT NULL AND context NOT IN ('test', 'docs')"
+	" GROUP BY name HAVING count(DISTINCT service) = 1)"
+	" UPDATE evidence SET service = given.service, rule = given.rule, attr = given.attr,"
+	" value = CASE WHEN given.attr <> 'key' THEN evidence.value END"
+	" FROM given WHERE evidence.attr = 'unclaimed' AND evidence.name = given.name;"
+	"DELETE FROM evidence WHERE attr = 'unclaimed';";
+
 int model_derive(struct model *m, struct um_err *err)
 {
 	int r;
 
 	if ((r = model_flush(m, err)) < 0 || (r = model_run_sql(m, unrelated_sql, err)) < 0 ||
 	    (r = model_derive_workloads(m, err)) < 0 || (r = model_derive_servers(m, err)) < 0 ||
-	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, coverage_sql, err)) < 0)
+	    (r = model_run_sql(m, reads_sql, err)) < 0 || (r = model_derive_paths(m, err)) < 0 ||
+	    (r = model_run_sql(m, coverage_sql, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }

@@ -203,7 +203,7 @@ static const struct report_question questions[] = {
          " AND e.context IN ('production', 'example') AND e.workload_id IS NOT NULL"
          " AND NOT EXISTS (SELECT 1 FROM path p WHERE p.workload_id = e.workload_id"
          " AND (p.service = e.service OR p.via = e.service))"
-         " ORDER BY e.workload_id, e.service, e.id",
+         " ORDER BY e.workload_id, e.service, e.file_id, e.start, e.id",
          take_named},
 	{"SELECT e.id, e.parent_id, f.path, e.line, e.col, e.end_line, e.end_col, e.kind, e.service,"
          " s.vendor, coalesce(e.cloud, (SELECT CASE count(DISTINCT c.cloud) WHEN 1 THEN"
@@ -212,7 +212,7 @@ static const struct report_question questions[] = {
          " e.attr, e.capability, e.region, e.maker, w.root, e.rule"
          " FROM evidence e JOIN file f ON f.id = e.file_id"
          " LEFT JOIN service s ON s.id = e.service LEFT JOIN workload w ON w.id = e.workload_id"
-         " ORDER BY e.id",
+         " ORDER BY e.file_id, e.start, e.id",
          take_evidence},
 };
 

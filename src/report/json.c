@@ -108,7 +108,8 @@ static void add_controls(struct um_json *top, const struct report_doc *doc)
 		um_json_set_text(control, "state", c->state);
 		um_json_set_text(control, "setting", c->setting);
 		set_tally(control, &c->tally);
-		um_json_set_int(control, "applicable", c->tally.passed + c->tally.failed);
+		um_json_set_int(control, "applicable",
+		                c->tally.passed + c->tally.failed + c->tally.unknown);
 		um_json_set_int(control, "errors", c->n_errors);
 		set_points(control, "points", c->points_milli);
 		um_json_set_text(control, "rationale", c->rationale);

@@ -144,6 +144,8 @@ static const struct rules_field env_fields[] = {
          "key, endpoint, model, region, version, deployment or switch"},
 	{"shared", rules_read_bool, RULES_MEMBER(struct rules_env, is_shared), NULL, 0,
          "other products read it too: it counts only beside other evidence"},
+	{"beside", rules_read_bool, RULES_MEMBER(struct rules_env, is_beside), NULL, 0,
+         "of any program: it counts only in files with other evidence of the vendor"},
 };
 
 static const struct rules_table env_table = {
@@ -313,7 +315,10 @@ static const struct rules_field resource_fields[] = {
 	{"cloud", rules_read_word, M(cloud), &rules_words_cloud, 0, "where it runs"},
 	{"attr", rules_read_text, M(attr), NULL, 0, "what the evidence says, within its kind"},
 	{"when", rules_read_pairs, M(when), NULL, 0, "routes below it that must be so"},
+	{"runs", rules_read_text, M(runs), NULL, 0, "command that an image's arguments go to"},
 	{"args", rules_read_role_texts, M(args), NULL, 0, "role: the route that carries it"},
+	{"keys", rules_read_names, M(keys), NULL, 0,
+         "words of an expression about it that read its keys"},
 };
 #undef M
 

@@ -35,6 +35,8 @@
  *       - {name: OPENAI_API_KEY, carries: key}
  *       - {name: GOOGLE_API_KEY, carries: key, shared: true} # other products
  *                                 # read it too: counts beside other evidence
+ *       - {name: AGENT_ID, carries: id, beside: true} # what many programs call theirs: counts
+ *                                 # in files with other evidence of the same vendor
  *       - {name: "A:B", carries: key}   # the path of a setting, with dots or colons: nested in
  *                                 # a file, or A__B; case, - and _ do not matter
  *     variables: [OPENAI]         # OPENAI_KEY, OPENAI_CHAT_MODEL… that no SDK reads but programs
@@ -77,7 +79,11 @@
  *     resources:                  # of infrastructure manifests
  *       - {dialect: terraform, type: azurerm_cognitive_account, kind: resource, capability: chat,
  *          cloud: azure, when: {kind: OpenAI},
- *          args: {model: model.name, region: location, version: model.version}}
+ *          args: {model: model.name, region: location, version: model.version},
+ *          keys: [primary_access_key]} # words of an expression about it that read its keys
+ *       # dialect image: of containers; "runs" is the command that they start, to which arguments
+ *       # without a program of their own are given
+ *       - {dialect: image, type: vllm/vllm-openai, kind: resource, runs: vllm serve}
  *       # dialect arm: ARM JSON and Bicep alike, type without "@version", routes as in the JSON;
  *       # what is only referred to (`existing`) gets the attr "existing"
  *       - {dialect: arm, type: Microsoft.CognitiveServices/accounts/deployments, kind: resource,
@@ -217,6 +223,7 @@ struct rules_env {
 	const char *name; /* a trailing '*' is a prefix */
 	enum rules_role carries;
 	bool is_shared; /* other products read it too: counts only beside other evidence */
+	bool is_beside; /* counts only in files with other evidence of the vendor */
 };
 
 struct rules_package {
@@ -260,8 +267,10 @@ struct rules_constant {
 struct rules_resource {
 	const char *dialect, *type; /* type may hold '*' */
 	const char *kind, *capability, *cloud, *attr;
+	const char *runs; /* of an image: the command that arguments without one go to, or NULL */
 	struct rules_pairs when;
 	const char *args[RULES_N_ROLES]; /* routes below the resource */
+	struct rules_names keys;         /* what reads its keys, in expressions about it */
 	struct rules_place place;
 };
 

@@ -38,12 +38,12 @@ static struct um_span next_of(TSNode comment)
 	return ts_node_is_null(next) ? (struct um_span){0, 0} : node_span(next);
 }
 
-int syntax_comments(struct syntax_parser *p, const struct syntax_language *language,
-                    const char *bytes, size_t n, const uint32_t *offsets, size_t n_offsets,
-                    struct syntax_comment *ret, struct um_err *err)
+int syntax_comments(const struct syntax_language *language, const char *bytes, size_t n,
+                    const uint32_t *offsets, size_t n_offsets, struct syntax_comment *ret,
+                    struct um_err *err)
 {
 	TSTree *tree = NULL;
-	int r = syntax_tree_new(p, language->grammar(), bytes, n, &tree, err);
+	int r = syntax_tree_new(language->grammar(), bytes, n, &tree, err);
 
 	if (r < 0)
 		return r;

@@ -1,4 +1,4 @@
-/* Bytes to facts: owns parsers and compiled queries, and keeps the bounds. */
+/* Bytes to facts: owns compiled queries, and says what did not parse. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +12,6 @@ enum {
 };
 
 struct syntax_parser {
-	TSParser *ts;
 	struct query *queries[MAX_LANGUAGES]; /* by row of the table */
 };
 
@@ -21,7 +20,6 @@ struct syntax_parser *syntax_parser_new(void)
 	struct syntax_parser *p = um_xmalloc(sizeof(*p));
 
 	memset(p, 0, sizeof(*p));
-	p->ts = ts_parser_new();
 	return p;
 }
 
@@ -31,7 +29,6 @@ void syntax_parser_free(struct syntax_parser *p)
 		return;
 	for (size_t i = 0; i < MAX_LANGUAGES; i++)
 		syntax_query_free(p->queries[i]);
-	ts_parser_delete(p->ts);
 	free(p);
 }
 
@@ -215,56 +212,6 @@ static const char *damage_text(struct um_arena *a, const char *src, TSNode node)
 	return um_format(a, "does not parse here: unexpected '%s'", text);
 }
 
-/* ---- parsing within bounds ---- */
-
-struct input {
-	const char *bytes;
-	size_t n;
-};
-
-static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *ret_n)
-{
-	const struct input *in = payload;
-
-	(void)point;
-	*ret_n = offset < in->n ? (uint32_t)(in->n - offset) : 0;
-	return offset < in->n ? in->bytes + offset : "";
-}
-
-/* Work is counted, not timed, so that a slow or busy machine gives the same report. The parser
- * calls once in a hundred of its steps. After an error it follows several readings at once, and a
- * step costs many times as much. */
-static bool is_too_much(TSParseState *state)
-{
-	unsigned *steps = state->payload;
-
-	*steps += state->has_error ? STEPS_AFTER_ERROR : 1;
-	return *steps > MAX_PARSE_STEPS;
-}
-
-int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n,
-                    TSTree **ret_tree, struct um_err *err)
-{
-	unsigned steps = 0;
-	struct input in = {bytes, n};
-	TSInput input = {&in, read_input, TSInputEncodingUTF8, NULL};
-	TSParseOptions options = {&steps, is_too_much};
-	TSTree *tree;
-
-	if (n > INT32_MAX)
-		return um_err_set(err, UM_ELIMIT, "not analysed: more than %d bytes", INT32_MAX);
-	ts_parser_reset(p->ts);
-	if (!ts_parser_set_language(p->ts, grammar))
-		return um_err_set(err, UM_EINVAL,
-		                  "the grammar's version does not fit this program");
-	tree = ts_parser_parse_with_options(p->ts, NULL, input, options);
-	um_trace("syntax", "%zu bytes, %u steps", n, steps);
-	if (tree == NULL)
-		return um_err_set(err, UM_ELIMIT, "not analysed: the parser needs too many steps");
-	*ret_tree = tree;
-	return 0;
-}
-
 static int query_for(struct syntax_parser *p, const struct syntax_language *language,
                      const struct query **ret_query, struct um_err *err)
 {
@@ -330,7 +277,7 @@ int syntax_parse(struct syntax_parser *p, const struct syntax_language *language
 	struct work w = {.a = a, .src = bytes, .n = n};
 	int r;
 
-	r = syntax_tree_new(p, language->grammar(), bytes, n, &tree, err);
+	r = syntax_tree_new(language->grammar(), bytes, n, &tree, err);
 	if (r < 0)
 		return r;
 	w.root = ts_tree_root_node(tree);

@@ -126,6 +126,7 @@ static const struct {
 	[TABLE_INSIDE_WORD] = {"inside-word!", true},
 	[TABLE_PLAIN_FLAG] = {"plain-flag!", false},
 	[TABLE_ENV_WORD] = {"env-word!", true},
+	[TABLE_CONSTRUCTOR] = {"constructor!", false},
 };
 
 static const struct {

@@ -34,6 +34,14 @@ enum syntax_value_kind {
 
 struct syntax_value;
 
+/* Where a value is written when that is another file: src/detect fills it in, values of one file
+ * have none. */
+struct syntax_origin {
+	const char *path;
+	struct um_span span;
+	struct um_pos pos, end;
+};
+
 struct syntax_item {
 	/* keyword, key; NULL when positional or not a plain text key; "..." for the spread
 	 * (`*args`,
@@ -53,6 +61,7 @@ struct syntax_value {
 	/* ENV only: the default; another ENV when several are tried in turn, a CHOICE, or any plain
 	 * value */
 	struct syntax_value *fallback;
+	const struct syntax_origin *origin; /* span is that of the use then; or NULL */
 	bool is_followed;    /* reached through a constant, variable or attribute of this file */
 	bool is_overridable; /* the literal is only a default: parameter default, settings field, `x
 	                        or "lit"`, `x ?? "lit"` */
@@ -188,14 +197,14 @@ bool syntax_embedded_read(const char *path, struct um_arena *a, const char *byte
 /* Where a byte of the source stands in the file. */
 uint32_t syntax_embedded_place(const struct syntax_embedded *e, uint32_t offset);
 
-struct syntax_parser; /* one per thread: parsers and compiled queries, made on first use */
+struct syntax_parser; /* one per thread: compiled queries, made on first use */
 struct syntax_parser *syntax_parser_new(void);
 void syntax_parser_free(struct syntax_parser *p);
 
-/* Parses and extracts. Bounds: bytes <= 5 MiB or so (the caller's), nesting depth, 2 seconds of
- * parsing, facts. UM_ELIMIT when a bound is reached ("not analysed"), UM_EPARSE when nothing
- * sensible could be made of the file (more than half is errors). Errors and partial parses are per
- * file; the caller notes them. */
+/* Parses and extracts. Bounds: bytes <= 5 MiB or so (the caller's), nesting depth, work and memory
+ * of the parser (counted, not timed), facts. UM_ELIMIT when a bound is reached ("not analysed"),
+ * UM_EPARSE when nothing sensible could be made of the file (more than half is errors). Errors and
+ * partial parses are per file; the caller notes them. */
 int syntax_parse(struct syntax_parser *p, const struct syntax_language *language,
                  struct um_arena *a, const char *bytes, size_t n, struct syntax_file **ret_file,
                  struct um_err *err);
@@ -207,9 +216,9 @@ struct syntax_comment {
 };
 
 /* One for each offset; parses, with the bounds of syntax_parse(). */
-int syntax_comments(struct syntax_parser *p, const struct syntax_language *language,
-                    const char *bytes, size_t n, const uint32_t *offsets, size_t n_offsets,
-                    struct syntax_comment *ret, struct um_err *err);
+int syntax_comments(const struct syntax_language *language, const char *bytes, size_t n,
+                    const uint32_t *offsets, size_t n_offsets, struct syntax_comment *ret,
+                    struct um_err *err);
 
 /* The facts as text, one a line: what UNMOAT_TRACE=syntax shows and the tests compare. */
 struct um_lines;
@@ -230,8 +239,7 @@ struct syntax_node {
 
 /* grammar: "json", "hcl", "toml", ... Copies the whole tree (depth and node count bounded:
  * UM_ELIMIT). *ret_error is the first error place, line 0 when the file parsed whole. */
-int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_arena *a,
-                      const char *bytes, size_t n, struct syntax_node **ret_root,
-                      struct um_pos *ret_error, struct um_err *err);
+int syntax_tree_parse(const char *grammar, struct um_arena *a, const char *bytes, size_t n,
+                      struct syntax_node **ret_root, struct um_pos *ret_error, struct um_err *err);
 
 #endif

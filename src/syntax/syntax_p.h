@@ -37,9 +37,7 @@ enum {
 	MAX_NESTING = 2000, /* of scopes and blocks */
 	MAX_MERGED = 50000, /* items added to maps after their definition, per file */
 	MAX_DECORATORS = 20000,
-	MAX_DEFS_SEEN = 64, /* definitions of one name that are looked at for one use */
-	STEPS_AFTER_ERROR = 10,
-	MAX_PARSE_STEPS = 40000 /* hundreds of parser steps; about two seconds */
+	MAX_DEFS_SEEN = 64 /* definitions of one name that are looked at for one use */
 };
 
 /* What a node is for us. The words are those of the query files, see query.c. */
@@ -174,6 +172,7 @@ enum table {
 	TABLE_INSIDE_WORD,
 	TABLE_PLAIN_FLAG,
 	TABLE_ENV_WORD,
+	TABLE_CONSTRUCTOR,
 	TABLE_COUNT
 };
 
@@ -357,6 +356,7 @@ struct work {
 
 	struct index refs;           /* node id -> struct ref * */
 	struct index values;         /* node id -> struct syntax_value * */
+	struct index callers;        /* function scope + 1 -> struct callers * of callers.c */
 	struct index fields;         /* node id of a binding -> struct syntax_value * */
 	struct syntax_value in_work; /* stands in `values` for what is being valued */
 	unsigned depth;              /* of resolving */
@@ -541,6 +541,9 @@ struct syntax_value *syntax_value_returned(struct work *w, int32_t scope,
 bool syntax_value_is_plain(const struct syntax_value *v); /* text, template, number, bool */
 struct syntax_value *syntax_value_overridable(struct work *w,
                                               const struct syntax_value *v); /* a copy */
+/* callers.c: what the calls in this file give for a parameter, at most `max`. */
+size_t syntax_callers_give(struct work *w, const struct def *d, TSNode use,
+                           struct syntax_value **ret, size_t max);
 struct syntax_value *syntax_value_param(struct work *w,
                                         const struct record *r); /* default, or NULL */
 struct syntax_value *syntax_value_seal(struct work *w,
@@ -590,12 +593,12 @@ struct syntax_value *syntax_env_tag(struct work *w, TSNode tag, TSNode key);
 struct syntax_value *syntax_env_field(struct work *w, const struct record *r, int32_t klass,
                                       TSNode key);
 
-/* ---- emit.c, dump.c, parse.c ---- */
+/* ---- emit.c, dump.c, budget.c ---- */
 
 int syntax_emit(struct work *w, struct um_err *err);
 void syntax_trace(const char *bytes, size_t n, const struct syntax_file *file);
-int syntax_tree_new(struct syntax_parser *p, const TSLanguage *grammar, const char *bytes, size_t n,
-                    TSTree **ret_tree, struct um_err *err);
+int syntax_tree_new(const TSLanguage *grammar, const char *bytes, size_t n, TSTree **ret_tree,
+                    struct um_err *err);
 
 /* notebook.c */
 bool syntax_notebook_read(struct um_arena *a, const char *bytes, size_t n,

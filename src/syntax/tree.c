@@ -50,9 +50,8 @@ static void copy_node(struct copying *c, struct syntax_node *to, unsigned depth)
 	to->n_children = children.n;
 }
 
-int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_arena *a,
-                      const char *bytes, size_t n, struct syntax_node **ret_root,
-                      struct um_pos *ret_error, struct um_err *err)
+int syntax_tree_parse(const char *grammar, struct um_arena *a, const char *bytes, size_t n,
+                      struct syntax_node **ret_root, struct um_pos *ret_error, struct um_err *err)
 {
 	const TSLanguage *language = syntax_grammar(grammar);
 	struct syntax_node *root = UM_NEW(a, struct syntax_node);
@@ -64,7 +63,7 @@ int syntax_tree_parse(struct syntax_parser *p, const char *grammar, struct um_ar
 
 	if (language == NULL)
 		return um_err_set(err, UM_ENOTFOUND, "no grammar named %s", grammar);
-	r = syntax_tree_new(p, language, bytes, n, &tree, err);
+	r = syntax_tree_new(language, bytes, n, &tree, err);
 	if (r < 0)
 		return r;
 	cursor = ts_tree_cursor_new(ts_tree_root_node(tree));

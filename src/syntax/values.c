@@ -235,6 +235,19 @@ bool syntax_is_field(struct work *w, const struct record *binding, int32_t scope
 	return s->fields_class > 0;
 }
 
+/* A parameter is its default, or what the callers here give. */
+static struct syntax_value *value_argument(struct work *w, const struct def *d, TSNode use)
+{
+	struct syntax_value *alternatives[MAX_CHOICES];
+	struct syntax_value *v = ts_node_is_null(d->node) ? NULL : syntax_value(w, d->node);
+	size_t n = 0;
+
+	if (v != NULL && v->kind != SYNTAX_NULL && v->kind != SYNTAX_UNKNOWN)
+		alternatives[n++] = syntax_value_overridable(w, syntax_value_use(w, v, use));
+	n += syntax_callers_give(w, d, use, alternatives + n, MAX_CHOICES - n);
+	return n > 0 ? syntax_value_choice(w, use, alternatives, n) : NULL;
+}
+
 /* NULL: the definition says nothing about the value. */
 struct syntax_value *syntax_value_def(struct work *w, const struct def *d, TSNode use)
 {
@@ -263,12 +276,7 @@ struct syntax_value *syntax_value_def(struct work *w, const struct def *d, TSNod
 		                   syntax_part(d->record, PART_KEY));
 		if (v != NULL)
 			return syntax_value_use(w, v, use);
-		if (ts_node_is_null(d->node))
-			return NULL;
-		v = syntax_value(w, d->node);
-		if (v->kind == SYNTAX_NULL || v->kind == SYNTAX_UNKNOWN)
-			return NULL;
-		return syntax_value_overridable(w, syntax_value_use(w, v, use));
+		return value_argument(w, d, use);
 	case DEF_EACH:
 		return ts_node_is_null(d->node) ? NULL : value_each(w, d, use);
 	case DEF_MEMBER:

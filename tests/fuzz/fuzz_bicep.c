@@ -21,17 +21,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct um_arena *a = um_arena_new();
-	struct syntax_parser *parser = syntax_parser_new();
 	struct manifest_file *file = NULL;
 	struct um_err err = UM_ERR_INIT;
-	int r = manifest_parse(parser, manifest_format_for("main.bicep"), "main.bicep", a,
+	int r = manifest_parse(manifest_format_for("main.bicep"), "main.bicep", a,
 	                       (const char *)bytes, n, &file, &err);
 
 	if ((r < 0) != (err.code < 0))
 		abort();
 	for (size_t i = 0; r == 0 && i < file->n_docs; i++)
 		manifest_walk(file->docs[i].root, look, &n);
-	syntax_parser_free(parser);
 	um_arena_free(a);
 	return 0;
 }

@@ -46,7 +46,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
 	struct um_arena *a = um_arena_new();
-	struct syntax_parser *parser = syntax_parser_new();
 	const char *path = names[n > 0 ? bytes[0] % UM_COUNT(names) : 0];
 	const char *text = (const char *)bytes + (n > 0);
 	struct seen seen = {n > 0 ? n - 1 : 0, 0};
@@ -54,8 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct manifest_package *packages;
 	struct um_err err = UM_ERR_INIT;
 
-	if (manifest_parse(parser, manifest_format_for(path), path, a, text, seen.size, &file,
-	                   &err) == 0) {
+	if (manifest_parse(manifest_format_for(path), path, a, text, seen.size, &file, &err) == 0) {
 		for (size_t i = 0; i < file->n_docs; i++)
 			manifest_walk(file->docs[i].root, check, &seen);
 		check_packages(file->packages, file->n_packages, seen.size);
@@ -66,7 +64,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 
 		check_packages(packages, count, seen.size);
 	}
-	syntax_parser_free(parser);
 	um_arena_free(a);
 	return 0;
 }

@@ -283,6 +283,11 @@ START_TEST(test_contexts)
 		{".env", EVIDENCE_PRODUCTION},
 		{".github/workflows/ci.yml", EVIDENCE_CI},
 		{".gitlab-ci.yml", EVIDENCE_CI},
+		{"src/main/java/com/example/demo/Chat.java", EVIDENCE_PRODUCTION},
+		{"app/src/commonMain/kotlin/org/docs/Chat.kt", EVIDENCE_PRODUCTION},
+		{"demo/src/main/java/com/example/Chat.java", EVIDENCE_EXAMPLE},
+		{"src/test/java/com/example/Chat.java", EVIDENCE_TEST},
+		{"java/demo/Chat.java", EVIDENCE_EXAMPLE},
 	};
 
 	for (size_t i = 0; i < UM_COUNT(rows); i++)
@@ -292,10 +297,13 @@ END_TEST
 
 START_TEST(test_generated)
 {
-	static const char *const yes[] = {"node_modules/a/b.js", "a/vendor/x.go", "web/app.min.js",
-	                                  ".venv/lib/x.py", "api/x_pb2.py"};
+	static const char *const yes[] = {"node_modules/a/b.js", "a/vendor/x.go",
+	                                  "web/app.min.js",      ".venv/lib/x.py",
+	                                  "api/x_pb2.py",        "api/ShopGrpc.java",
+	                                  "api/shop_grpc.pb.go"};
 	static const char *const no[] = {"src/vendors.py", "src/distance.py", "app.js",
-	                                 "src/modules/a.js"};
+	                                 "src/modules/a.js",
+	                                 "src/main/java/com/example/vendor/A.java"};
 
 	for (size_t i = 0; i < UM_COUNT(yes); i++)
 		ck_assert_msg(detect_path_is_generated(yes[i]), "%s", yes[i]);

@@ -15,17 +15,14 @@
 #define TREE "testdata/manifest/tree"
 
 static struct um_arena *arena;
-static struct syntax_parser *parser;
 
 static void setup(void)
 {
 	arena = um_arena_new();
-	parser = syntax_parser_new();
 }
 
 static void teardown(void)
 {
-	syntax_parser_free(parser);
 	um_arena_free(arena);
 }
 
@@ -40,7 +37,7 @@ static int parse_exact(const char *path, const char *text, size_t n, struct mani
 	if (format == NULL || copy == NULL)
 		ck_abort_msg("no format for %s", path);
 	memcpy(copy, text, n);
-	code = manifest_parse(parser, format, path, arena, copy, n, ret, err);
+	code = manifest_parse(format, path, arena, copy, n, ret, err);
 	free(copy);
 	return code;
 }

@@ -78,6 +78,34 @@ START_TEST(capability_comes_from_the_model)
 }
 END_TEST
 
+START_TEST(a_neutral_library_gives_way_to_what_is_set_up_in_it)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-06-01");
+	kit_service(&k, "kernel", "gateway", "anyone", "self", "runtime");
+	kit_file(&k, "a.cs");
+	kit_add(&k, -1,
+	        (struct evidence){
+			.kind = EVIDENCE_CLIENT, .service = "kernel", .capability = "chat"});
+	kit_file(&k, "b.cs");
+	kit_client(&k, "red");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary");
+	kit_release(&k);
+
+	kit_init(&k, "2026-06-01"); /* alone it is all that is known */
+	kit_service(&k, "kernel", "gateway", "anyone", "self", "runtime");
+	kit_file(&k, "a.cs");
+	kit_add(&k, -1,
+	        (struct evidence){
+			.kind = EVIDENCE_CLIENT, .service = "kernel", .capability = "chat"});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat kernel unknown primary");
+	kit_release(&k);
+}
+END_TEST
+
 START_TEST(clouds_follow_the_claims_of_the_day)
 {
 	static const struct {
@@ -715,6 +743,7 @@ Suite *check_path_suite(void)
 	tcase_add_test(t, other_contexts_give_no_path);
 	tcase_add_test(t, clients_of_one_service_are_one_path);
 	tcase_add_test(t, capability_comes_from_the_model);
+	tcase_add_test(t, a_neutral_library_gives_way_to_what_is_set_up_in_it);
 	tcase_add_test(t, clouds_follow_the_claims_of_the_day);
 	tcase_add_test(t, an_unclaimed_cloud_is_unknown_and_a_server_is_ones_own);
 	tcase_add_test(t, a_fallback_in_code_joins_two_clients);

@@ -34,7 +34,7 @@ START_TEST(keys_and_types)
 	         "@/" SERVICE ":11:3: unknown key \"hots\" in detect; did you mean \"hosts\"?"},
 		{SERVICE, "carries: key", "carries: key, why: x",
 	         "@/" SERVICE
-	         ":15:42: unknown key \"why\" in a variable; known: name, carries, shared"},
+	         ":15:42: unknown key \"why\" in a variable; known: name, carries, shared, beside"},
 		{SERVICE, "python: [acme.Client]", "pyhton: [acme.Client]",
 	         "@/" SERVICE ":21:7: unknown key \"pyhton\" in a call; did you mean \"python\"?"},
 		{SERVICE, "vendor: acme\n", "",

@@ -269,6 +269,9 @@ START_TEST(test_bounds)
 		{"x.js", "x = ", "a ? b : ", "c", "", 20000, 0},
 		{"x.js", "x = ", "`${", "1", "}`", 5000, 1},
 		{"x.tsx", "x = ", "<a>", "", "</a>", 5000, 1},
+		{"x.ts", "", "\"\"\"\"\"\"\"\"\"\n", "", "", 20000, UM_ELIMIT},
+		{"x.ts", "", "(", "", "", 500000, UM_ELIMIT},
+		{"x.ts", "", "f(\"a\", {b: [c]});\n", "", "", 20000, 0},
 		{"x.java", "class X { int a = ", "(", "1", ")", 20000, 1},
 		{"x.java", "class X { int a = b", ".c()", "", "", 20000, 1},
 		{"x.java", "class X { int a = X.builder()", ".c(d)", "", "", 3000, 1},
@@ -331,7 +334,6 @@ START_TEST(test_trees)
 		{"hcl", "resource \"x\" \"y\" {\n  a = var.b\n}\n", "attribute", 1, 0},
 		{"toml", "[tool]\nname = \"x\"\n", "pair", 1, 0},
 	};
-	struct syntax_parser *p = syntax_parser_new();
 
 	for (size_t i = 0; i < UM_COUNT(rows); i++) {
 		struct um_arena *a = um_arena_new();
@@ -339,21 +341,19 @@ START_TEST(test_trees)
 		struct um_pos error;
 		struct syntax_node *root;
 
-		ck_assert_msg(syntax_tree_parse(p, rows[i].grammar, a, rows[i].text,
+		ck_assert_msg(syntax_tree_parse(rows[i].grammar, a, rows[i].text,
 		                                strlen(rows[i].text), &root, &error, &err) == 0,
 		              "%s", err.msg);
 		ck_assert_uint_eq(count_nodes(root, rows[i].type), rows[i].count);
 		ck_assert_uint_eq(error.line, rows[i].error_line);
 		um_arena_free(a);
 	}
-	syntax_parser_free(p);
 }
 END_TEST
 
 START_TEST(test_tree_bounds)
 {
 	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
-	struct syntax_parser *p = syntax_parser_new();
 	struct um_arena *a = um_arena_new();
 	struct um_err err = UM_ERR_INIT;
 	struct um_pos error;
@@ -361,12 +361,11 @@ START_TEST(test_tree_bounds)
 
 	for (int i = 0; i < 2000; i++)
 		um_str_add_c(&text, i < 1000 ? '[' : ']');
-	ck_assert_int_eq(syntax_tree_parse(p, "json", a, text.s, text.len, &root, &error, &err),
+	ck_assert_int_eq(syntax_tree_parse("json", a, text.s, text.len, &root, &error, &err),
 	                 UM_ELIMIT);
-	ck_assert_int_eq(syntax_tree_parse(p, "nonsense", a, "", 0, &root, &error, &err),
+	ck_assert_int_eq(syntax_tree_parse("nonsense", a, "", 0, &root, &error, &err),
 	                 UM_ENOTFOUND);
 	um_arena_free(a);
-	syntax_parser_free(p);
 }
 END_TEST
 
@@ -468,7 +467,6 @@ START_TEST(test_matcher)
 	const struct syntax_language *language = syntax_language_for(c->input, NULL, 0);
 	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT, query_text = UM_STR_INIT;
 	UM_AUTO(um_str_release) struct um_str want = UM_STR_INIT, got = UM_STR_INIT;
-	struct syntax_parser *p = syntax_parser_new();
 	struct um_arena *a = um_arena_new();
 	struct um_err err = UM_ERR_INIT;
 	struct work w = {.a = a, .t = a};
@@ -484,7 +482,7 @@ START_TEST(test_matcher)
 		um_str_add_n(&query_text, one.s, one.len);
 	}
 	ck_assert_msg(syntax_query_new(language, &q, &err) == 0, "%s", err.msg);
-	ck_assert_int_eq(syntax_tree_new(p, q->language, text.s, text.len, &tree, &err), 0);
+	ck_assert_int_eq(syntax_tree_new(q->language, text.s, text.len, &tree, &err), 0);
 	w.src = text.s;
 	w.n = text.len;
 	w.root = ts_tree_root_node(tree);
@@ -505,7 +503,6 @@ START_TEST(test_matcher)
 	ts_tree_delete(tree);
 	syntax_query_free(q);
 	um_arena_free(a);
-	syntax_parser_free(p);
 }
 END_TEST
 

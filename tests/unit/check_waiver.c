@@ -5,7 +5,6 @@
 #include "base/str.h"
 #include "detect/detect.h"
 #include "match/match.h"
-#include "syntax/syntax.h"
 
 /* Every waiver of the text as "line control reason expires first-last problem;". */
 static void look(const char *path, const char *text, struct um_str *out)
@@ -13,7 +12,6 @@ static void look(const char *path, const char *text, struct um_str *out)
 	static const struct rules none = {.n_entries = 0};
 	struct um_err err = UM_ERR_INIT;
 	struct um_arena *a = um_arena_new();
-	struct syntax_parser *parser = syntax_parser_new();
 	const struct match_literal *literals;
 	struct match_scratch *scratch;
 	detect_waiver_list list;
@@ -25,8 +23,8 @@ static void look(const char *path, const char *text, struct um_str *out)
 	literals = detect_literals(d, &n);
 	ck_assert_msg(match_new(literals, n, MATCH_PLAIN, &m, &err) == 0, "%s", err.msg);
 	ck_assert(match_scratch_new(m, &scratch, &err) == 0);
-	detect_waivers(d, parser, match_scan(m, scratch, text, strlen(text)), path, text,
-	               strlen(text), a, &list);
+	detect_waivers(d, match_scan(m, scratch, text, strlen(text)), path, text, strlen(text), a,
+	               &list);
 	for (size_t i = 0; i < list.n; i++) {
 		const struct detect_waiver *w = &list.v[i];
 
@@ -41,7 +39,6 @@ static void look(const char *path, const char *text, struct um_str *out)
 	match_scratch_free(scratch);
 	match_free(m);
 	detect_free(d);
-	syntax_parser_free(parser);
 	um_arena_free(a);
 }
 

@@ -185,7 +185,7 @@
 (func_literal parameters: (parameter_list (parameter_declaration
   type: (pointer_type (qualified_type package: (_) @_package))))
   (#eq? @_package "testing") (#set! test)) @function
-(type_spec name: (_) @class.name type: (struct_type)) @class
+(type_spec name: (_) @class.name type: [(struct_type) (interface_type)]) @class
 (block) @block
 (expression_case) @block
 (type_case) @block

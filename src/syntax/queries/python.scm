@@ -14,6 +14,7 @@
   (#kind! "wrap" "parenthesized_expression" "await" "as_pattern_target" "type" "case_pattern")
 
   (#self! "self" "cls")
+  (#constructor! "__init__")
   (#relative! ".")
   (#import-call! "importlib.import_module" "import_module" "__import__")
   (#partial! "functools.partial" "partial")

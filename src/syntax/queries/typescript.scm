@@ -52,4 +52,5 @@
   name: (_) @class.name (class_heritage (extends_clause value: (_) @class.bases))) @class
 (class (class_heritage (extends_clause value: (_) @class.bases))) @class
 (enum_declaration name: (_) @class.name) @class
+(interface_declaration name: (_) @class.name) @class
 (class_body) @block

@@ -1,0 +1,2 @@
+export * from "./client";
+export { default as settings } from "./more";
