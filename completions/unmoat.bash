@@ -18,6 +18,14 @@ _unmoat() {
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return
 		;;
+	--config)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	--profile)
+		COMPREPLY=($(compgen -W "default architect strict" -- "$cur"))
+		return
+		;;
 	--as-of)
 		return
 		;;
@@ -32,8 +40,26 @@ _unmoat() {
 		COMPREPLY=($(compgen -W "low medium high critical" -- "$cur"))
 		return
 		;;
+	--baseline)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	--write-baseline)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	--since)
+		return
+		;;
 	--format | -f)
-		COMPREPLY=($(compgen -W "text json ndjson cyclonedx mermaid dot" -- "$cur"))
+		COMPREPLY=($(compgen -W "text json markdown sarif ndjson cyclonedx mermaid dot" -- "$cur"))
+		return
+		;;
+	--report)
+		return
+		;;
+	--sarif-suppressed)
+		COMPREPLY=($(compgen -W "omit keep" -- "$cur"))
 		return
 		;;
 	--output | -o)
@@ -41,7 +67,7 @@ _unmoat() {
 		return
 		;;
 	--status)
-		COMPREPLY=($(compgen -W "gap no-match analysed partial failed unsupported prose lock generated binary too-large symlink submodule special absent unreadable" -- "$cur"))
+		COMPREPLY=($(compgen -W "gap no-match analysed partial failed unsupported prose lock generated binary too-large symlink submodule special absent unreadable excluded" -- "$cur"))
 		return
 		;;
 	--color)
@@ -60,9 +86,9 @@ _unmoat() {
 		word=${COMP_WORDS[i]}
 		case $command,$word in
 		*,-*) ;;
-		rules,*) command="rules $word" ;;
+		baseline,*|rules,*) command="$command $word" ;;
 		,*)
-			case " audit inventory files rules completion help " in
+			case " audit inventory files baseline init rules completion help " in
 			*" $word "*) command=$word ;;
 			*) command=audit ;;
 			esac
@@ -70,9 +96,12 @@ _unmoat() {
 		esac
 	done
 	case ${command:-audit} in
-	'audit') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --as-of --min-score --fail-on --allow-incomplete --format --output --color --progress --quiet --verbose --jobs --help --version' ;;
-	'inventory') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --as-of --format --show-evidence --output --color --progress --jobs --help --version' ;;
-	'files') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --format --output --status --color --progress --quiet --verbose --jobs --help --version' ;;
+	'audit') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --profile --no-suppressions --as-of --min-score --fail-on --baseline --write-baseline --since --allow-incomplete --format --explain-score --report --sarif-suppressed --output --color --progress --quiet --verbose --jobs --help --version' ;;
+	'inventory') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --as-of --format --show-evidence --output --color --progress --jobs --help --version' ;;
+	'files') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --format --output --status --color --progress --quiet --verbose --jobs --help --version' ;;
+	'baseline') options='--color --help --version' ;;
+	'baseline update') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --profile --no-suppressions --as-of --color --progress --jobs --help --version' ;;
+	'init') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --as-of --schema --output --color --progress --jobs --help --version' ;;
 	'rules') options='--color --help --version' ;;
 	'rules list') options='--rules --kind --format --color --verbose --help --version' ;;
 	'rules explain') options='--rules --color --help --version' ;;
@@ -88,15 +117,18 @@ _unmoat() {
 		;;
 	esac
 	case $command in
-	'') COMPREPLY=($(compgen -W "audit inventory files rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
+	'') COMPREPLY=($(compgen -W "audit inventory files baseline init rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
 	'audit') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'inventory') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'files') COMPREPLY=($(compgen -d -- "$cur")) ;;
+	'baseline') COMPREPLY=($(compgen -W "update" -- "$cur")) ;;
+	'baseline update') COMPREPLY=($(compgen -d -- "$cur")) ;;
+	'init') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'rules') COMPREPLY=($(compgen -W "list explain test lint" -- "$cur")) ;;
 	'rules explain') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
 	'rules test') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
 	'completion') COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	'help') COMPREPLY=($(compgen -W "audit inventory files rules completion help" -- "$cur")) ;;
+	'help') COMPREPLY=($(compgen -W "audit inventory files baseline init rules completion help" -- "$cur")) ;;
 	esac
 }
 

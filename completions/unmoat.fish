@@ -1,13 +1,13 @@
 # fish completion for unmoat; made by `unmoat completion fish`
 
-# The command of the line: a word of its own, two after `rules`, audit without any.
+# The command of the line: a word of its own, two after a group, audit without any.
 function __unmoat_command
 	set -l words (string match -v -- '-*' (commandline -opc)[2..-1])
 	set -q words[1]; or return 1
-	if not contains -- $words[1] audit inventory files rules completion help
+	if not contains -- $words[1] audit inventory files baseline init rules completion help
 		echo audit
-	else if test $words[1] = rules; and set -q words[2]
-		echo "rules $words[2]"
+	else if contains -- $words[1] baseline rules; and set -q words[2]
+		echo "$words[1] $words[2]"
 	else
 		echo $words[1]
 	end
@@ -24,6 +24,9 @@ complete -c unmoat -n '__unmoat_in audit files' -a '(__fish_complete_directories
 complete -c unmoat -n 'not __unmoat_command' -a audit -d 'find single-vendor AI assumptions, score them, say what to do'
 complete -c unmoat -n 'not __unmoat_command' -a inventory -d 'list what was found, also as a bill of materials or a graph'
 complete -c unmoat -n 'not __unmoat_command' -a files -d 'say for every file what was done with it, and why'
+complete -c unmoat -n 'not __unmoat_command' -a baseline -d 'keep a baseline file up to date'
+complete -c unmoat -n 'test (__unmoat_command; or echo none) = baseline' -a update -d 'take what is fixed out of a baseline file, and follow what moved'
+complete -c unmoat -n 'not __unmoat_command' -a init -d 'write a .unmoat.yaml from what is found, with every key explained'
 complete -c unmoat -n 'not __unmoat_command' -a rules -d 'list, explain, test and check the rules'
 complete -c unmoat -n 'test (__unmoat_command; or echo none) = rules' -a list -d 'list services, constructs and controls'
 complete -c unmoat -n 'test (__unmoat_command; or echo none) = rules' -a explain -d 'show what a rule looks for, why, and what to do about it'
@@ -34,26 +37,37 @@ complete -c unmoat -n 'test (__unmoat_command; or echo none) = rules' -a lint -d
 complete -c unmoat -n 'not __unmoat_command' -a completion -d 'print a completion script for bash, zsh or fish'
 complete -c unmoat -n '__unmoat_in completion' -a 'bash zsh fish'
 complete -c unmoat -n 'not __unmoat_command' -a help -d 'show the help of a command'
-complete -c unmoat -n '__unmoat_in help' -a 'audit inventory files rules completion help'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files"' -l rev -x -d 'read a revision from the object database, not the work tree'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files"' -l exclude -x -d 'leave out paths that match (repeatable)'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files"' -l max-file-size -x -d 'skip larger files, as 512K or 5M (default 5M)'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files"' -l submodules -d 'enter submodules too'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files"' -l no-ignore -d 'also read what .gitignore hides'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "rules list" "rules explain" "rules test" "rules lint"' -l rules -x -a '(__fish_complete_directories)' -d 'add rules of your own, or override built-in ones (repeatable)'
-complete -c unmoat -n '__unmoat_in "audit" "inventory"' -l as-of -x -d 'answer as of this day, YYYY-MM-DD (default today)'
+complete -c unmoat -n '__unmoat_in help' -a 'audit inventory files baseline init rules completion help'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -l rev -x -d 'read a revision from the object database, not the work tree'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -l exclude -x -d 'leave out paths that match (repeatable)'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -l max-file-size -x -d 'skip larger files, as 512K or 5M (default 5M)'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -l submodules -d 'enter submodules too'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -l no-ignore -d 'also read what .gitignore hides'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init" "rules list" "rules explain" "rules test" "rules lint"' -l rules -x -a '(__fish_complete_directories)' -d 'add rules of your own, or override built-in ones (repeatable)'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -l config -rF -d 'read the settings from there, not from .unmoat.yaml'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -l no-config -d 'read no .unmoat.yaml'
+complete -c unmoat -n '__unmoat_in "audit" "baseline update"' -l profile -x -a 'default architect strict' -d 'how much is asked (default: as the settings say, or default)'
+complete -c unmoat -n '__unmoat_in "audit" "baseline update"' -l no-suppressions -d 'show and count what is waived too'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "baseline update" "init"' -l as-of -x -d 'answer as of this day, YYYY-MM-DD (default today)'
 complete -c unmoat -n '__unmoat_in "rules list"' -l kind -x -a 'service gateway server construct control' -d 'only rules of this kind'
 complete -c unmoat -n '__unmoat_in "audit"' -l min-score -x -d 'fail below this score; MOVE=N for one move (repeatable)'
 complete -c unmoat -n '__unmoat_in "audit"' -l fail-on -x -a 'low medium high critical' -d 'fail when a finding is at least this severe'
+complete -c unmoat -n '__unmoat_in "audit"' -l baseline -rF -d 'only findings count that are not in this file'
+complete -c unmoat -n '__unmoat_in "audit"' -l write-baseline -rF -d 'write today\'s findings there, for --baseline'
+complete -c unmoat -n '__unmoat_in "audit"' -l since -x -d 'only findings count that were not there where REV and this part'
 complete -c unmoat -n '__unmoat_in "audit"' -l allow-incomplete -d 'exit 0, not 3, when something could not be examined'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "rules list"' -s f -l format -x -a 'text json ndjson cyclonedx mermaid dot' -d 'form of the output'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "rules list"' -s f -l format -x -a 'text json markdown sarif ndjson cyclonedx mermaid dot' -d 'form of the output'
+complete -c unmoat -n '__unmoat_in "audit"' -l explain-score -d 'show how every score comes about'
+complete -c unmoat -n '__unmoat_in "audit"' -l report -x -d 'write a report of this form there too (repeatable)'
+complete -c unmoat -n '__unmoat_in "audit"' -l sarif-suppressed -x -a 'omit keep' -d 'SARIF: leave out what is waived, or keep it marked'
 complete -c unmoat -n '__unmoat_in "inventory"' -l show-evidence -d 'print every piece of evidence with its place'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files"' -s o -l output -rF -d 'write there instead of to the standard output'
-complete -c unmoat -n '__unmoat_in "files"' -l status -x -a 'gap no-match analysed partial failed unsupported prose lock generated binary too-large symlink submodule special absent unreadable' -d 'only files with this status'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "rules" "rules list" "rules explain" "rules test" "rules lint" "completion" "help"' -l color -x -a 'auto always never' -d 'use colours'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files"' -l progress -x -a 'auto never' -d 'show progress on a terminal'
+complete -c unmoat -n '__unmoat_in "init"' -l schema -d 'print the JSON Schema of .unmoat.yaml, for editors'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "init"' -s o -l output -rF -d 'write there instead of to the standard output'
+complete -c unmoat -n '__unmoat_in "files"' -l status -x -a 'gap no-match analysed partial failed unsupported prose lock generated binary too-large symlink submodule special absent unreadable excluded' -d 'only files with this status'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline" "baseline update" "init" "rules" "rules list" "rules explain" "rules test" "rules lint" "completion" "help"' -l color -x -a 'auto always never' -d 'use colours'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -l progress -x -a 'auto never' -d 'show progress on a terminal'
 complete -c unmoat -n '__unmoat_in "audit" "files" "rules test"' -s q -l quiet -d 'print no report: only errors, and why a gate failed'
 complete -c unmoat -n '__unmoat_in "audit" "files" "rules list" "rules test"' -s v -l verbose -d 'print more: every finding in full, every test by name'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files"' -s j -l jobs -x -d 'number of threads (default: all processors)'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "rules" "rules list" "rules explain" "rules test" "rules lint" "completion" "help"' -s h -l help -d 'show this help'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "rules" "rules list" "rules explain" "rules test" "rules lint" "completion" "help"' -s V -l version -d 'show the version, the rules and the engines'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline update" "init"' -s j -l jobs -x -d 'number of threads (default: all processors)'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline" "baseline update" "init" "rules" "rules list" "rules explain" "rules test" "rules lint" "completion" "help"' -s h -l help -d 'show this help'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "baseline" "baseline update" "init" "rules" "rules list" "rules explain" "rules test" "rules lint" "completion" "help"' -s V -l version -d 'show the version, the rules and the engines'
