@@ -436,8 +436,8 @@ void detect_run_code(struct detect_run *r)
 	detect_env_names(r);
 	detect_handlers(r);
 	detect_loops(r);
-	detect_routers(r);
 	detect_strings(r);
+	detect_routers(r);
 	detect_constants(r);
 	detect_image_words(r);
 	detect_adapters_collect(r);

@@ -416,6 +416,8 @@ void detect_adapter_interfaces(struct detect_run *r);
 size_t detect_adapters_behind(const struct detect_run *r, const char **services, size_t max);
 /* The service that one to three words of an identifier name ("NewOpenAIClient"), or NULL. */
 const struct rules_entry *detect_named_in(const struct detect_run *r, const char *name);
+/* Does a type's name say that it is a client or its like? */
+bool detect_is_adapter_name(const char *name);
 /* Does a type's name say that it is settings, a message or an error? */
 bool detect_is_data_name(const char *name);
 /* Where the name of a declaration stands. */
