@@ -484,6 +484,9 @@ struct detect_referred {
 bool detect_refer(struct detect_run *r, const struct manifest_node *node,
                   struct detect_referred *ret);
 bool detect_is_infrastructure(const struct detect_run *r);
+/* A template of one cloud means what that cloud serves of the maker's. */
+const struct rules_entry *detect_of_template(const struct detect_run *r,
+                                             const struct rules_entry *entry);
 /* A variable that a template sets and no rule names, by what its value refers to (linked.c). */
 bool detect_linked_variable(struct detect_run *r, const char *name, struct um_span name_span,
                             const struct manifest_node *value);

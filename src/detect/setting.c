@@ -407,8 +407,8 @@ static bool visit(void *ctx, const struct manifest_node *node)
 	if (um_eq(node->tag, "document") || run_assignment(r, node) || run_path(r, node) ||
 	    run_env_name(r, node))
 		return !r->is_full;
-	if (node->scalar == MANIFEST_EXPR && !um_eq(r->doc->dialect, "terraform") &&
-	    !um_eq(r->doc->dialect, "cloudformation") && !um_eq(r->doc->dialect, "arm"))
+	if (node->scalar == MANIFEST_EXPR &&
+	    (!detect_is_infrastructure(r) || (node->env != NULL && um_eq(r->doc->dialect, "arm"))))
 		run_reads(r, node);
 	if (!detect_name_is_origin(node->key) &&
 	    (node->parent == NULL || !detect_name_is_origin(node->parent->key)))
