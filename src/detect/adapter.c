@@ -22,7 +22,7 @@ static bool is_inference(const struct detect_run *r, const char *service)
 }
 
 /* The last word of a name says what a thing is: a client, not its settings or errors. */
-static bool is_adapter_name(const char *name)
+bool detect_is_adapter_name(const char *name)
 {
 	static const char *const words[] = {"client",    "provider",   "adapter",   "service",
 	                                    "backend",   "driver",     "llm",       "model",
@@ -111,7 +111,7 @@ static const char *service_of_class(struct detect_run *r, const struct syntax_fa
 			return name;
 	if (s.n == 1)
 		return s.v[0];
-	if (s.n == 0 && is_adapter_name(f->key) && is_inference(r, name))
+	if (s.n == 0 && detect_is_adapter_name(f->key) && is_inference(r, name))
 		return name;
 	return NULL;
 }

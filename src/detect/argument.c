@@ -357,5 +357,9 @@ void detect_call_args(struct detect_run *r, int32_t fact, const struct detect_ca
 			    r->use[fact].model == NULL)
 				r->use[fact].model = lit->text != NULL ? lit->text : lit->env;
 		}
+		/* which model the setting names is not known, but that it is another one */
+		if (role == RULES_MODEL && r->use[fact].model == NULL && v->text != NULL &&
+		    strcasestr(v->text, "fallback") != NULL)
+			r->use[fact].model = v->text;
 	}
 }

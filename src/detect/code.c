@@ -275,6 +275,33 @@ static void run_methods(struct detect_run *r)
 	}
 }
 
+/* A literal that no fact but the read itself knows: in a tag or annotation. */
+static bool is_loose(const struct detect_run *r, struct um_span span)
+{
+	for (size_t i = 0; i < r->file->n_facts && r->file->facts[i].span.start <= span.start; i++)
+		if (r->file->facts[i].kind == SYNTAX_STRING_FACT &&
+		    um_span_in(span, r->file->facts[i].value->span))
+			return false;
+	return true;
+}
+
+/* The entry for the default of a setting of one's own that is called after models: the first that
+ * the file uses. */
+static const struct rules_entry *default_entry(struct detect_run *r, const struct syntax_value *v,
+                                               const struct detect_lit *lit)
+{
+	struct detect_model_hit hits[16];
+	size_t n = detect_name_carries_model(v->text) && !detect_name_is_about(v->text) &&
+	                           is_loose(r, lit->span)
+	                   ? detect_model_find(r->d, lit->text, hits, UM_COUNT(hits))
+	                   : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (r->uses[hits[i].entry - r->d->rules->entries])
+			return hits[i].entry;
+	return n > 0 ? hits[0].entry : NULL;
+}
+
 /* The address or model that a variable falls back to. */
 static void run_env_default(struct detect_run *r, const struct syntax_value *v,
                             const struct detect_env_ref *ref)
@@ -288,7 +315,7 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 		enum evidence_kind kind = EVIDENCE_ENDPOINT;
 		struct detect_host_hit hit;
 		struct evidence *e;
-		bool is_old;
+		bool is_old, is_guess = false;
 		int32_t at;
 
 		if (text == NULL)
@@ -300,8 +327,12 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 		          ref->env->carries == RULES_DEPLOYMENT) &&
 		         detect_model_plausible(text))
 			kind = EVIDENCE_MODEL;
-		else
+		else if (ref == NULL && (entry = default_entry(r, v, &lits.v[i])) != NULL) {
+			kind = EVIDENCE_MODEL;
+			is_guess = true;
+		} else {
 			continue;
+		}
 		at = detect_emit(r, kind, detect_service_of(entry), entry, lits.v[i].span, &is_old);
 		if (at < 0 || is_old)
 			continue;
@@ -316,6 +347,7 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 			e->capability = hit.host->capability;
 		} else {
 			e->maker = detect_model_maker(r->d, text, NULL);
+			e->is_guess = is_guess;
 		}
 	}
 }
@@ -436,8 +468,8 @@ void detect_run_code(struct detect_run *r)
 	detect_env_names(r);
 	detect_handlers(r);
 	detect_loops(r);
-	detect_routers(r);
 	detect_strings(r);
+	detect_routers(r);
 	detect_constants(r);
 	detect_image_words(r);
 	detect_adapters_collect(r);

@@ -418,6 +418,8 @@ void detect_adapter_interfaces(struct detect_run *r);
 size_t detect_adapters_behind(const struct detect_run *r, const char **services, size_t max);
 /* The service that one to three words of an identifier name ("NewOpenAIClient"), or NULL. */
 const struct rules_entry *detect_named_in(const struct detect_run *r, const char *name);
+/* Does a type's name say that it is a client or its like? */
+bool detect_is_adapter_name(const char *name);
 /* Does a type's name say that it is settings, a message or an error? */
 bool detect_is_data_name(const char *name);
 /* Where the name of a declaration stands. */
@@ -484,6 +486,9 @@ struct detect_referred {
 bool detect_refer(struct detect_run *r, const struct manifest_node *node,
                   struct detect_referred *ret);
 bool detect_is_infrastructure(const struct detect_run *r);
+/* A template of one cloud means what that cloud serves of the maker's. */
+const struct rules_entry *detect_of_template(const struct detect_run *r,
+                                             const struct rules_entry *entry);
 /* A variable that a template sets and no rule names, by what its value refers to (linked.c). */
 bool detect_linked_variable(struct detect_run *r, const char *name, struct um_span name_span,
                             const struct manifest_node *value);

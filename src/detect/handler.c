@@ -91,6 +91,62 @@ static void check_next(struct detect_run *r, size_t at, const struct detect_reac
 	}
 }
 
+/* ---- the function itself, told to ask another ---- */
+
+/* The services of the clients that this file makes, as far as they do the same. */
+static size_t made_here(const struct detect_run *r, const struct evidence **made, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->out->evidence.n; i++) {
+		const struct evidence *e = &r->out->evidence.v[i];
+		bool is_new = e->kind == EVIDENCE_CLIENT && n < max;
+
+		for (size_t k = 0; k < n && is_new; k++)
+			is_new = !um_eq(made[k]->service, e->service) &&
+			         (made[k]->capability == NULL || e->capability == NULL ||
+			          um_eq(made[k]->capability, e->capability));
+		if (is_new)
+			made[n++] = e;
+	}
+	return n;
+}
+
+/* except: return ask(question, use_fallback=True) within ask(). */
+static void check_again(struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct syntax_fact *own = f->function >= 0 ? &r->file->facts[f->function] : NULL;
+	const struct evidence *made[8];
+	size_t n = own != NULL && own->key != NULL ? made_here(r, made, UM_COUNT(made)) : 0;
+	bool is_old;
+	int32_t at;
+
+	for (size_t i = 0; n > 1 && i < r->file->n_facts; i++) {
+		const struct syntax_fact *c = &r->file->facts[i];
+		bool is_within = false;
+
+		for (size_t k = 0; k < f->n_handlers; k++)
+			is_within |= um_span_in(c->span, f->handlers[k]);
+		if (c->kind != SYNTAX_CALL_FACT || c->callee == NULL || !is_within ||
+		    !um_eq(detect_last_segment(c->callee), own->key) ||
+		    memmem(r->bytes + c->span.start, c->span.end - c->span.start, "allback", 7) ==
+		            NULL)
+			continue;
+		at = detect_emit(r, EVIDENCE_FALLBACK, "portable", NULL, c->span, &is_old);
+		if (at < 0 || is_old)
+			return;
+		detect_at(r, at)->rule = "handler";
+		detect_at(r, at)->attr = "handler";
+		detect_at(r, at)->binding = EVIDENCE_HARDCODED;
+		for (size_t k = 0; k < n; k++)
+			detect_add_member(
+				r, at,
+				&(struct evidence_member){(int32_t)(made[k] - r->out->evidence.v),
+			                                  NULL, made[k]->service, (uint32_t)k});
+		return;
+	}
+}
+
 /* ---- annotations ---- */
 
 /* The name after "fallbackMethod = " and its like in the text of decorators; false: none. */
@@ -152,6 +208,7 @@ void detect_handlers(struct detect_run *r)
 		    um_eq(f->caught, "ModuleNotFoundError"))
 			continue;
 		r->function = f->function;
+		check_again(r, f);
 		detect_reach_collect(r, f->body, &body);
 		if (body.n == 0)
 			continue;

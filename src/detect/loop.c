@@ -380,6 +380,19 @@ static void emit(struct found *f, const struct loop *loop)
 		detect_add_member(r, at, &f->members[i]);
 }
 
+/* The same again is no other; what is asked is chosen elsewhere. */
+static bool counts_attempts(const struct detect_run *r, const struct loop *loop)
+{
+	static const char *const words[] = {"attempt", "retry", "retries", "tries", "tried"};
+
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		for (size_t at = loop->header.start; at + strlen(words[i]) <= loop->header.end;
+		     at++)
+			if (strncasecmp(r->bytes + at, words[i], strlen(words[i])) == 0)
+				return true;
+	return false;
+}
+
 static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const struct loop *loop)
 {
 	struct found found = {.r = r};
@@ -389,7 +402,7 @@ static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const 
 	find_list(&found, loop);
 	if (found.n < 2)
 		find_names(&found, loop);
-	if (services(&found) < 2) {
+	if (services(&found) < 2 && !counts_attempts(r, loop)) {
 		struct found reached = {.r = r};
 
 		find_reached(&reached, f->body);

@@ -116,7 +116,9 @@ bool detect_reach_other(struct detect_run *r, const struct detect_reach *a,
 
 		if (!um_eq(x->service, b->service))
 			continue;
-		if (x->model == NULL || b->model == NULL || um_eq(x->model, b->model))
+		if (b->model == NULL || um_eq(x->model, b->model))
+			return false;
+		if (x->model == NULL && strcasestr(b->model, "fallback") == NULL)
 			return false;
 	}
 	return true;

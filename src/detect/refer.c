@@ -104,8 +104,8 @@ static enum rules_role role_of(const char *name)
 }
 
 /* A template of one cloud means what that cloud serves of the maker's. */
-static const struct rules_entry *of_dialect(const struct detect_run *r,
-                                            const struct rules_entry *entry)
+const struct rules_entry *detect_of_template(const struct detect_run *r,
+                                             const struct rules_entry *entry)
 {
 	if (!um_eq(r->doc->dialect, "arm") || entry->n_resources > 0)
 		return entry;
@@ -144,7 +144,8 @@ static bool by_name(struct detect_run *r, const char *const *names, size_t n,
 	ref = um_map_get(&r->d->env_folded, folded);
 	if (ref == NULL || ref->entry->kind == RULES_CONSTRUCT)
 		return false;
-	*ret = (struct detect_referred){of_dialect(r, ref->entry), ref->env->carries, false};
+	*ret = (struct detect_referred){detect_of_template(r, ref->entry), ref->env->carries,
+	                                false};
 	return true;
 }
 

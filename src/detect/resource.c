@@ -134,6 +134,18 @@ const struct detect_resource_ref *detect_resource_rule(struct detect_run *r, con
 	return best;
 }
 
+static bool is_referring(struct detect_run *r, const struct found *f,
+                         const struct rules_resource *rule)
+{
+	const struct manifest_node *node;
+	struct detect_referred to;
+
+	if (rule->refers == NULL)
+		return true;
+	node = detect_node_first(f->body, rule->refers);
+	return node != NULL && detect_refer(r, node, &to);
+}
+
 /* One evidence of each kind for a resource: that of the best rule. */
 static void run_found(struct detect_run *r, const struct found *f)
 {
@@ -149,7 +161,7 @@ static void run_found(struct detect_run *r, const struct found *f)
 
 			if (kind < 0 || !um_eq(ref->resource->dialect, f->dialect) ||
 			    (i == 1 && !um_glob(ref->resource->type, f->type)) ||
-			    !holds(f, ref->resource))
+			    !holds(f, ref->resource) || !is_referring(r, f, ref->resource))
 				continue;
 			if (best[kind] == NULL ||
 			    fitness(ref->resource) > fitness(best[kind]->resource))

@@ -25,15 +25,15 @@ static bool is_same_sort(const struct evidence *a, const struct evidence *b)
 
 /* ---- clients and names ---- */
 
-/* Do two clients within the span, of different services, do the same? */
-static bool has_two_services(struct detect_run *r, struct um_span span)
+/* Are there two of the kind within the span, of different services, that do the same? */
+static bool has_two_services(struct detect_run *r, struct um_span span, enum evidence_kind kind)
 {
 	const struct evidence *first = NULL;
 
 	for (size_t i = 0; i < r->out->evidence.n; i++) {
 		const struct evidence *e = &r->out->evidence.v[i];
 
-		if (e->kind != EVIDENCE_CLIENT || !um_span_in(e->span, span))
+		if (e->kind != kind || !um_span_in(e->span, span))
 			continue;
 		if (first == NULL)
 			first = e;
@@ -138,6 +138,23 @@ static const struct rules_entry *adapter_of(const struct detect_run *r, const ch
 	return detect_named_in(r, owner);
 }
 
+/* One class for all, told whose it is: new GenericClient(props, "groq"). */
+static const struct rules_entry *adapter_by_argument(const struct detect_run *r,
+                                                     const struct syntax_fact *f)
+{
+	const char *last = detect_last_segment(f->callee);
+
+	if (f->value == NULL || !is_maker(last) || !detect_is_adapter_name(last))
+		return NULL;
+	for (size_t i = 0; i < f->value->n_items; i++) {
+		const struct syntax_value *v = f->value->items[i].value;
+
+		if (v->kind == SYNTAX_STRING && provider_of(r, v->text) != NULL)
+			return provider_of(r, v->text);
+	}
+	return NULL;
+}
+
 static void emit(struct detect_run *r, struct um_span span, int32_t function, const char *name)
 {
 	bool is_old;
@@ -151,6 +168,28 @@ static void emit(struct detect_run *r, struct um_span span, int32_t function, co
 	detect_at(r, at)->attr = "router";
 	detect_at(r, at)->name = name;
 	detect_at(r, at)->binding = EVIDENCE_HARDCODED;
+}
+
+/* A function whose name says that it gives a client is reported where it is declared, one that
+ * does more where it asks. */
+static bool is_for_that(const char *name)
+{
+	static const char *const verbs[] = {"get",    "select",  "make",   "create", "determine",
+	                                    "choose", "pick",    "build",  "init",   "load",
+	                                    "new",    "resolve", "detect", "route"};
+	static const char *const things[] = {"client", "provider", "model",   "llm",  "runner",
+	                                     "config", "backend",  "adapter", "chat", "agent",
+	                                     "vendor", "service",  "engine",  "embed"};
+	bool has_verb = false, has_thing = false;
+
+	if (strcasestr(name, "status") != NULL || strcasestr(name, "info") != NULL)
+		return false;
+	name += name[0] == '_';
+	for (size_t i = 0; i < UM_COUNT(verbs); i++)
+		has_verb |= strncasecmp(name, verbs[i], strlen(verbs[i])) == 0;
+	for (size_t i = 0; i < UM_COUNT(things); i++)
+		has_thing |= strcasestr(name, things[i]) != NULL;
+	return has_verb && has_thing;
 }
 
 /* Where the first client or adapter of the function is made. */
@@ -182,6 +221,8 @@ static bool is_choice(struct detect_run *r, size_t at, struct um_span *ret_place
 
 		if (f->kind == SYNTAX_CALL_FACT && f->callee != NULL) {
 			entry = adapter_of(r, f->callee);
+			if (entry == NULL)
+				entry = adapter_by_argument(r, f);
 			pair_add(&made, entry);
 			if (entry != NULL && f->span.start < first)
 				first = f->span.start;
@@ -197,29 +238,11 @@ static bool is_choice(struct detect_run *r, size_t at, struct um_span *ret_place
 		compared.has_id |= um_map_get(&r->d->ids, f->value->text) != NULL;
 		pair_add(&compared, entry);
 	}
-	if (compared.first != NULL && has_two_services(r, function->span))
+	if (compared.first != NULL && has_two_services(r, function->span, EVIDENCE_CLIENT))
 		return true;
-	return compared.second != NULL && compared.has_id && made.second != NULL;
-}
-
-/* A function whose name says that it gives a client is reported where it is declared, one that does
- * more where it asks. */
-static bool is_for_that(const char *name)
-{
-	static const char *const verbs[] = {"get",    "select",  "make",   "create", "determine",
-	                                    "choose", "pick",    "build",  "init",   "load",
-	                                    "new",    "resolve", "detect", "route"};
-	static const char *const things[] = {"client", "provider", "model",   "llm",  "runner",
-	                                     "config", "backend",  "adapter", "chat", "agent",
-	                                     "vendor", "service",  "engine",  "embed"};
-	bool has_verb = false, has_thing = false;
-
-	name += name[0] == '_';
-	for (size_t i = 0; i < UM_COUNT(verbs); i++)
-		has_verb |= strncasecmp(name, verbs[i], strlen(verbs[i])) == 0;
-	for (size_t i = 0; i < UM_COUNT(things); i++)
-		has_thing |= strcasestr(name, things[i]) != NULL;
-	return has_verb && has_thing;
+	return compared.second != NULL && compared.has_id &&
+	       (made.second != NULL || (function->key != NULL && is_for_that(function->key) &&
+	                                has_two_services(r, function->span, EVIDENCE_ENDPOINT)));
 }
 
 /* Not when a smaller function within chooses. */
@@ -261,8 +284,109 @@ static void check_map(struct detect_run *r, const struct syntax_fact *f)
 			             um_span_in(r->out->evidence.v[k].span, span);
 		named += has_client;
 	}
-	if (named >= 2 && has_two_services(r, v->span))
+	if (named >= 2 && has_two_services(r, v->span, EVIDENCE_CLIENT))
 		emit(r, f->span, f->function, f->key);
+}
+
+/* ---- names of providers ---- */
+
+/* "determine_provider", unlike "provider_label" and "list_providers". */
+static bool gives_provider(const char *name)
+{
+	static const char *const others[] = {"label",  "name",      "icon",    "color",   "url",
+	                                     "key",    "price",     "cost",    "display", "list",
+	                                     "option", "models",    "valid",   "support", "avail",
+	                                     "set",    "all",       "test",    "check",   "is",
+	                                     "has",    "providers", "vendors", "format",  "handle",
+	                                     "change"};
+
+	if (strcasestr(name, "provider") == NULL && strcasestr(name, "vendor") == NULL)
+		return false;
+	for (size_t i = 0; i < UM_COUNT(others); i++)
+		if (um_starts(name, others[i]) ||
+		    (strlen(others[i]) > 3 && strcasestr(name, others[i])))
+			return false;
+	return true;
+}
+
+static void pair_add_name(struct detect_run *r, struct pair *p, const char *text)
+{
+	const struct rules_entry *entry = text != NULL ? detect_provider_find(r->d, text) : NULL;
+
+	if (entry == NULL || entry->kind == RULES_CONSTRUCT || !um_eq(entry->domain, "inference"))
+		return;
+	p->has_id |= um_map_get(&r->d->ids, text) != NULL;
+	pair_add(p, entry);
+}
+
+static bool takes_model(const struct detect_run *r, struct um_span head)
+{
+	static const char *const words[] = {"model",      "modelId", "model_id", "modelName",
+	                                    "model_name", "modelID", "modelKey", "$model"};
+
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		if (detect_has_word(r, head, words[i]))
+			return true;
+	return false;
+}
+
+/* A function that says which of several services a model is asked of. */
+static bool names_providers(struct detect_run *r, size_t at)
+{
+	const struct syntax_fact *function = &r->file->facts[at];
+	struct pair named = {NULL, NULL, false};
+	bool has_question = false;
+	const char *start = r->bytes + function->span.start;
+	const char *close = memchr(start, ')', function->span.end - function->span.start);
+	uint32_t head = close != NULL ? (uint32_t)(close - r->bytes) : function->span.start;
+
+	if (!takes_model(r, (struct um_span){function->span.start, head}))
+		return false;
+	for (size_t i = at + 1;
+	     i < r->file->n_facts && r->file->facts[i].span.start < function->span.end; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+
+		if (f->function != (int32_t)at)
+			continue;
+		has_question |= f->kind == SYNTAX_CALL_FACT && f->callee != NULL &&
+		                (strcasestr(detect_last_segment(f->callee), "match") != NULL ||
+		                 strcasestr(detect_last_segment(f->callee), "start") != NULL ||
+		                 strcasestr(detect_last_segment(f->callee), "prefix") != NULL ||
+		                 strcasestr(detect_last_segment(f->callee), "contains") != NULL ||
+		                 strcasestr(detect_last_segment(f->callee), "include") != NULL ||
+		                 um_eq(detect_last_segment(f->callee), "test"));
+		if (f->kind != SYNTAX_STRING_FACT || f->value->kind != SYNTAX_STRING)
+			continue;
+		if (f->is_compared)
+			has_question |= provider_of(r, f->value->text) != NULL ||
+			                strlen(f->value->text) > 2;
+		else if (f->call < 0 && !f->is_map_key)
+			pair_add_name(r, &named, f->value->text);
+	}
+	return has_question && named.second != NULL && named.has_id;
+}
+
+/* provider = id.startswith("gpt-") ? "openai" : "openrouter" */
+static bool is_named_choice(struct detect_run *r, const struct syntax_fact *f)
+{
+	struct pair named = {NULL, NULL, false};
+
+	bool has_use = false;
+
+	if (f->function < 0 || f->key == NULL || f->value == NULL ||
+	    f->value->kind != SYNTAX_CHOICE || !gives_provider(f->key))
+		return false;
+	/* in a log or a form it only says who was asked */
+	for (size_t i = 0; i < r->file->n_facts; i++)
+		has_use |= r->file->facts[i].function == f->function &&
+		           (r->use[i].client >= 0 || r->use[i].is_use);
+	if (!has_use)
+		return false;
+	for (size_t i = 0; i < f->value->n_items; i++)
+		if (f->value->items[i].value->kind == SYNTAX_STRING &&
+		    !f->value->items[i].value->is_followed)
+			pair_add_name(r, &named, f->value->items[i].value->text);
+	return named.second != NULL && named.has_id;
 }
 
 void detect_routers(struct detect_run *r)
@@ -270,8 +394,13 @@ void detect_routers(struct detect_run *r)
 	for (size_t i = 0; i < r->file->n_facts; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 
-		if (f->kind == SYNTAX_FUNCTION)
+		if (f->kind == SYNTAX_FUNCTION && !f->is_class && f->key != NULL &&
+		    gives_provider(f->key) && names_providers(r, i))
+			emit(r, detect_name_span(r, f), (int32_t)i, f->key);
+		else if (f->kind == SYNTAX_FUNCTION)
 			check_function(r, i);
+		else if (f->kind == SYNTAX_BINDING && is_named_choice(r, f))
+			emit(r, f->span, f->function, f->key);
 		else if (f->kind == SYNTAX_BINDING && f->value != NULL &&
 		         f->value->kind == SYNTAX_MAP)
 			check_map(r, f);

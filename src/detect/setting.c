@@ -310,12 +310,50 @@ static void run_secret(struct detect_run *r, const struct manifest_node *node)
 	detect_at(r, at)->binding = EVIDENCE_CONFIG;
 }
 
+/* The address, model or region that is written out as a setting: that is the evidence, and no
+ * variable. */
+static bool run_path_literal(struct detect_run *r, const struct detect_env_ref *ref,
+                             const struct manifest_node *node)
+{
+	const char *service = detect_service_of(ref->entry);
+	int32_t at = -1;
+
+	if (node->scalar != MANIFEST_TEXT || node->text == NULL || node->text[0] == '\0')
+		return false;
+	switch (ref->env->carries) {
+	case RULES_ENDPOINT:
+		run_url(r, node, ref->env->name);
+		at = detect_emitted(r, EVIDENCE_ENDPOINT, NULL, node->span);
+		if (at < 0)
+			at = detect_node_role(r, RULES_ENDPOINT, node, -1, service, ref->entry);
+		return at >= 0;
+	case RULES_REGION:
+		at = detect_emit(r, EVIDENCE_ENDPOINT, service, ref->entry, node->span, NULL);
+		if (at < 0)
+			return false;
+		detect_at(r, at)->value = node->text;
+		detect_at(r, at)->name = ref->env->name;
+		detect_at(r, at)->attr = "region";
+		detect_at(r, at)->region = node->text;
+		detect_at(r, at)->binding = EVIDENCE_CONFIG;
+		return true;
+	case RULES_MODEL:
+	case RULES_DEPLOYMENT:
+		set_model(r, ref, ref->env->name, node);
+		return detect_emitted(r, EVIDENCE_MODEL, NULL, node->span) >= 0;
+	default:
+		return false;
+	}
+}
+
 /* spring.ai.openai.api-key, AzureOpenAI:Endpoint: variables that are paths in the settings. What a
  * value reads is still to be said. */
 static bool run_path(struct detect_run *r, const struct manifest_node *node)
 {
 	const struct detect_env_ref *ref = detect_setting_find(r, node);
 
+	if (ref != NULL && run_path_literal(r, ref, node))
+		return true;
 	if (ref == NULL || !set_variable(r, ref->env->name, node->key_span, node))
 		return false;
 	if (node->scalar == MANIFEST_EXPR)
@@ -369,8 +407,8 @@ static bool visit(void *ctx, const struct manifest_node *node)
 	if (um_eq(node->tag, "document") || run_assignment(r, node) || run_path(r, node) ||
 	    run_env_name(r, node))
 		return !r->is_full;
-	if (node->scalar == MANIFEST_EXPR && !um_eq(r->doc->dialect, "terraform") &&
-	    !um_eq(r->doc->dialect, "cloudformation") && !um_eq(r->doc->dialect, "arm"))
+	if (node->scalar == MANIFEST_EXPR &&
+	    (!detect_is_infrastructure(r) || (node->env != NULL && um_eq(r->doc->dialect, "arm"))))
 		run_reads(r, node);
 	if (!detect_name_is_origin(node->key) &&
 	    (node->parent == NULL || !detect_name_is_origin(node->parent->key)))

@@ -174,6 +174,8 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 	entry = address_provider(r, node);
 	if (entry == NULL)
 		entry = section_provider(r, node);
+	if (entry != NULL)
+		entry = detect_of_template(r, entry);
 	if (entry != NULL && (n > 0 || (is_model_key(node->key) && strchr(text, '/') == NULL)))
 		return entry;
 	*ret_guess = n > 0;

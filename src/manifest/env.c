@@ -85,7 +85,8 @@ static bool quoted(const char *p, size_t i, size_t n, const char **ret, size_t *
 
 /* ---- ${...} ---- */
 
-/* What follows the name: ":-x", "-x", ":x", ", 'x'" give a default; ":?x" and ":+x" do not. */
+/* What follows the name: ":-x", "-x", ":x", "=x", ", 'x'" give a default; ":?x" and ":+x" do not.
+ */
 static void read_default(const char *p, size_t n, struct hole *hole)
 {
 	size_t i = n > 0 && p[0] == ':' ? 1 : 0;
@@ -96,7 +97,7 @@ static void read_default(const char *p, size_t n, struct hole *hole)
 		i = skip_blanks(p, 1, n);
 		if (quoted(p, i, n, &hole->fallback, &hole->fallback_n))
 			return;
-	} else if (i < n && p[i] == '-') {
+	} else if (i < n && (p[i] == '-' || (p[i] == '=' && i == 0))) {
 		i++;
 	} else if (i == 0 || (i < n && (p[i] == '?' || p[i] == '+' || p[i] == '='))) {
 		return;
@@ -444,7 +445,8 @@ void manifest_env_find(struct manifest_read *r, struct manifest_doc *doc)
 		manifest_walk(doc->root, on_terraform_json, NULL);
 	/* there "${x}" is the language's own, see hcl.c and resolve.c */
 	if (um_eq(r->file->format, "hcl") || um_eq(dialect, "terraform") ||
-	    um_eq(dialect, "cloudformation") || um_eq(dialect, "arm") || um_eq(dialect, "package"))
+	    um_eq(dialect, "cloudformation") || um_eq(dialect, "package") ||
+	    (um_eq(dialect, "arm") && !manifest_name_matches("*.parameters.json", r->base)))
 		return;
 	f.forms.bare = um_eq(dialect, "compose") || um_eq(dialect, "dotenv") ||
 	               um_eq(dialect, "gitlab-ci") || um_eq(dialect, "dockerfile");

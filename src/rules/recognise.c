@@ -319,6 +319,8 @@ static const struct rules_field resource_fields[] = {
 	{"args", rules_read_role_texts, M(args), NULL, 0, "role: the route that carries it"},
 	{"keys", rules_read_names, M(keys), NULL, 0,
          "words of an expression about it that read its keys"},
+	{"refers", rules_read_text, M(refers), NULL, 0,
+         "route of an expression that must refer to a resource of a service"},
 };
 #undef M
 

@@ -81,6 +81,9 @@
  *          cloud: azure, when: {kind: OpenAI},
  *          args: {model: model.name, region: location, version: model.version},
  *          keys: [primary_access_key]} # words of an expression about it that read its keys
+ *       # only when the expression at a route refers to a resource of a service
+ *       - {dialect: arm, type: Microsoft.Authorization/roleAssignments, kind: identity,
+ *          refers: scope}
  *       # dialect image: of containers; "runs" is the command that they start, to which arguments
  *       # without a program of their own are given
  *       - {dialect: image, type: vllm/vllm-openai, kind: resource, runs: vllm serve}
@@ -271,6 +274,7 @@ struct rules_resource {
 	struct rules_pairs when;
 	const char *args[RULES_N_ROLES]; /* routes below the resource */
 	struct rules_names keys;         /* what reads its keys, in expressions about it */
+	const char *refers;              /* route of what must refer to a service's, or NULL */
 	struct rules_place place;
 };
 
