@@ -55,7 +55,7 @@ static void sql(const char *text)
 static void fill_one_finding(void)
 {
 	sql("INSERT INTO service VALUES('red','Red API','service','redco','redco','redco','inference',0,NULL)");
-	sql("INSERT INTO workload VALUES(1,'app','app','package',1,1)");
+	sql("INSERT INTO workload VALUES(1,'app','app','package',1,1,NULL,'critical')");
 	sql("INSERT INTO file VALUES(1,'app/main.py',40,'analysed',0,'python','production',NULL,1)");
 	sql("INSERT INTO file VALUES(2,'app/odd.yaml',9,'failed',1,'yaml','production','2:1: a tab',1)");
 	sql("INSERT INTO evidence(id,file_id,workload_id,line,col,end_line,end_col,start,stop,kind,"
@@ -66,16 +66,16 @@ static void fill_one_finding(void)
 	sql("INSERT INTO path(id,workload_id,capability,service,vendor,cloud,role,fallback_of,rung,"
 	    "basis) VALUES(2,1,'chat','blue','blueco','aws','fallback',1,3,'observed')");
 	sql("INSERT INTO control VALUES('no-way','two-cloud','No way out','high',75,'Because.',"
-	    "'Add a second one. Then test it.',0)");
-	sql("INSERT INTO control VALUES('never','slo','Never run','low',25,'Why.','Do.',0)");
-	sql("INSERT INTO control_result VALUES('no-way',1,'fail','only red')");
-	sql("INSERT INTO control_result VALUES('never',1,'unknown','a file did not parse')");
-	sql("INSERT INTO finding VALUES(1,'no-way',1,'high','only red answers','f1',12345)");
+	    "'Add a second one. Then test it.',0,'default','on',NULL)");
+	sql("INSERT INTO control VALUES('never','slo','Never run','low',25,'Why.','Do.',0,'default','on',NULL)");
+	sql("INSERT INTO control_result VALUES('no-way',1,'fail','only red','observed',NULL)");
+	sql("INSERT INTO control_result VALUES('never',1,'unknown','a file did not parse',NULL,NULL)");
+	sql("INSERT INTO finding VALUES(1,'no-way',1,'high','only red answers','f1',12345,NULL,'c1','app/main.py',NULL,NULL)");
 	sql("INSERT INTO finding_evidence VALUES(1,0,1)");
-	sql("INSERT INTO score VALUES('','',59999,'D',0,1,1,0)");
-	sql("INSERT INTO score VALUES('','two-cloud',0,'F',0,1,0,0)");
-	sql("INSERT INTO score VALUES('','slo',NULL,NULL,0,0,1,0)");
-	sql("INSERT INTO score VALUES('app','',59999,'D',0,1,1,0)");
+	sql("INSERT INTO score VALUES('','',59999,'D',0,1,1,0,0)");
+	sql("INSERT INTO score VALUES('','two-cloud',0,'F',0,1,0,0,0)");
+	sql("INSERT INTO score VALUES('','slo',NULL,NULL,0,0,1,0,0)");
+	sql("INSERT INTO score VALUES('app','',59999,'D',0,1,1,0,0)");
 }
 
 static void text(void)
