@@ -203,6 +203,7 @@ enum flag {
 	FLAG_WORDS = 16384,    /* call: its arguments are the words of a command */
 	FLAG_SETS = 32768,     /* binding: sets a variable of the environment */
 	FLAG_GLOBAL = 65536,   /* binding: of the file, wherever it stands */
+	FLAG_SETTINGS = 262144, /* binding: the value is all that the file gives */
 	FLAG_PATH = 131072     /* import: the module is all that stands from its node to the name */
 };
 
@@ -348,6 +349,7 @@ struct work {
 	struct um_map symbols;       /* name -> number + 1 */
 	struct index folds;          /* node id of a builder's factory -> struct fold * */
 	struct index folded;         /* node id of what is called on it -> its record */
+	struct um_span settings;     /* of syntax_file */
 	struct um_map env_defaults;  /* name -> struct syntax_value *, given by a default-call! */
 	struct index chains;         /* symbol and scope -> struct chain * */
 	UM_VEC(struct def) members;  /* all DEF_MEMBER once more */
