@@ -89,7 +89,7 @@ void detect_set_binding(struct detect_run *r, struct evidence *e, const struct s
 	                             (f->key != NULL && strstr(f->key, "default") != NULL)
 	                     ? EVIDENCE_DEFAULT
 	             : um_span_in(v->span, r->file->settings) ? EVIDENCE_CONFIG
-	                                                : EVIDENCE_HARDCODED;
+	                                                      : EVIDENCE_HARDCODED;
 	if (env != NULL) {
 		e->name = env->text;
 		e->basis = EVIDENCE_INFERRED;
