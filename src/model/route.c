@@ -439,7 +439,8 @@ void route_collect(struct derive *d)
 			continue;
 		switch (f->kind) {
 		case EVIDENCE_CLIENT:
-			collect_client(d, f);
+			if (!um_eq(f->attr, "download"))
+				collect_client(d, f);
 			break;
 		case EVIDENCE_ENDPOINT:
 			collect_call(d, f);
