@@ -487,6 +487,9 @@ struct detect_referred {
 bool detect_refer(struct detect_run *r, const struct manifest_node *node,
                   struct detect_referred *ret);
 bool detect_is_infrastructure(const struct detect_run *r);
+/* The CloudFormation template that a document is or holds under "resources" beside the functions of
+ * an application; NULL: neither. */
+const struct manifest_node *detect_stack_of(const struct manifest_doc *doc);
 /* A template of one cloud means what that cloud serves of the maker's. */
 const struct rules_entry *detect_of_template(const struct detect_run *r,
                                              const struct rules_entry *entry);

@@ -270,9 +270,23 @@ static void run_terraform(struct detect_run *r)
 
 /* ---- CloudFormation, ARM ---- */
 
+const struct manifest_node *detect_stack_of(const struct manifest_doc *doc)
+{
+	const struct manifest_node *root = doc->root;
+	const struct manifest_node *stack;
+
+	if (um_eq(doc->dialect, "cloudformation"))
+		return root;
+	if (root == NULL || root->kind != MANIFEST_MAP || manifest_get(root, "service") == NULL ||
+	    manifest_get(root, "provider") == NULL)
+		return NULL;
+	stack = manifest_get(root, "resources");
+	return stack != NULL && stack->kind == MANIFEST_MAP ? stack : NULL;
+}
+
 static void run_cloudformation(struct detect_run *r)
 {
-	const struct manifest_node *resources = manifest_get(r->doc->root, "Resources");
+	const struct manifest_node *resources = manifest_get(detect_stack_of(r->doc), "Resources");
 
 	if (resources == NULL || resources->kind != MANIFEST_MAP)
 		return;
@@ -593,7 +607,7 @@ void detect_resources(struct detect_run *r)
 		return;
 	if (um_eq(doc->dialect, "terraform"))
 		run_terraform(r);
-	else if (um_eq(doc->dialect, "cloudformation"))
+	else if (detect_stack_of(doc) != NULL)
 		run_cloudformation(r);
 	else if (um_eq(doc->dialect, "arm"))
 		run_arm(r);
