@@ -224,7 +224,7 @@ audit: ## audit a repository: make audit REPO=path/to/it ARGS='--format json'
 .PHONY: test
 test: ## all tests; CASE=word picks golden cases (CASE=unit/name: suites), KEEP=1 VG=1 SAN=...
 	@.ci/deps.sh build test $(if $(VG),valgrind)
-	@$(MAKE) --no-print-directory $(JOBS_FLAG) all $(B)/unit
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) all $(B)/unit $(REPLAYS)
 	@BUILD='$(B)' CASE='$(CASE)' KEEP='$(KEEP)' VG='$(VG)' SAN='$(SAN)' tests/run.sh
 
 .PHONY: unit
@@ -297,8 +297,9 @@ stress: ## read 5 MiB of every byte and bracket in every format, within 5 s and 
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) $(BUILD)/stress
 	@$(BUILD)/stress $(NAMES)
 
-# One target for each tests/fuzz/fuzz_<reader>.c, with the corpus beside it if there is one. The
-# whole library is compiled once more with clang's coverage.
+# One target for each tests/fuzz/fuzz_<reader>.c; tests/fuzz/seeds.sh makes what each starts from.
+# The whole library is compiled once more with clang's coverage. The tests run the same targets over
+# their seeds alone, with tests/fuzz/replay.c in place of the fuzzer.
 FUZZ_TIME ?= 60
 FUZZ_SRCS := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS := $(FUZZ_SRCS:tests/fuzz/%.c=$(BUILD)/fuzz/%)
@@ -324,11 +325,19 @@ $(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_LIB_OBJS) build/libgrammars.a
 fuzz: ## run every fuzz target for FUZZ_TIME=60 seconds
 	@.ci/deps.sh build fuzz
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) fuzz-build
+	@tests/fuzz/seeds.sh $(BUILD)/fuzz/seeds
 	@for f in $(FUZZERS); do n=$$(basename $$f); mkdir -p $(BUILD)/fuzz/corpus/$$n; \
-		$$f -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=2048 $(BUILD)/fuzz/corpus/$$n \
-			$$(ls -d tests/fuzz/corpus/$${n#fuzz_} 2>/dev/null) || exit 1; done
+		$$f -max_total_time=$(FUZZ_TIME) -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+			$(BUILD)/fuzz/corpus/$$n $(BUILD)/fuzz/seeds/$${n#fuzz_} || exit 1; done
 
 fuzz-build: $(FUZZERS)
+
+REPLAYS := $(FUZZ_SRCS:tests/fuzz/%.c=$(B)/replay/%)
+$(B)/replay/fuzz_%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(B)/libunmoat.a build/libgrammars.a $(B)/.flags
+	@mkdir -p $(@D)
+	@$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) -lm
+.SECONDARY: $(FUZZ_SRCS:tests/%.c=$(B)/obj/tests/%.o)
 
 # --- install -------------------------------------------------------------------------------
 BINDIR = $(DESTDIR)$(PREFIX)/bin

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs the three kinds of tests and adds them up: the unit tests, the golden cases and the
-# examples of the rules. The last line is always "N passed, N failed".
+# Runs the four kinds of tests and adds them up: the unit tests, the golden cases, the examples of the
+# rules and the seeds of the fuzz targets. The last line is always "N passed, N failed".
 #
 # environment: BUILD (where the program is), CASE, KEEP, VG, SAN (see `make help`)
 # CASE=word runs only the golden cases whose name has the word, CASE=unit or unit/name only the
-# unit tests, CASE=rules only the rule examples.
+# unit tests, CASE=rules only the rule examples, CASE=fuzz only the seeds.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=build}" "${CASE:=}" "${VG:=}" "${SAN:=}"
@@ -51,11 +51,21 @@ case $CASE in
 	;;
 esac
 case $CASE in
-unit | unit/* | rules) ;;
+unit | unit/* | rules | fuzz) ;;
 *) stage golden tests/golden/run.sh "$CASE" ;;
 esac
 case $CASE in
 '' | rules) stage rules "$BUILD/unmoat" rules test ;;
+esac
+case $CASE in
+'' | fuzz)
+	tests/fuzz/seeds.sh "$BUILD/fuzz-seeds"
+	for target in "$BUILD"/replay/fuzz_*; do
+		set -- "$target" "$BUILD/fuzz-seeds/${target##*/fuzz_}"/*
+		[ -z "$VG" ] || set -- valgrind -q --error-exitcode=99 "$@"
+		stage "${target##*/}" "$@"
+	done
+	;;
 esac
 
 echo "$passed passed, $failed failed"

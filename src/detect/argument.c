@@ -14,6 +14,8 @@ static int32_t emit_value(struct detect_run *r, enum evidence_kind kind, const c
 	int32_t at = -1;
 	bool is_old;
 
+	if (lit->origin != NULL && lit->text == NULL)
+		return -1;         /* the read is the finding */
 	if (lit->origin != NULL) { /* it stands there, and is no second finding here */
 		e = detect_emit_elsewhere(r, kind, service, rule, lit->origin);
 		if (kind == EVIDENCE_MODEL)
@@ -229,7 +231,8 @@ static void emit_env(struct detect_run *r, const struct detect_lit *lit, int rol
 	int32_t at;
 
 	if (lit->env != NULL && role == RULES_KEY &&
-	    (lit->is_setting || (lit->origin != NULL && detect_has_word(r, lit->span, lit->env)))) {
+	    (lit->is_setting || (lit->origin != NULL && um_eq(r->language, "javascript") &&
+	                         detect_has_word(r, lit->span, lit->env)))) {
 		emit_setting(r, lit);
 		return;
 	}
@@ -238,6 +241,9 @@ static void emit_env(struct detect_run *r, const struct detect_lit *lit, int rol
 	    role == RULES_REGION || role == RULES_VERSION ||
 	    detect_env_find(r->d, lit->env, r->uses) != NULL)
 		return;
+	if (lit->env_origin != NULL && lit->text != NULL &&
+	    (role == RULES_MODEL || role == RULES_DEPLOYMENT || role == RULES_ENDPOINT))
+		return; /* its default stands there and says more */
 	if (lit->env_origin != NULL) {
 		e = detect_emit_elsewhere(r, EVIDENCE_ENV, service, rule, lit->env_origin);
 	} else {

@@ -373,6 +373,47 @@ static void note_read(struct detect_run *r, const struct syntax_fact *f)
 	e->parent = -1;
 }
 
+/* A setting that is stored somewhere, unlike a variable: "openai_api_key", "services.openai.key".
+ */
+static bool is_setting(const char *name)
+{
+	return strpbrk(name, "abcdefghijklmnopqrstuvwxyz") != NULL;
+}
+
+/* Which service is asked, by its name: LLM_PROVIDER or else "openai". Names that other products
+ * have as well need a word for models beside them. */
+static bool run_switch(struct detect_run *r, const struct syntax_fact *f)
+{
+	static const char *const words[] = {"PROVIDER", "BACKEND", "DRIVER", "VENDOR",
+	                                    "ENGINE",   "DEFAULT", "LLM"};
+	static const char *const subjects[] = {"LLM",   "AI_",   "_AI", "CHAT",
+	                                       "MODEL", "EMBED", "GPT"};
+	const struct syntax_value *v = f->value->fallback;
+	const struct rules_entry *entry =
+		v != NULL && v->kind == SYNTAX_STRING ? detect_provider_find(r->d, v->text) : NULL;
+	bool is_switch = false, is_about = entry != NULL && um_map_has(&r->d->ids, v->text);
+	bool is_old;
+	int32_t at;
+
+	if (entry == NULL || !um_eq(entry->domain, "inference") || entry->kind == RULES_CONSTRUCT)
+		return false;
+	for (size_t i = 0; i < UM_COUNT(words); i++)
+		is_switch |= strcasestr(f->value->text, words[i]) != NULL;
+	for (size_t i = 0; i < UM_COUNT(subjects); i++)
+		is_about |= strcasestr(f->value->text, subjects[i]) != NULL;
+	if (!is_switch || !is_about)
+		return false;
+	at = detect_emit(r, EVIDENCE_ENV, "portable", NULL, f->span, &is_old);
+	if (at < 0 || is_old)
+		return true;
+	detect_at(r, at)->rule = "router";
+	detect_at(r, at)->name = f->value->text;
+	detect_at(r, at)->value = v->text;
+	detect_at(r, at)->attr = rules_role_text(RULES_SWITCH);
+	detect_at(r, at)->binding = EVIDENCE_DEFAULT;
+	return true;
+}
+
 static void run_env(struct detect_run *r)
 {
 	for (size_t i = 0; i < r->file->n_facts; i++) {
@@ -388,8 +429,11 @@ static void run_env(struct detect_run *r)
 		r->function = f->function;
 		ref = detect_env_find(r->d, f->value->text, r->uses);
 		run_env_default(r, f->value, ref);
+		if (ref == NULL && is_setting(f->value->text))
+			ref = detect_key_spelled(r->d, f->value->text);
 		if (ref == NULL) {
-			note_read(r, f);
+			if (!run_switch(r, f))
+				note_read(r, f);
 			continue;
 		}
 		at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry,
@@ -400,7 +444,9 @@ static void run_env(struct detect_run *r)
 		e->name = f->value->text;
 		e->attr = rules_role_text(ref->env->carries);
 		detect_value_literals(f->value, &lits);
-		e->binding = lits.n > 0 ? lits.v[0].binding : EVIDENCE_FROM_ENV;
+		e->binding = lits.n > 0 && lits.v[0].text != NULL ? lits.v[0].binding
+		             : is_setting(f->value->text)         ? EVIDENCE_CONFIG
+		                                                  : EVIDENCE_FROM_ENV;
 		if (lits.n > 0 && ref->env->carries != RULES_KEY)
 			e->value = lits.v[0].text;
 	}

@@ -37,9 +37,9 @@ static const char *const test_folders[] = {
 static const char *const docs_folders[] = {"docs",    "doc",  "documentation", "docs-site",
                                            "website", "wiki", "adr",           "rfcs"};
 static const char *const example_folders[] = {
-	"example",   "examples",  "sample",     "samples",     "demo",     "demos",
-	"tutorial",  "tutorials", "quickstart", "quickstarts", "cookbook", "cookbooks",
-	"_examples", "workshop",  "workshops",  "snippets",
+	"example",   "examples",  "sample",     "samples",     "demo",          "demos",
+	"tutorial",  "tutorials", "quickstart", "quickstarts", "cookbook",      "cookbooks",
+	"_examples", "workshop",  "workshops",  "snippets",    ".devcontainer",
 };
 static const char *const ci_folders[] = {".github", ".circleci",        ".buildkite",
                                          ".gitlab", ".azure-pipelines", ".woodpecker",
@@ -232,7 +232,8 @@ static bool is_test_name(const char *name)
 	                                    "*.cy.js",       "jest.setup.*",    "vitest.setup.*",
 	                                    "jest.config.*", "vitest.config.*", "setupTests.*",
 	                                    "setup-tests.*", "jest-setup.*",    "vitest-setup.*",
-	                                    "test-setup.*"};
+	                                    "test-setup.*",  "test-*.sh",       "test_*.sh",
+	                                    "*-test.sh",     "*_test.sh",       "load-test*.sh"};
 
 	return is_named(globs, UM_COUNT(globs), name);
 }

@@ -217,6 +217,9 @@ char *detect_redact(struct um_arena *a, const char *text);
 bool detect_is_placeholder(const char *text);
 /* A literal that is given as a key: does it look like a real one? */
 bool detect_is_key(const char *text);
+/* "prod/openai/api-key", "services.openai.key": the variable of a key that the name of a secret or
+ * setting, or its end, spells out. */
+const struct detect_env_ref *detect_key_spelled(const struct detect *d, const char *text);
 /* A key of the catalogue within the text. */
 const struct rules_entry *detect_secret_find(const struct detect *d, const char *text,
                                              struct um_span *ret_span);
@@ -486,6 +489,9 @@ struct detect_referred {
 bool detect_refer(struct detect_run *r, const struct manifest_node *node,
                   struct detect_referred *ret);
 bool detect_is_infrastructure(const struct detect_run *r);
+/* The CloudFormation template that a document is or holds under "resources" beside the functions of
+ * an application; NULL: neither. */
+const struct manifest_node *detect_stack_of(const struct manifest_doc *doc);
 /* A template of one cloud means what that cloud serves of the maker's. */
 const struct rules_entry *detect_of_template(const struct detect_run *r,
                                              const struct rules_entry *entry);

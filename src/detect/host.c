@@ -304,7 +304,7 @@ bool detect_url_is_documentation(const char *text)
 
 bool detect_url_is_product(const char *text, const char *name)
 {
-	static const char *const words[] = {"service", "services", "api", "apis"};
+	static const char *const words[] = {"service", "services", "api", "apis", "for_each"};
 
 	if (name == NULL || text == NULL || strpbrk(text, ":/") != NULL)
 		return false;

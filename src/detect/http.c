@@ -1,21 +1,90 @@
-/* Requests by hand: a general HTTP function that is given an address of the catalogue. */
+/* Requests by hand: a general HTTP function, or the maker of an HTTP client, that is given an
+ * address of the catalogue. */
 #include "base/base.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "detect/detect_p.h"
 
 static bool is_http(const char *callee)
 {
-	static const char *const names[] = {"get",    "post",    "put",     "request", "fetch",
-	                                    "stream", "send",    "urlopen", "Request", "$fetch",
-	                                    "axios",  "default", "curl",    "wget"};
+	static const char *const names[] = {
+		"get",
+		"post",
+		"put",
+		"request",
+		"fetch",
+		"stream",
+		"send",
+		"urlopen",
+		"Request",
+		"$fetch",
+		"axios",
+		"default",
+		"curl",
+		"wget",
+		"wp_remote_post",
+		"wp_remote_get",
+		"wp_remote_request",
+		"wp_safe_remote_post",
+		"curl_init",
+		"curl_setopt",
+		"curl_setopt_array",
+		"file_get_contents",
+		"PostAsync",
+		"PostAsJsonAsync",
+		"GetAsync",
+		"HttpRequestMessage",
+		"URLRequest",
+	};
 	const char *last = detect_last_segment(callee);
 
 	for (size_t i = 0; i < UM_COUNT(names); i++)
 		if (um_eq(last, names[i]))
 			return true;
 	return false;
+}
+
+/* What makes a client for one address, and the arguments that it takes: new Client({base_uri: x}),
+ * http.baseUrl(x), Faraday.new(url: x). */
+static bool is_http_maker(const char *callee)
+{
+	static const char *const names[] = {"Client",      "AsyncClient",   "HttpClient",
+	                                    "create",      "new",           "AddHttpClient",
+	                                    "baseUrl",     "base_url",      "setBaseUrl",
+	                                    "withBaseUrl", "ClientSession", "Session"};
+	const char *last = detect_last_segment(callee);
+
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq(last, names[i]))
+			return true;
+	return false;
+}
+
+/* A client of the catalogue, whose address is no other client. */
+static bool is_of_known(struct detect_run *r, const struct syntax_value *v)
+{
+	for (int depth = 0; v != NULL && v->kind == SYNTAX_CALL && depth < 32; depth++) {
+		const struct detect_call_ref *ref;
+		int32_t fact = detect_call_fact(r, v->span);
+
+		if (fact < 0)
+			return false;
+		if (r->file->facts[fact].callee != NULL &&
+		    detect_callee_find(r->d, r->language, r->file->facts[fact].callee, &ref, 1) > 0)
+			return true;
+		v = r->file->facts[fact].receiver;
+	}
+	return false;
+}
+
+/* Does its first argument say where it goes? */
+static bool takes_address(const char *callee)
+{
+	return strcasestr(detect_last_segment(callee), "base") != NULL ||
+	       strcasestr(detect_last_segment(callee), "client") != NULL ||
+	       um_starts(callee, "Faraday.");
 }
 
 /* f("POST", address), unlike x.get(key, "what it is otherwise") */
@@ -69,17 +138,28 @@ static bool is_for_any(const struct detect_run *r, const struct syntax_fact *f,
 
 void detect_http_call(struct detect_run *r, int32_t fact)
 {
-	static const char *const args[] = {"0", "1", "url", "words"};
+	static const char *const request_args[] = {"0", "1", "url", "words", "2", "CURLOPT_URL"};
+	static const char *const maker_args[] = {"base_uri", "base_url",     "baseURL",
+	                                         "baseUrl",  "url",          "BaseAddress",
+	                                         "0",        "1.BaseAddress"};
 	const struct syntax_fact *f = &r->file->facts[fact];
+	bool is_maker = !is_http(f->callee);
+	const char *const *args = is_maker ? maker_args : request_args;
+	size_t n_args = is_maker ? UM_COUNT(maker_args) : UM_COUNT(request_args);
 	bool is_late = takes_verb(f->callee);
 
-	if (!is_http(f->callee) || r->use[fact].client >= 0 || is_probe(f))
+	if ((is_maker && !is_http_maker(f->callee)) || r->use[fact].client >= 0 || is_probe(f))
 		return;
-	for (size_t i = 0; i < UM_COUNT(args); i++) {
+	if (is_maker && is_of_known(r, f->receiver))
+		return;
+	for (size_t i = 0; i < n_args; i++) {
 		const struct syntax_value *v = detect_arg(f->value, args[i]);
 		struct detect_lits lits;
 
-		if (um_eq(args[i], "1") && !is_late)
+		if (!is_maker && isdigit((unsigned char)args[i][0]) && args[i][0] != '0' &&
+		    !is_late)
+			continue;
+		if (is_maker && um_eq(args[i], "0") && !takes_address(f->callee))
 			continue;
 		detect_value_literals(v, &lits);
 		if (is_for_any(r, f, v, &lits))
@@ -107,7 +187,7 @@ void detect_http_call(struct detect_run *r, int32_t fact)
 			detect_use_client(r, (size_t)fact, at);
 			r->use[fact].service = service;
 			r->use[fact].entry = hit.entry;
-			r->use[fact].is_use = true;
+			r->use[fact].is_use = !is_maker;
 			detect_endpoint_emit(r, &lits.v[k], at, service, hit.entry,
 			                     EVIDENCE_OBSERVED);
 			return;

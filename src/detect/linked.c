@@ -79,8 +79,8 @@ bool detect_linked_variable(struct detect_run *r, const char *name, struct um_sp
 	bool is_old, is_model = false;
 	int32_t at;
 
-	if (value == NULL || !detect_is_infrastructure(r) || !is_variable_name(name) ||
-	    !is_environment(value))
+	if (value == NULL || (!detect_is_infrastructure(r) && detect_stack_of(r->doc) == NULL) ||
+	    !is_variable_name(name) || !is_environment(value))
 		return false;
 	text = literal_of(r, value, &binding);
 	if (detect_model_plausible(text) &&

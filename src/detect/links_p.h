@@ -31,6 +31,18 @@ void detect_links_list(struct detect_links *l, const char *folder,
 
 /* The index of the path in the tree, or SIZE_MAX. */
 size_t detect_links_find(const struct detect_links *l, const char *path);
+/* module_path.c: the file that a module's name in the file `from` means; SIZE_MAX. */
+size_t detect_module_find(const struct detect_links *l, const char *language, const char *from,
+                          const char *name);
+/* dotted.c: the file of the longest start of a dotted name that is a module and shorter than `max`;
+ * SIZE_MAX. */
+size_t detect_dotted_find(const struct detect_links *l, const char *from, const char *name,
+                          size_t max, const char **ret_rest);
+bool detect_dotted_is_imported(const struct syntax_file *file, const char *text);
+/* A field of a class, NULL: of any; what it is, or NULL. */
+const struct syntax_value *detect_dotted_field(const struct syntax_file *file,
+                                               const struct syntax_fact *klass, const char *name,
+                                               size_t n);
 /* Forgets what is kept when that is too much: once, before anything is asked for a file. */
 void detect_links_trim(struct detect_links *l);
 

@@ -27,6 +27,7 @@ struct found { /* what an exported name is */
 	const struct module *module;
 	const struct syntax_value *value;   /* or NULL */
 	const struct syntax_fact *function; /* or NULL */
+	const struct syntax_fact *klass;    /* or NULL */
 	const char *package;                /* dotted name of a package of elsewhere, or NULL */
 };
 
@@ -36,108 +37,7 @@ struct follow {
 	size_t left;
 };
 
-/* ---- from the name of a module to its file ---- */
-
-/* Puts `name` below the folder into `out`; false: leads out of the root, or is too long. */
-static bool join(char *out, const char *folder, size_t n, const char *name)
-{
-	if (n + strlen(name) + 24 > LINKS_MAX_PATH)
-		return false;
-	memcpy(out, folder, n);
-	while (*name != '\0') {
-		size_t length = strcspn(name, "/");
-
-		if (length == 2 && name[0] == '.' && name[1] == '.') {
-			if (n == 0)
-				return false;
-			for (n--; n > 0 && out[n - 1] != '/';)
-				n--;
-		} else if (length > 0 && !(length == 1 && name[0] == '.')) {
-			memcpy(out + n, name, length);
-			n += length;
-			out[n++] = '/';
-		}
-		name += length + (name[length] == '/');
-	}
-	out[n > 0 ? n - 1 : 0] = '\0';
-	return n > 0;
-}
-
-/* The file that "dir/name" is: with an extension, or an index. */
-static size_t find_ecmascript(const struct detect_links *l, const char *base)
-{
-	static const char *const ends[] = {"",          ".ts",        ".tsx",      ".mts",
-	                                   ".js",       ".jsx",       ".mjs",      ".cjs",
-	                                   "/index.ts", "/index.tsx", "/index.js", "/index.mjs"};
-	char path[LINKS_MAX_PATH];
-	size_t n = strlen(base), at;
-
-	for (size_t i = 0; i < UM_COUNT(ends); i++) {
-		snprintf(path, sizeof(path), "%s%s", base, ends[i]);
-		at = detect_links_find(l, path);
-		if (at != SIZE_MAX)
-			return at;
-	}
-	/* "./x.js" of TypeScript is x.ts */
-	if (n > 3 && um_ends(base, ".js")) {
-		snprintf(path, sizeof(path), "%.*s.ts", (int)(n - 3), base);
-		return detect_links_find(l, path);
-	}
-	return SIZE_MAX;
-}
-
-/* Aliases that projects agree on, from the nearest folder upwards: "@/x" is x or src/x. */
-static size_t find_alias(const struct detect_links *l, const char *from, const char *name)
-{
-	static const struct {
-		const char *prefix, *folders[3];
-	} aliases[] = {
-		{"@/", {"src/", "", "app/"}},   {"~/", {"src/", "", "app/"}},
-		{"#/", {"src/", "", "app/"}},   {"~~/", {"", NULL, NULL}},
-		{"@@/", {"", NULL, NULL}},      {"$lib/", {"src/lib/", NULL, NULL}},
-		{"src/", {"src/", NULL, NULL}},
-	};
-	char base[LINKS_MAX_PATH], below[LINKS_MAX_PATH];
-	const char *slash = strrchr(from, '/');
-
-	for (size_t i = 0; i < UM_COUNT(aliases); i++) {
-		size_t n = slash != NULL ? (size_t)(slash - from) + 1 : 0;
-
-		if (!um_starts(name, aliases[i].prefix))
-			continue;
-		for (;;) {
-			for (size_t k = 0; k < 3 && aliases[i].folders[k] != NULL; k++) {
-				size_t at;
-
-				snprintf(below, sizeof(below), "%s%s", aliases[i].folders[k],
-				         name + strlen(aliases[i].prefix));
-				if (join(base, from, n, below) &&
-				    (at = find_ecmascript(l, base)) != SIZE_MAX)
-					return at;
-			}
-			if (n == 0)
-				break;
-			for (n--; n > 0 && from[n - 1] != '/';)
-				n--;
-		}
-	}
-	return SIZE_MAX;
-}
-
-static size_t find_module(const struct detect_links *l, const char *language, const char *from,
-                          const char *name)
-{
-	const char *slash = strrchr(from, '/');
-	char base[LINKS_MAX_PATH];
-
-	if (!um_eq(language, "javascript"))
-		return SIZE_MAX;
-	if (name[0] != '.')
-		return find_alias(l, from, name);
-	return join(base, from, slash != NULL ? (size_t)(slash - from) + 1 : 0, name)
-	               ? find_ecmascript(l, base)
-	               : SIZE_MAX;
-}
+/* ---- modules ---- */
 
 static const struct module *load(struct detect_links *l, size_t index)
 {
@@ -207,12 +107,15 @@ static bool find_here(const struct module *m, const char *name, struct found *re
 				whole = f->value;
 		} else if (f->kind == SYNTAX_FUNCTION && !f->is_class && um_eq(f->key, name)) {
 			ret->function = f;
+		} else if (f->kind == SYNTAX_FUNCTION && f->is_class && um_eq(f->key, name) &&
+		           um_eq(m->language, "python")) {
+			ret->klass = f;
 		}
 	}
 	if (ret->value == NULL && whole != NULL)
 		ret->value = member(whole, name, strlen(name));
 	ret->module = m;
-	return ret->value != NULL || ret->function != NULL;
+	return ret->value != NULL || ret->function != NULL || ret->klass != NULL;
 }
 
 static bool find_export(struct detect_links *l, const struct module *m, const char *name, int hops,
@@ -231,7 +134,7 @@ static bool find_export(struct detect_links *l, const struct module *m, const ch
 		if (f->kind != SYNTAX_IMPORT || f->is_type_only || f->module == NULL ||
 		    f->name == NULL || (!is_all && !um_eq(f->alias ? f->alias : f->name, name)))
 			continue;
-		index = find_module(l, m->language, m->path, f->module);
+		index = detect_module_find(l, m->language, m->path, f->module);
 		if (index != SIZE_MAX) {
 			if (find_export(l, load(l, index), is_all ? name : f->name, hops + 1, ret))
 				return true;
@@ -282,9 +185,86 @@ static bool find_text(struct detect_links *l, const char *language, const char *
                       const struct syntax_file *file, const char *text, int hops, struct found *ret,
                       const char **ret_rest);
 
+static const struct syntax_fact *top_level(const struct module *m, const char *name)
+{
+	for (size_t i = 0; i < m->file->n_facts; i++)
+		if (m->file->facts[i].kind == SYNTAX_FUNCTION && m->file->facts[i].function < 0 &&
+		    um_eq(m->file->facts[i].key, name))
+			return &m->file->facts[i];
+	return NULL;
+}
+
+/* The class of what a call makes, here or in a module that this one imports. */
+static bool class_of_call(struct detect_links *l, const struct module *m, const char *callee,
+                          int hops, struct found *ret)
+{
+	const char *rest;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->module = m;
+	ret->klass = top_level(m, callee);
+	if (ret->klass != NULL && ret->klass->is_class)
+		return true;
+	ret->klass = NULL;
+	return hops < MAX_HOPS &&
+	       find_text(l, m->language, m->path, m->file, callee, hops + 1, ret, &rest) &&
+	       ret->klass != NULL && *rest == '\0';
+}
+
+/* A function makes what it gives back: get_settings().SOME_KEY. */
+static bool class_of_function(struct detect_links *l, const struct module *m,
+                              const struct syntax_fact *function, int hops, struct found *ret)
+{
+	for (size_t i = 0; i < m->file->n_facts; i++) {
+		const struct syntax_fact *f = &m->file->facts[i];
+
+		if (f->kind == SYNTAX_CALL_FACT && f->callee != NULL &&
+		    um_span_in(f->span, function->span) &&
+		    class_of_call(l, m, f->callee, hops, ret))
+			return true;
+	}
+	return false;
+}
+
+/* settings.SOME_KEY, when settings is an instance of a class, or a class itself. */
+static bool field_of(struct detect_links *l, struct found *f, const char **rest, int hops)
+{
+	const char *name = *rest + (um_starts(*rest, "()") ? 2 : 0);
+	const struct syntax_value *v = NULL;
+	const struct syntax_fact *function = f->function;
+	struct found of = *f;
+	size_t n;
+
+	if (!um_eq(f->module->language, "python"))
+		return false;
+	name += *name == '.';
+	n = strcspn(name, ".(");
+	if (n == 0)
+		return false;
+	if (f->value != NULL && f->value->kind == SYNTAX_CALL && f->value->text != NULL) {
+		if (!class_of_call(l, f->module, f->value->text, hops, &of))
+			function = top_level(f->module, f->value->text);
+	} else if (f->value != NULL) {
+		return false;
+	}
+	if (function != NULL && !class_of_function(l, f->module, function, hops, &of))
+		return false;
+	if (of.klass != NULL)
+		v = detect_dotted_field(of.module->file, of.klass, name, n);
+	if (v == NULL && of.module != NULL && of.module->file != NULL) /* of a base class */
+		v = detect_dotted_field(of.module->file, NULL, name, n);
+	if (v == NULL)
+		return false;
+	*f = (struct found){.module = of.module, .value = v};
+	*rest = name + n + (name[n] == '.');
+	return true;
+}
+
 /* Goes down `rest` ("openai.apiKey") as far as it leads. */
 static void descend(struct detect_links *l, struct found *f, const char **rest, int hops)
 {
+	if (**rest != '\0' && f->value == NULL && !field_of(l, f, rest, hops))
+		return;
 	while (**rest != '\0' && f->value != NULL) {
 		size_t n = strcspn(*rest, ".");
 		const struct syntax_value *v = f->value;
@@ -304,6 +284,10 @@ static void descend(struct detect_links *l, struct found *f, const char **rest, 
 		           *left == '\0' && next.value != v) {
 			*f = next;
 			hops++;
+		} else if (field_of(l, f, rest, hops)) {
+			hops++;
+		} else if (um_eq(*rest, "value") && v->kind == SYNTAX_STRING) {
+			*rest += n; /* of a member of an enumeration */
 		} else {
 			const struct syntax_value *env =
 				(*rest)[n] == '\0' ? read_of(f->module, *rest) : NULL;
@@ -318,23 +302,13 @@ static void descend(struct detect_links *l, struct found *f, const char **rest, 
 
 /* What a dotted text that begins with an imported module of the repository is; the part of it that
  * leads no further in *ret_rest. */
-static bool find_text(struct detect_links *l, const char *language, const char *path,
-                      const struct syntax_file *file, const char *text, int hops, struct found *ret,
-                      const char **ret_rest)
+static bool find_in(struct detect_links *l, size_t index, const char *text, int hops,
+                    struct found *ret, const char **ret_rest)
 {
-	size_t n, length;
-	const char *module = module_of(file, text, &n);
+	size_t length = strcspn(text, ".(");
 	char name[200];
-	size_t index;
 
-	if (module == NULL || hops > MAX_HOPS)
-		return false;
-	text += n + 1;
-	length = strcspn(text, ".(");
-	if (length == 0 || length >= sizeof(name))
-		return false;
-	index = find_module(l, language, path, module);
-	if (index == SIZE_MAX)
+	if (index == SIZE_MAX || length == 0 || length >= sizeof(name))
 		return false;
 	memcpy(name, text, length);
 	name[length] = '\0';
@@ -343,6 +317,43 @@ static bool find_text(struct detect_links *l, const char *language, const char *
 	*ret_rest = text + length + (text[length] == '.');
 	descend(l, ret, ret_rest, hops);
 	return true;
+}
+
+/* a.b.c: c of a/b.py, or b.c of what the package a exports. */
+static bool find_dotted(struct detect_links *l, const char *path, const char *text, int hops,
+                        struct found *ret, const char **ret_rest)
+{
+	size_t max = SIZE_MAX;
+	const char *rest;
+
+	for (int i = 0; i < MAX_HOPS; i++) {
+		size_t index = detect_dotted_find(l, path, text, max, &rest);
+
+		if (index == SIZE_MAX)
+			return false;
+		if (find_in(l, index, rest, hops, ret, ret_rest))
+			return true;
+		max = (size_t)(rest - text);
+		max -= max > 0 && text[max - 1] == '.';
+	}
+	return false;
+}
+
+static bool find_text(struct detect_links *l, const char *language, const char *path,
+                      const struct syntax_file *file, const char *text, int hops, struct found *ret,
+                      const char **ret_rest)
+{
+	size_t n;
+	const char *module;
+
+	if (hops > MAX_HOPS)
+		return false;
+	if (um_eq(language, "python"))
+		return detect_dotted_is_imported(file, text) &&
+		       find_dotted(l, path, text, hops, ret, ret_rest);
+	module = module_of(file, text, &n);
+	return module != NULL && find_in(l, detect_module_find(l, language, path, module),
+	                                 text + n + 1, hops, ret, ret_rest);
 }
 
 static struct syntax_value *copy(struct follow *f, const struct module *m,
@@ -456,8 +467,16 @@ static void follow_callee(struct follow *f, struct syntax_fact *call)
 	call->value->text = call->callee;
 }
 
-static bool imports_files(const struct syntax_file *file)
+static bool is_followed(const struct detect_run *r)
 {
+	return r->links != NULL &&
+	       (um_eq(r->language, "javascript") || um_eq(r->language, "python"));
+}
+
+static bool imports_files(const struct detect_run *r, const struct syntax_file *file)
+{
+	if (um_eq(r->language, "python"))
+		return true;
 	for (size_t i = 0; i < file->n_facts; i++)
 		if (file->facts[i].kind == SYNTAX_IMPORT && file->facts[i].is_relative &&
 		    !file->facts[i].is_type_only)
@@ -469,7 +488,7 @@ void detect_modules_follow(struct detect_run *r, struct syntax_file *file)
 {
 	struct follow f = {.r = r, .l = r->links, .left = MAX_VALUES};
 
-	if (r->links == NULL || !um_eq(r->language, "javascript") || !imports_files(file))
+	if (!is_followed(r) || !imports_files(r, file))
 		return;
 	detect_links_trim(r->links);
 	r->links->parser = r->parser;
@@ -496,8 +515,8 @@ size_t detect_modules_calls(struct detect_run *r, const char *text,
 	const char *rest;
 	size_t n = 0;
 
-	if (r->links == NULL || !um_eq(r->language, "javascript") ||
-	    !find_here_text(&f, text, &found, &rest) || found.function == NULL || *rest != '\0')
+	if (!is_followed(r) || !find_here_text(&f, text, &found, &rest) || found.function == NULL ||
+	    *rest != '\0')
 		return 0;
 	file = found.module->file;
 	for (size_t i = 0; i < file->n_facts && n < max; i++)

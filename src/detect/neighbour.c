@@ -107,7 +107,9 @@ static const struct rules_entry *of_item(struct detect_run *r, const struct synt
                                          bool is_row)
 {
 	const struct syntax_value *v = item->value;
-	const char *text = v->kind == SYNTAX_STRING ? v->text : NULL;
+	const struct syntax_value *literal =
+		v->kind == SYNTAX_ENV && v->fallback != NULL ? v->fallback : v;
+	const char *text = literal->kind == SYNTAX_STRING ? literal->text : NULL;
 
 	if (is_address(item->name))
 		return of_address(r, v);
@@ -186,6 +188,8 @@ static void note(struct detect_run *r, const struct syntax_value *v, struct arou
 		return;
 	if (v->kind == SYNTAX_STRING)
 		put(r, v, &around);
+	if (v->kind == SYNTAX_ENV && v->fallback != NULL && !v->fallback->is_followed)
+		note(r, v->fallback, around, depth + 1);
 	if (v->kind == SYNTAX_MAP || v->kind == SYNTAX_CALL) {
 		const struct rules_entry *own = of_map(r, v);
 

@@ -131,6 +131,7 @@ static void check_test_name(struct detect_run *r)
 	size_t n = slash != NULL ? (size_t)(slash - r->path) + 1 : 0;
 
 	if (r->out->context != EVIDENCE_TEST || n + 2 > sizeof(folder) ||
+	    um_eq(r->language, "bash") || /* a script has no test functions */
 	    !detect_path_test_by_name(r->path))
 		return;
 	for (size_t i = 0; i < r->file->n_facts; i++)

@@ -515,12 +515,15 @@ bool detect_refer(struct detect_run *r, const struct manifest_node *node,
 	const char *slash = strrchr(r->path, '/');
 	struct place p = {r->doc->root, "", 0};
 
-	if (!detect_is_infrastructure(r))
+	const struct manifest_node *stack = detect_stack_of(r->doc);
+
+	if (!detect_is_infrastructure(r) && stack == NULL)
 		return false;
 	p.folder = slash != NULL ? um_strndup(r->a, r->path, (size_t)(slash - r->path) + 1) : "";
-	if (um_eq(r->doc->dialect, "cloudformation")) {
+	if (stack != NULL) {
 		struct functions f = {r, &p, ret, false};
 
+		p.root = stack;
 		manifest_walk(node, take_function, &f);
 		return f.is_found;
 	}

@@ -184,6 +184,19 @@ static void run_found(struct detect_run *r, const struct found *f)
 			emit_resource(r, f, best[i]);
 }
 
+/* ---- charts of Helm, wherever one is named ---- */
+
+static void run_chart(struct detect_run *r, const char *chart, const char *name,
+                      const struct manifest_node *body, struct um_span span)
+{
+	const char *slash = chart != NULL ? strrchr(chart, '/') : NULL;
+	struct found f = {"chart", slash != NULL ? slash + 1 : chart, name, body, NULL, span,
+	                  false};
+
+	if (f.type != NULL && f.type[0] != '\0')
+		run_found(r, &f);
+}
+
 /* ---- Terraform ---- */
 
 static void terraform_body(struct detect_run *r, const char *type, const struct manifest_node *node)
@@ -203,6 +216,8 @@ static void terraform_body(struct detect_run *r, const char *type, const struct 
 	if (node->key_span.end > node->key_span.start)
 		f.span = node->key_span;
 	run_found(r, &f);
+	if (um_eq(type, "helm_release"))
+		run_chart(r, manifest_text(node, "chart"), node->key, node, f.span);
 	/* a resource that only carries one of the cloud's own: type = "Namespace/kind@version" */
 	carried = manifest_text(node, "type");
 	version = carried != NULL ? strchr(carried, '@') : NULL;
@@ -255,9 +270,23 @@ static void run_terraform(struct detect_run *r)
 
 /* ---- CloudFormation, ARM ---- */
 
+const struct manifest_node *detect_stack_of(const struct manifest_doc *doc)
+{
+	const struct manifest_node *root = doc->root;
+	const struct manifest_node *stack;
+
+	if (um_eq(doc->dialect, "cloudformation"))
+		return root;
+	if (root == NULL || root->kind != MANIFEST_MAP || manifest_get(root, "service") == NULL ||
+	    manifest_get(root, "provider") == NULL)
+		return NULL;
+	stack = manifest_get(root, "resources");
+	return stack != NULL && stack->kind == MANIFEST_MAP ? stack : NULL;
+}
+
 static void run_cloudformation(struct detect_run *r)
 {
-	const struct manifest_node *resources = manifest_get(r->doc->root, "Resources");
+	const struct manifest_node *resources = manifest_get(detect_stack_of(r->doc), "Resources");
 
 	if (resources == NULL || resources->kind != MANIFEST_MAP)
 		return;
@@ -479,12 +508,33 @@ static bool starts_containers(const char *callee)
 	return false;
 }
 
+/* helm upgrade -i web repository/chart */
+static void run_helm(struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct syntax_value *words = detect_arg(f->value, "words");
+	const struct syntax_value *verb = detect_arg(f->value, "0");
+
+	if (words == NULL || verb == NULL || verb->kind != SYNTAX_STRING ||
+	    !detect_one_of("install|upgrade|pull|template", verb->text))
+		return;
+	for (size_t k = 1; k < words->n_items; k++) {
+		const struct syntax_value *v = words->items[k].value;
+
+		/* a release has a name without a path */
+		if ((v->kind == SYNTAX_STRING || v->kind == SYNTAX_TEMPLATE) &&
+		    strchr(v->text, '/') != NULL)
+			run_chart(r, v->text, NULL, detect_value_tree(r->a, f->value), v->span);
+	}
+}
+
 void detect_image_words(struct detect_run *r)
 {
 	for (size_t i = 0; i < r->file->n_facts && !r->is_full; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 		const struct syntax_value *words, *verb;
 
+		if (f->kind == SYNTAX_CALL_FACT && um_eq(f->callee, "helm"))
+			run_helm(r, f);
 		if (f->kind != SYNTAX_CALL_FACT || !starts_containers(f->callee))
 			continue;
 		words = detect_arg(f->value, "words");
@@ -509,6 +559,25 @@ void detect_image_words(struct detect_run *r)
 	r->function = -1;
 }
 
+/* chart: x of Argo CD, Flux and helmfile; a dependency of a chart */
+static void take_chart(struct detect_run *r, const struct manifest_node *node)
+{
+	const struct manifest_node *list = node->parent->parent;
+	enum evidence_binding binding;
+
+	if (node->kind != MANIFEST_SCALAR)
+		return;
+	if (um_eq(node->key, "chart") || um_eq(node->key, "chart_ref")) {
+		if (node->parent->key == NULL || strcasestr(node->parent->key, "labels") == NULL)
+			run_chart(r, detect_node_text(r, node, &binding), NULL, node->parent,
+			          detect_node_span(node));
+	} else if (um_eq(r->doc->dialect, "helm-chart") && um_eq(node->key, "name") &&
+	           list != NULL && um_eq(list->key, "dependencies")) {
+		run_chart(r, detect_node_text(r, node, &binding), NULL, node->parent,
+		          detect_node_span(node));
+	}
+}
+
 static bool take_anywhere(void *ctx, const struct manifest_node *node)
 {
 	struct detect_run *r = ctx;
@@ -524,6 +593,8 @@ static bool take_anywhere(void *ctx, const struct manifest_node *node)
 		run_step(r, node);
 	else if (um_eq(node->key, "image"))
 		run_image(r, node);
+	else if (!um_eq(r->doc->dialect, "terraform"))
+		take_chart(r, node);
 	return !r->is_full;
 }
 
@@ -536,7 +607,7 @@ void detect_resources(struct detect_run *r)
 		return;
 	if (um_eq(doc->dialect, "terraform"))
 		run_terraform(r);
-	else if (um_eq(doc->dialect, "cloudformation"))
+	else if (detect_stack_of(doc) != NULL)
 		run_cloudformation(r);
 	else if (um_eq(doc->dialect, "arm"))
 		run_arm(r);

@@ -309,25 +309,6 @@ static bool take_target(void *ctx, const struct manifest_node *node)
 
 /* ---- names of secrets ---- */
 
-/* "prod/openai/api-key", "openai-api-key": the variable of a key that the name, or its end, spells
- * out. */
-static const struct detect_env_ref *secret_named(struct detect_run *r, const char *text)
-{
-	char *name = um_strdup(r->a, text);
-
-	for (char *s = name; *s != '\0'; s++)
-		*s = isalnum((unsigned char)*s) ? (char)toupper((unsigned char)*s) : '_';
-	while (name != NULL && strchr(name, '_') != NULL) {
-		const struct detect_env_ref *ref = um_map_get(&r->d->env, name);
-
-		if (ref != NULL && ref->env->carries == RULES_KEY && !ref->env->is_shared &&
-		    ref->entry->kind != RULES_CONSTRUCT)
-			return ref;
-		name = strchr(name, '_') + 1;
-	}
-	return NULL;
-}
-
 /* A secret in a store, known by its name alone: what it is called there, else here. */
 static void emit_secret_name(struct rule_run *c, const struct manifest_node *node)
 {
@@ -340,7 +321,8 @@ static void emit_secret_name(struct rule_run *c, const struct manifest_node *nod
 		const char *text = at != NULL && at->kind == MANIFEST_SCALAR
 		                           ? detect_node_text(c->r, at, &binding)
 		                           : NULL;
-		const struct detect_env_ref *ref = text != NULL ? secret_named(c->r, text) : NULL;
+		const struct detect_env_ref *ref =
+			text != NULL ? detect_key_spelled(c->r->d, text) : NULL;
 		bool is_old;
 		int32_t e;
 

@@ -92,3 +92,24 @@ const struct rules_entry *detect_secret_find(const struct detect *d, const char 
 	}
 	return NULL;
 }
+
+const struct detect_env_ref *detect_key_spelled(const struct detect *d, const char *text)
+{
+	char name[DETECT_MAX_SETTING];
+	const char *at = name;
+	size_t n = 0;
+
+	for (; text[n] != '\0' && n + 1 < sizeof(name); n++)
+		name[n] = isalnum((unsigned char)text[n]) ? (char)toupper((unsigned char)text[n])
+		                                          : '_';
+	name[n] = '\0';
+	while (text[n] == '\0' && strchr(at, '_') != NULL) {
+		const struct detect_env_ref *ref = um_map_get(&d->env, at);
+
+		if (ref != NULL && ref->env->carries == RULES_KEY && !ref->env->is_shared &&
+		    ref->entry->kind != RULES_CONSTRUCT)
+			return ref;
+		at = strchr(at, '_') + 1;
+	}
+	return NULL;
+}

@@ -376,6 +376,36 @@ static bool run_env_name(struct detect_run *r, const struct manifest_node *node)
 	return true;
 }
 
+/* "SOME_NAME=https://…" in a list: an address under a name that no rule has. */
+static bool run_named_url(struct detect_run *r, const struct manifest_node *node)
+{
+	size_t n = strspn(node->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+	struct manifest_node *value;
+	char *name;
+
+	if (node->key != NULL || n < 4 || node->text[n] != '=' ||
+	    strstr(node->text + n, "://") == NULL)
+		return false;
+	name = um_strndup(r->a, node->text, n);
+	if (detect_name_is_origin(name))
+		return true;
+	value = UM_NEW(r->a, struct manifest_node);
+	*value = *node;
+	value->child = NULL;
+	value->key = name;
+	value->text = node->text + n + 1;
+	if (node->resolved != NULL && node->resolved->kind == MANIFEST_SCALAR &&
+	    strncmp(node->resolved->text, node->text, n + 1) == 0) {
+		struct manifest_node *resolved = UM_NEW(r->a, struct manifest_node);
+
+		*resolved = *node->resolved;
+		resolved->text += n + 1;
+		value->resolved = resolved;
+	}
+	run_url(r, value, name);
+	return true;
+}
+
 static bool visit(void *ctx, const struct manifest_node *node)
 {
 	struct detect_settings *s = ctx;
@@ -411,8 +441,10 @@ static bool visit(void *ctx, const struct manifest_node *node)
 	    (!detect_is_infrastructure(r) || (node->env != NULL && um_eq(r->doc->dialect, "arm"))))
 		run_reads(r, node);
 	if (!detect_name_is_origin(node->key) &&
-	    (node->parent == NULL || !detect_name_is_origin(node->parent->key)))
-		run_url(r, node, NULL);
+	    (node->parent == NULL || !detect_name_is_origin(node->parent->key))) {
+		if (!run_named_url(r, node))
+			run_url(r, node, NULL);
+	}
 	detect_setting_model(s, node);
 	return !r->is_full;
 }

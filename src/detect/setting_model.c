@@ -191,6 +191,13 @@ static bool is_literal(const struct manifest_node *node)
 	       (node->scalar == MANIFEST_EXPR && node->env != NULL && node->is_overridable);
 }
 
+/* NAME of an environment */
+static bool is_variable(const char *key)
+{
+	return key != NULL && strchr(key, '_') != NULL &&
+	       strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == strlen(key);
+}
+
 static void emit_model(struct detect_settings *s, const struct manifest_node *node)
 {
 	struct detect_run *r = s->r;
@@ -219,6 +226,8 @@ static void emit_model(struct detect_settings *s, const struct manifest_node *no
 	if (at < 0)
 		return;
 	detect_at(r, at)->is_guess = is_guess && body == NULL;
+	if (detect_at(r, at)->name == NULL && is_variable(node->key))
+		detect_at(r, at)->name = node->key;
 	if (detect_at(r, at)->capability == NULL && n > 0)
 		detect_at(r, at)->capability = hits[0].model->capability;
 	/* the default of a Terraform variable or template parameter is one that callers replace */

@@ -88,7 +88,8 @@ void detect_set_binding(struct detect_run *r, struct evidence *e, const struct s
 	                             is_default_argument(r, f) || is_class_field(r, f) ||
 	                             (f->key != NULL && strstr(f->key, "default") != NULL)
 	                     ? EVIDENCE_DEFAULT
-	                     : EVIDENCE_HARDCODED;
+	             : um_span_in(v->span, r->file->settings) ? EVIDENCE_CONFIG
+	                                                      : EVIDENCE_HARDCODED;
 	if (env != NULL) {
 		e->name = env->text;
 		e->basis = EVIDENCE_INFERRED;

@@ -73,11 +73,13 @@ struct evidence {
 	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region";
 	                   * MODEL "deployment"; "route" of a gateway, with the alias as its
 	                   * name ("custom-route": at an address that nobody knows);
+	                   * CLIENT "download" (fetches weights, asks no model);
 	                   * SECRET "name" (of one that is kept elsewhere), "listed" (read from a
 	                   * resource); ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY
 	                   * "one-cloud" "federated" "portable" "static-key"; TELEMETRY "portable"
 	                   * "one-cloud"; FALLBACK "code" "gateway" "handler" "same-cloud"; GATEWAY
-	                   * "custom-endpoint" "router" (code of one's own); else NULL */
+	                   * "custom-endpoint" "router" (code of one's own); CLIENT "download" (of
+	                   * weights: nobody is asked), "custom-endpoint"; else NULL */
 	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
 	                           "vector-store" "fine-tuning", or NULL */
 	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else

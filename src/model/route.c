@@ -331,6 +331,8 @@ static void collect_client(struct derive *d, const struct fact *client)
 	struct address at = route_address(d, client);
 	size_t n = 0;
 
+	if (um_eq(client->attr, "download"))
+		return; /* of weights; whoever runs them is asked */
 	if (derive_is_gateway(d, at.service))
 		return; /* gateway.c, when the routes behind it are known */
 	for (const struct fact *c = client->child; c; c = c->next) {
@@ -437,7 +439,8 @@ void route_collect(struct derive *d)
 			continue;
 		switch (f->kind) {
 		case EVIDENCE_CLIENT:
-			collect_client(d, f);
+			if (!um_eq(f->attr, "download"))
+				collect_client(d, f);
 			break;
 		case EVIDENCE_ENDPOINT:
 			collect_call(d, f);

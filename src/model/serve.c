@@ -4,7 +4,7 @@
  * maker's own service; here it gives way to a service that serves the maker's models and is used
  * where the model is written, when the maker's own is not. Clients, addresses and resources say
  * more than variables and grants; then the nearest place decides: the file, its folder, the
- * workload, the repository.
+ * workload, the repository. A variable whose reader is known says it first.
  */
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +38,7 @@ struct serving {
 	UM_VEC(struct server) servers;
 	struct um_map folders; /* path of a folder -> its number */
 	struct um_map uses;    /* strength, scope, place and service -> struct count */
+	struct um_map readers; /* scope, place and variable -> service; "" when several read it */
 };
 
 struct count {
@@ -51,7 +52,8 @@ struct place {
 struct orphan {
 	int64_t id;
 	struct place place;
-	const char *service, *maker;
+	const char *service, *maker, *name;
+	bool is_hub; /* the service makes no models itself: others serve what it hands out */
 };
 
 static const char servers_sql[] =
@@ -64,6 +66,7 @@ static const char uses_sql[] =
 	"e.kind IN ('env', 'identity') "
 	"FROM evidence e JOIN service s ON s.id = e.service JOIN file f ON f.id = e.file_id "
 	"WHERE e.kind IN ('client', 'endpoint', 'env', 'resource', 'identity') "
+	"AND coalesce(e.attr, '') <> 'download' "
 	/* In two pieces, because tests/lint/banned.sh takes it for a vendor; it is a protocol. */
 	"AND NOT (coalesce(e.attr, '') = 'custom-endpoint' AND s.open"
 	"ai_compatible) "
@@ -71,9 +74,18 @@ static const char uses_sql[] =
 
 static const char orphans_sql[] =
 	"SELECT e.id, e.file_id, coalesce(e.workload_id, 0), f.path, e.service, "
-	"coalesce(e.maker, s.maker) "
+	"coalesce(e.maker, s.maker, ''), (s.maker IS NULL AND instr(e.value, '/') > 0), "
+	"coalesce(e.name, '') "
 	"FROM evidence e JOIN service s ON s.id = e.service JOIN file f ON f.id = e.file_id "
-	"WHERE e.is_guess AND coalesce(e.maker, s.maker) IS NOT NULL ORDER BY e.id";
+	"WHERE e.is_guess ORDER BY e.id";
+
+/* Who takes a model from a variable: not a name that the catalogue has, which says who may. */
+static const char readers_sql[] =
+	"SELECT e.name, coalesce(e.workload_id, 0), e.service FROM evidence e "
+	"WHERE e.kind = 'model' AND NOT e.is_guess AND e.name IS NOT NULL "
+	"AND e.binding IN ('env', 'default') "
+	"AND NOT EXISTS (SELECT 1 FROM evidence p WHERE p.id = e.parent_id AND p.attr = 'download') "
+	"AND e.context NOT IN ('test', 'docs') ORDER BY e.id";
 
 /* Where a row's evidence stands: its columns 1 to 3 are the file, the workload and the path. */
 static struct place place_of(struct serving *s, struct model_rows *rows)
@@ -127,6 +139,7 @@ static void add_use(struct serving *s, int strength, const char *service, const 
 	}
 }
 
+/* The maker's models, or those of another service: weights that anybody can run. */
 static bool serves(const struct server *server, const char *maker)
 {
 	UM_AUTO(um_str_release) struct um_str word = UM_STR_INIT;
@@ -135,31 +148,79 @@ static bool serves(const struct server *server, const char *maker)
 	return strstr(server->makers, word.s) != NULL;
 }
 
+/* Whoever only hands out weights serves no model where a server does. */
+static bool is_taken_over(const struct serving *s, const char *service)
+{
+	for (size_t i = 0; i < s->servers.n; i++)
+		if (serves(&s->servers.v[i], service))
+			return true;
+	return false;
+}
+
 /* The service that the evidence of one strength in one place speaks for: the maker's own, the most
  * used server of its models, or NULL. */
 static const char *speaks_for(const struct serving *s, int strength, int scope,
                               const struct orphan *o)
 {
+	bool is_used = n_uses(s, strength, scope, o, o->service) > 0;
 	const char *best = NULL;
 	size_t most = 0;
 
-	if (n_uses(s, strength, scope, o, o->service))
+	if (is_used && !(o->is_hub && is_taken_over(s, o->service)))
 		return o->service;
 	for (size_t i = 0; i < s->servers.n; i++) {
 		const struct server *server = &s->servers.v[i];
-		size_t n = serves(server, o->maker) ? n_uses(s, strength, scope, o, server->id) : 0;
+		size_t n = serves(server, o->maker) || (o->is_hub && serves(server, o->service))
+		                   ? n_uses(s, strength, scope, o, server->id)
+		                   : 0;
 
 		if (n > most) {
 			most = n;
 			best = server->id;
 		}
 	}
-	return best;
+	return best || !is_used ? best : o->service;
+}
+
+static const char *reader_key(struct um_arena *a, int scope, int64_t workload, const char *name)
+{
+	return um_format(a, "%d %lld %s", scope, scope == SCOPE_WORKLOAD ? (long long)workload : 0,
+	                 name);
+}
+
+static void add_reader(struct serving *s, const char *name, int64_t workload, const char *service)
+{
+	for (int scope = SCOPE_WORKLOAD; scope < N_SCOPES; scope++) {
+		void **slot = um_map_slot(&s->readers, reader_key(s->arena, scope, workload, name));
+
+		if (!*slot)
+			*slot = um_strdup(s->arena, service);
+		else if (!um_eq(*slot, service))
+			*slot = um_strdup(s->arena, "");
+	}
+}
+
+/* The service that the variable's only reader gives the model to. */
+static const char *reader_of(const struct serving *s, const struct orphan *o)
+{
+	for (int scope = SCOPE_WORKLOAD; o->name[0] && scope < N_SCOPES; scope++) {
+		const char *service =
+			um_map_get(&s->readers, reader_key(s->arena, scope,
+		                                           o->place.in[SCOPE_WORKLOAD], o->name));
+
+		if (service)
+			return service[0] ? service : NULL;
+	}
+	return NULL;
 }
 
 /* Where it stays, when nothing says more. */
 static const char *server_of(const struct serving *s, const struct orphan *o)
 {
+	const char *reader = reader_of(s, o);
+
+	if (reader)
+		return reader;
 	for (int strength = 0; strength < N_STRENGTHS; strength++) {
 		for (int scope = 0; scope < N_SCOPES; scope++) {
 			const char *service = speaks_for(s, strength, scope, o);
@@ -192,6 +253,11 @@ static int read_uses(struct serving *s, struct um_err *err)
 
 		add_use(s, model_int(rows, 4) ? WEAK : STRONG, model_text(rows, 0), &place);
 	}
+	if ((r = model_close(rows, err)) < 0 ||
+	    (r = model_query(s->m, readers_sql, NULL, 0, &rows, err)) < 0)
+		return r;
+	while (model_next(rows))
+		add_reader(s, model_text(rows, 0), model_int(rows, 1), model_text(rows, 2));
 	return model_close(rows, err);
 }
 
@@ -211,6 +277,8 @@ static int assign(struct serving *s, struct um_err *err)
 			.place = place_of(s, rows),
 			.service = um_strdup(s->arena, model_text(rows, 4)),
 			.maker = um_strdup(s->arena, model_text(rows, 5)),
+			.is_hub = model_int(rows, 6) != 0,
+			.name = um_strdup(s->arena, model_text(rows, 7)),
 		};
 	}
 	if ((r = model_close(rows, err)) < 0)
@@ -237,8 +305,9 @@ int model_derive_servers(struct model *m, struct um_err *err)
 
 	um_map_init(&s.uses, s.arena);
 	um_map_init(&s.folders, s.arena);
+	um_map_init(&s.readers, s.arena);
 	r = read_uses(&s, err);
-	if (r == 0 && s.servers.n > 0)
+	if (r == 0 && (s.servers.n > 0 || s.readers.n > 0))
 		r = assign(&s, err);
 	um_arena_free(s.arena);
 	return r;

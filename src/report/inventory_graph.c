@@ -12,7 +12,8 @@ struct notation {
 	             const char *label, bool is_dashed);
 };
 
-/* ---- Mermaid: entities stand for what would end a label; "#" opens an entity ---- */
+/* ---- Mermaid: entities stand for what would end a label ("#" opens one), make mathematics of it
+ * ("$$"), a comment ("%%") or a style ("style a:b#c;" loses its end) ---- */
 
 static void mermaid_text(struct um_str *out, const char *text)
 {
@@ -21,7 +22,7 @@ static void mermaid_text(struct um_str *out, const char *text)
 
 		if (c < 0x20 || c == 0x7f)
 			um_str_add_c(out, ' ');
-		else if (strchr("\"#<>&`|[]{}()\\;", c))
+		else if (strchr("\"#<>&`|[]{}()\\;:%$", c))
 			um_str_addf(out, "#%u;", c);
 		else
 			um_str_add_c(out, (char)c);

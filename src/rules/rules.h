@@ -22,8 +22,9 @@
  *                                 # are the first and the last day
  *     - {cloud: azure, from: 2020-01-01, claim: openai-on-azure}
  *   openai_compatible: true
- *   serves: [openai, anthropic]   # makers whose models it serves under their own ids: a model that
- * is # only written down belongs to it where it is used and the # maker's own service is not label:
+ *   serves: [openai, anthropic]   # makers whose models it serves under their own ids, or services
+ *                                 # whose ids it takes over (weights of a hub): a model that is
+ * only # written down belongs to it where it is used and the maker's own # service is not label:
  * portable               # constructs: the service that their evidence names detect: hosts: # of
  * URLs; "*." one or more labels in front; "{region}" one label # that is the region
  *       - api.openai.com
@@ -53,6 +54,8 @@
  *         capability: chat
  *         python: [openai.OpenAI, openai.AsyncOpenAI]
  *         javascript: [openai.default, openai.OpenAI]
+ *                                 # bash: the command; its words are arguments "0", "1"…, all of
+ *                                 # them the list "words", --name x and -n x named
  *         when: {"0": x}          # argument (name or position) equals, or glob; all must hold, of
  *                                 # a list one element. "!x": must be absent
  *         import: [langchain]     # only in files that import one of these modules (for names too
@@ -84,8 +87,9 @@
  *       # only when the expression at a route refers to a resource of a service
  *       - {dialect: arm, type: Microsoft.Authorization/roleAssignments, kind: identity,
  *          refers: scope}
- *       # dialect image: of containers; "runs" is the command that they start, to which arguments
- *       # without a program of their own are given
+ *       # dialect chart: the name of a Helm chart, in Terraform, Argo CD, Flux, helmfile,
+ * Chart.yaml # and after helm install # dialect image: of containers; "runs" is the command that
+ * they start, to which arguments # without a program of their own are given
  *       - {dialect: image, type: vllm/vllm-openai, kind: resource, runs: vllm serve}
  *       # dialect arm: ARM JSON and Bicep alike, type without "@version", routes as in the JSON;
  *       # what is only referred to (`existing`) gets the attr "existing"

@@ -110,7 +110,7 @@ static const struct rules_field fields[] = {
 	{"maker", rules_read_id, M(maker), NULL, RULES_NOT_CONSTRUCT,
          "whose models, when a model id does not say"},
 	{"serves", rules_read_names, M(serves), NULL, RULES_NOT_CONSTRUCT,
-         "makers whose models it serves under their own ids"},
+         "makers whose models it serves under their own ids, or services whose weights it runs"},
 	{"domain", rules_read_word, M(domain), &rules_words_domain,
          RULES_REQUIRED | RULES_NOT_CONSTRUCT, "capability domain"},
 	{"runs_on", rules_read_records, L(runs_on, n_runs_on), &cloud_table, RULES_NOT_CONSTRUCT,

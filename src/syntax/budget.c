@@ -1,5 +1,6 @@
 /* Bytes to a syntax tree within bounds. Work is counted, not timed, so that a slow or busy machine
- * gives the same report. Two things are counted: the parser's steps, and the memory it asks for.
+ * gives the same report. Three things are counted: the parser's steps, the memory it asks for, and
+ * how often it reads the text (looking for the end of something, it may read all of it in a step).
  * Code of every language takes 3 to 5 KB in a hundred steps; what stays open (a million brackets)
  * and what is tried for every error takes several times as much, in memory and in time. */
 #include <pthread.h>
@@ -14,7 +15,9 @@ enum {
 	STEPS_AFTER_ERROR = 10,
 	MAX_STEPS = 40000, /* about two seconds */
 	BYTES_PER_STEP = 8 << 10,
-	MAX_EXCESS = 40 << 20 /* bytes over that */
+	MAX_EXCESS = 40 << 20, /* bytes over that */
+	CHUNK = 16 << 10,      /* bytes that are handed over at once */
+	MAX_READINGS = 20      /* of a whole text */
 };
 
 /* What the parser asked for in this thread; its allocator is told nothing but the size. */
@@ -45,23 +48,31 @@ static void install(void)
 	ts_set_allocator(count_malloc, count_calloc, count_realloc, free);
 }
 
-struct input {
+struct budget {
 	const char *bytes;
 	size_t n;
+	size_t calls, steps, start, read;
 };
+
+static bool is_read_often(const struct budget *b)
+{
+	return b->read / MAX_READINGS > b->n + CHUNK;
+}
 
 static const char *read_input(void *payload, uint32_t offset, TSPoint point, uint32_t *ret_n)
 {
-	const struct input *in = payload;
+	struct budget *b = payload;
+	size_t n = offset < b->n ? b->n - offset : 0;
 
 	(void)point;
-	*ret_n = offset < in->n ? (uint32_t)(in->n - offset) : 0;
-	return offset < in->n ? in->bytes + offset : "";
+	if (n > CHUNK)
+		n = CHUNK;
+	if (is_read_often(b)) /* the end, so that the step ends */
+		n = 0;
+	b->read += n;
+	*ret_n = (uint32_t)n;
+	return n > 0 ? b->bytes + offset : "";
 }
-
-struct budget {
-	size_t calls, steps, start;
-};
 
 static bool is_too_much(TSParseState *state)
 {
@@ -69,7 +80,7 @@ static bool is_too_much(TSParseState *state)
 
 	b->calls++;
 	b->steps += state->has_error ? STEPS_AFTER_ERROR : 1;
-	return b->steps > MAX_STEPS ||
+	return b->steps > MAX_STEPS || is_read_often(b) ||
 	       asked_for - b->start > MAX_EXCESS + b->calls * BYTES_PER_STEP;
 }
 
@@ -77,9 +88,8 @@ int syntax_tree_new(const TSLanguage *grammar, const char *bytes, size_t n, TSTr
                     struct um_err *err)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	struct input in = {bytes, n};
-	TSInput input = {&in, read_input, TSInputEncodingUTF8, NULL};
-	struct budget b = {.calls = 0};
+	struct budget b = {.bytes = bytes, .n = n};
+	TSInput input = {&b, read_input, TSInputEncodingUTF8, NULL};
 	TSParseOptions options = {&b, is_too_much};
 	TSParser *parser; /* a new one: an old one has memory left over */
 	TSTree *tree;
@@ -96,8 +106,12 @@ int syntax_tree_new(const TSLanguage *grammar, const char *bytes, size_t n, TSTr
 	}
 	tree = ts_parser_parse_with_options(parser, NULL, input, options);
 	ts_parser_delete(parser);
-	um_trace("syntax", "%zu bytes, %zu steps, %zu bytes asked for", n, b.steps,
-	         asked_for - b.start);
+	um_trace("syntax", "%zu bytes, %zu steps, %zu bytes asked for, %zu read", n, b.steps,
+	         asked_for - b.start, b.read);
+	if (tree != NULL && is_read_often(&b)) {
+		ts_tree_delete(tree);
+		tree = NULL;
+	}
 	if (tree == NULL)
 		return um_err_set(err, UM_ELIMIT, "not analysed: the parser needs too many steps");
 	*ret_tree = tree;

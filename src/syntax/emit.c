@@ -211,7 +211,9 @@ static void sweep_binding(struct sweep *s, const struct mark *m)
 	if (ts_node_is_null(key) && scope == 0 && !ts_node_is_null(value) &&
 	    syntax_role(w, syntax_strip(w, value)) == ROLE_MAP)
 		sweep_pairs(s, syntax_strip(w, value)); /* export default {...} */
-	if (ts_node_is_null(key) && scope == 0 && !ts_node_is_null(value)) {
+	if ((r->flags & FLAG_SETTINGS) != 0 && !ts_node_is_null(value)) {
+		w->settings = node_span(value);
+	} else if (ts_node_is_null(key) && scope == 0 && !ts_node_is_null(value)) {
 		f = syntax_fact_add(s, SYNTAX_BINDING, (struct um_span){m->start, m->end});
 		f->key = f->callee = f->raw = "default";
 		f->value = syntax_value(w, value);

@@ -59,14 +59,25 @@ static const char *in_section(struct work *w, TSNode object, const char *name)
 	return name;
 }
 
+/* "Settings.*" is a group of the settings: what is in it has the group's name in front. */
+static const char *in_group(struct work *w, const struct row *row, const char *path,
+                            const char *name)
+{
+	const char *dot = row != NULL && um_ends(row->key, ".*") ? strrchr(path, '.') : NULL;
+
+	return dot != NULL ? um_format(w->a, "%s.%s", dot + 1, name) : name;
+}
+
 struct syntax_value *syntax_env_member(struct work *w, TSNode node, TSNode object, const char *name)
 {
 	const char *path = syntax_resolve(w, object)->path;
+	const struct row *row = syntax_table(w, TABLE_ENV_MEMBER, path);
 
-	if (syntax_table(w, TABLE_ENV_MEMBER, path) == NULL &&
-	    (syntax_role(w, node) == ROLE_MEMBER ||
-	     syntax_table(w, TABLE_ENV_OBJECT, path) == NULL))
+	if (row == NULL && syntax_role(w, node) != ROLE_MEMBER)
+		row = syntax_table(w, TABLE_ENV_OBJECT, path);
+	if (row == NULL)
 		return NULL;
+	name = in_group(w, row, path, name);
 	return syntax_value_new(w, SYNTAX_ENV, node, in_section(w, object, name));
 }
 
@@ -123,7 +134,23 @@ static const struct row *row_by_word(struct work *w, const char *callee,
 	return found;
 }
 
-/* columns: position of the name, position of the default, keyword of the default; a fourth says
+/* f("a", "b"): the path of a setting, "a.b". */
+static const char *path_of(struct work *w, const struct syntax_value *call)
+{
+	const char *path = NULL;
+
+	for (size_t i = 0; i < 8; i++) {
+		const struct syntax_value *part = syntax_value_item(call, NULL, i);
+
+		if (part == NULL || part->kind != SYNTAX_STRING)
+			break;
+		path = path == NULL ? part->text : um_format(w->a, "%s.%s", path, part->text);
+	}
+	return path;
+}
+
+/* columns: position of the name ("path": all arguments), position of the default, keyword of the
+ * default; a fourth says
  * that the name is a key, from which the variable's is made */
 struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct record *r,
                                      const char *callee)
@@ -132,6 +159,7 @@ struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct r
 	const struct syntax_value *call, *name;
 	const struct record *member;
 	struct syntax_value *v;
+	const char *text;
 
 	if (row == NULL && w->q->rows[TABLE_ENV_WORD].n == 0)
 		return NULL;
@@ -140,6 +168,12 @@ struct syntax_value *syntax_env_call(struct work *w, TSNode node, const struct r
 		row = row_by_word(w, callee, call);
 	if (row == NULL)
 		return NULL;
+	if (um_eq(row->columns[0], "path")) {
+		text = path_of(w, call);
+		return text != NULL
+		               ? syntax_value_seal(w, syntax_value_new(w, SYNTAX_ENV, node, text))
+		               : NULL;
+	}
 	name = syntax_value_item(call, NULL, column_number(row, 0));
 	if (name == NULL || name->kind != SYNTAX_STRING)
 		return NULL;

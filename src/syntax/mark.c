@@ -43,6 +43,7 @@ const char *syntax_last_name(struct work *w, TSNode node)
 		switch (syntax_role(w, node)) {
 		case ROLE_NAME:
 		case ROLE_WORD:
+		case ROLE_CONTENT:
 		case ROLE_SHORTHAND:
 			text = syntax_text(w, node);
 			sigils = strspn(text, "$@");

@@ -264,6 +264,7 @@ static int extract(struct syntax_parser *p, const struct syntax_language *langua
 		return r;
 	file->facts = w->facts.v;
 	file->n_facts = w->facts.n;
+	file->settings = w->settings;
 	return 0;
 }
 

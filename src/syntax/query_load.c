@@ -139,6 +139,7 @@ static const struct {
 	{"default", FLAG_DEFAULT},     {"namespace", FLAG_NAMESPACE}, {"optional", FLAG_OPTIONAL},
 	{"wildcard", FLAG_WILDCARD},   {"fields", FLAG_FIELDS},       {"words", FLAG_WORDS},
 	{"sets", FLAG_SETS},           {"global", FLAG_GLOBAL},       {"path", FLAG_PATH},
+	{"settings", FLAG_SETTINGS},
 };
 
 static int find_word(const char *const *words, size_t count, const char *word)

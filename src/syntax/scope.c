@@ -299,7 +299,8 @@ static void bind_target(struct work *w, TSNode target, const struct bind *b, uns
 	if (depth > 8)
 		return;
 	switch (syntax_role(w, target)) {
-	case ROLE_WORD: /* a class field */
+	case ROLE_WORD:    /* a class field */
+	case ROLE_CONTENT: /* a name that is given as a text */
 	case ROLE_NAME:
 	case ROLE_SHORTHAND:
 		bind_name(w, syntax_text(w, target), b);

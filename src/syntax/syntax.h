@@ -149,6 +149,7 @@ struct syntax_file {
 	                              "javascript" for the catalogue) */
 	struct syntax_fact *facts; /* by span.start, then longest first */
 	size_t n_facts;
+	struct um_span settings; /* the map that is all the file gives: its literals are settings */
 	bool is_partial;     /* the parser had to skip something: facts around it may be missing */
 	struct um_pos error; /* first place that did not parse, when is_partial */
 	const char *error_text;  /* one line, when is_partial */

@@ -191,19 +191,20 @@ enum flag {
 	FLAG_DECLARES = 4, /* binding: makes the name in its scope, even where assignments do not */
 	FLAG_TEST = 8,
 	FLAG_MAIN = 16,
-	FLAG_PROPERTY = 32,    /* function: read like an attribute */
-	FLAG_LAST = 64,        /* import: binds the last part of a path, releases (v2) dropped */
-	FLAG_ENV_TEST = 128,   /* compare: "X" in environment */
-	FLAG_ASSIGNS = 256,    /* binding: gives a value to a name that is declared elsewhere */
-	FLAG_DEFAULT = 512,    /* import: of the module's default */
-	FLAG_NAMESPACE = 1024, /* import: of the module as a whole, said so */
-	FLAG_WILDCARD = 2048,  /* import: of all names in the module */
-	FLAG_OPTIONAL = 4096,  /* binding: the value is only a default */
-	FLAG_FIELDS = 8192,    /* call: its named arguments are fields of the class */
-	FLAG_WORDS = 16384,    /* call: its arguments are the words of a command */
-	FLAG_SETS = 32768,     /* binding: sets a variable of the environment */
-	FLAG_GLOBAL = 65536,   /* binding: of the file, wherever it stands */
-	FLAG_PATH = 131072     /* import: the module is all that stands from its node to the name */
+	FLAG_PROPERTY = 32,     /* function: read like an attribute */
+	FLAG_LAST = 64,         /* import: binds the last part of a path, releases (v2) dropped */
+	FLAG_ENV_TEST = 128,    /* compare: "X" in environment */
+	FLAG_ASSIGNS = 256,     /* binding: gives a value to a name that is declared elsewhere */
+	FLAG_DEFAULT = 512,     /* import: of the module's default */
+	FLAG_NAMESPACE = 1024,  /* import: of the module as a whole, said so */
+	FLAG_WILDCARD = 2048,   /* import: of all names in the module */
+	FLAG_OPTIONAL = 4096,   /* binding: the value is only a default */
+	FLAG_FIELDS = 8192,     /* call: its named arguments are fields of the class */
+	FLAG_WORDS = 16384,     /* call: its arguments are the words of a command */
+	FLAG_SETS = 32768,      /* binding: sets a variable of the environment */
+	FLAG_GLOBAL = 65536,    /* binding: of the file, wherever it stands */
+	FLAG_SETTINGS = 262144, /* binding: the value is all that the file gives */
+	FLAG_PATH = 131072 /* import: the module is all that stands from its node to the name */
 };
 
 struct part_node {
@@ -348,6 +349,7 @@ struct work {
 	struct um_map symbols;       /* name -> number + 1 */
 	struct index folds;          /* node id of a builder's factory -> struct fold * */
 	struct index folded;         /* node id of what is called on it -> its record */
+	struct um_span settings;     /* of syntax_file */
 	struct um_map env_defaults;  /* name -> struct syntax_value *, given by a default-call! */
 	struct index chains;         /* symbol and scope -> struct chain * */
 	UM_VEC(struct def) members;  /* all DEF_MEMBER once more */

@@ -34,6 +34,8 @@
   (#env-call! "Config.get" "0" "1")
   (#env-call! "Illuminate.Support.Facades.Config.get" "0" "1")
   (#env-call! "config().get" "0" "1")
+  (#env-call! "get_option" "0" "1")
+  (#env-call! "get_site_option" "0" "1")
   (#env-call! "apache_getenv" "0"))
 
 ; ---- expressions ----
@@ -98,11 +100,14 @@
 
 (assignment_expression left: (_) @binding.key right: (_) @binding.value (#set! assigns)) @binding
 (augmented_assignment_expression left: (_) @binding.key (#set! assigns)) @binding @binding.value
+(function_call_expression function: (name) @_define
+  arguments: (arguments . (argument (string (string_content) @binding.key)) . (argument (_) @binding.value) .)
+  (#eq? @_define "define") (#set! global)) @binding
 (const_element . (name) @binding.key . (_) @binding.value) @binding
 (property_declaration type: (_) @binding.type
   (property_element name: (variable_name (name) @binding.key) !default_value) @binding)
 (property_element name: (variable_name (name) @binding.key) default_value: (_) @binding.value) @binding
-(program (return_statement (array_creation_expression) @binding.value) @binding)
+(program (return_statement (array_creation_expression) @binding.value (#set! settings)) @binding)
 (enum_case name: (name) @binding.key value: (_) @binding.value) @binding
 (foreach_statement . (_) @each.value . (variable_name) @each @each.key)
 (foreach_statement . (_) @each.value . (pair (_) (variable_name) @each @each.key .))

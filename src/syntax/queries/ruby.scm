@@ -35,10 +35,12 @@
     "shared_context" "RSpec.shared_examples" "RSpec.configure" "RSpec.feature")
 
   (#env-object! "ENV" "Rails.application().credentials" "Rails.application().credentials.*")
-  (#env-member! "Rails.application().credentials")
+  (#env-member! "Rails.application().credentials" "Rails.application().credentials.*")
   (#env-call! "ENV.fetch" "0" "1")
   (#env-call! "ENV.dig" "0")
-  (#env-call! "Rails.application().credentials.dig" "0")
+  (#env-call! "Rails.application().credentials.dig" "path")
+  (#env-call! "Rails.application().credentials.dig!" "path")
+  (#env-call! "Rails.application().credentials.*.fetch" "0" "1")
   (#env-call! "Rails.application().credentials.fetch" "0" "1"))
 
 ; ---- expressions ----

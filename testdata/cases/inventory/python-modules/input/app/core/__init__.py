@@ -1,0 +1,2 @@
+from app.core.settings import settings
+from .names import Model

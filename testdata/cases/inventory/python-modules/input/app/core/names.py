@@ -1,0 +1,6 @@
+from enum import StrEnum
+
+
+class Model(StrEnum):
+    SMALL = "small-one"
+    LARGE = "large-one"
