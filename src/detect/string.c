@@ -213,6 +213,27 @@ static bool is_base_argument(const struct detect_run *r, const struct syntax_fac
 	return false;
 }
 
+/* new Parameter("ModelId", { value: "id" }): the call is about a model, its value is the id. */
+static bool is_parameter(const struct detect_run *r, const struct syntax_fact *f)
+{
+	static const char *const keys[] = {"value",   "stringValue",  "string_value",
+	                                   "default", "defaultValue", "default_value"};
+	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
+	bool is_value = false;
+
+	for (size_t i = 0; i < UM_COUNT(keys); i++)
+		is_value |= um_eq(f->key, keys[i]);
+	if (!is_value || call == NULL || call->value == NULL)
+		return false;
+	if (detect_name_carries_model(call->assigned))
+		return true;
+	for (size_t i = 0; i < call->value->n_items && i < 3; i++)
+		if (call->value->items[i].value->kind == SYNTAX_STRING &&
+		    detect_name_carries_model(call->value->items[i].value->text))
+			return true;
+	return false;
+}
+
 /* Which entry serves the id, NULL when it is none. A provider in the name of the list, row or class
  * says it before the form of the id does. */
 static const struct rules_entry *find_entry(struct detect_run *r, const struct syntax_fact *f,
@@ -245,6 +266,10 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 			return model_entry(r, f, hits, n);
 		named = detect_prefix_split(r->d, text, NULL); /* "provider/id" */
 		return named != NULL && text[strcspn(text, "/:")] == '/' ? named : NULL;
+	}
+	if (n > 0 && is_parameter(r, f)) {
+		*ret_guess = true;
+		return model_entry(r, f, hits, n);
 	}
 	return n > 0 ? detect_provider_find(r->d, f->key) : NULL; /* {provider: "id"} */
 }
