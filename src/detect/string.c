@@ -134,11 +134,26 @@ static const char *class_of(const struct detect_run *r, const struct syntax_fact
 	               : NULL;
 }
 
+/* option("--model", default="id"): the name of an option of a command. */
+static const char *option_of(const struct syntax_fact *call)
+{
+	for (size_t i = 0; i < call->value->n_items; i++) {
+		const struct syntax_value *v = call->value->items[i].value;
+
+		if (call->value->items[i].name == NULL && v->kind == SYNTAX_STRING &&
+		    um_starts(v->text, "--"))
+			return v->text + 2;
+	}
+	return call->assigned;
+}
+
 /* const [model, setModel] = f("id"): the name of the result says it. */
 static const char *result_of(const struct detect_run *r, const struct syntax_fact *f)
 {
 	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
 
+	if (call != NULL && call->value != NULL && um_eq(f->key, "default"))
+		return option_of(call);
 	for (size_t i = 0; call != NULL && f->key == NULL && i < call->value->n_items; i++)
 		if (call->value->items[i].value->span.start == f->value->span.start)
 			return call->assigned;
@@ -399,8 +414,15 @@ static void note_overridable(struct detect_run *r, const struct syntax_value *v,
 		snprintf(key, sizeof(key), "%u", v->span.start);
 		um_map_put(&r->overridable, key, r);
 	}
-	for (size_t i = 0; i < v->n_items && i < 64; i++)
+	for (size_t i = 0; i < v->n_items && i < 64; i++) {
+		/* def f(model=Option("id")): what describes a default holds it */
+		if (v->is_overridable && v->kind == SYNTAX_CALL && v->items[i].name == NULL &&
+		    v->items[i].value->kind == SYNTAX_STRING) {
+			snprintf(key, sizeof(key), "%u", v->items[i].value->span.start);
+			um_map_put(&r->overridable, key, r);
+		}
 		note_overridable(r, v->items[i].value, depth + 1);
+	}
 }
 
 void detect_strings(struct detect_run *r)
