@@ -516,6 +516,7 @@ void detect_run_code(struct detect_run *r)
 	detect_loops(r);
 	detect_strings(r);
 	detect_routers(r);
+	detect_environments(r);
 	detect_constants(r);
 	detect_image_words(r);
 	detect_adapters_collect(r);

@@ -355,6 +355,8 @@ void detect_endpoint_emit(struct detect_run *r, const struct detect_lit *lit, in
                           enum evidence_basis basis);
 /* Gives what is called through a wildcard import the name that the catalogue knows. */
 void detect_wildcards(struct detect_run *r);
+/* environment.c: variables that a program gives what it deploys. */
+void detect_environments(struct detect_run *r);
 /* modules.c: names that other files of the repository give their value get that value. */
 void detect_modules_follow(struct detect_run *r, struct syntax_file *file);
 /* The calls within the function of another file that a callee names. */

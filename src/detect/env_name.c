@@ -30,6 +30,12 @@ static bool is_asked_for(const char *callee)
 	return has_one(last, gets, UM_COUNT(gets)) && !has_one(last, others, UM_COUNT(others));
 }
 
+/* option("--key", envvar="SOME_API_KEY") */
+static bool is_option_env(const char *key)
+{
+	return um_eq(key, "envvar") || um_eq(key, "env_var");
+}
+
 /* Does a name around the text say that names of variables stand there? */
 static bool is_in_table(const struct detect_run *r, const struct syntax_fact *f)
 {
@@ -75,7 +81,8 @@ void detect_env_names(struct detect_run *r)
 		ref = detect_env_find(r->d, f->value->text, r->uses);
 		if (ref == NULL || !um_eq(ref->env->name, f->value->text))
 			continue;
-		if (call != NULL ? !is_asked_for(call->callee) : !is_in_table(r, f))
+		if (call != NULL ? !is_asked_for(call->callee) && !is_option_env(f->key)
+		                 : !is_in_table(r, f))
 			continue;
 		if (is_read(r, f->value->text))
 			continue;

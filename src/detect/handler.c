@@ -55,6 +55,25 @@ static void compare(struct detect_run *r, struct um_span span, const struct dete
 		}
 }
 
+/* One try is one fallback, at its first handler that asks another, with what all of them ask. */
+static void compare_handlers(struct detect_run *r, const struct syntax_fact *f,
+                             const struct detect_reach *body)
+{
+	struct detect_reach all = {.n = 0};
+	struct um_span first = {0, 0};
+
+	for (size_t k = 0; k < f->n_handlers; k++) {
+		size_t n = all.n;
+
+		detect_reach_collect(r, f->handlers[k], &all);
+		for (size_t i = n; i < all.n && first.end == 0; i++)
+			if (detect_reach_other(r, body, &all.v[i]))
+				first = f->handlers[k];
+	}
+	if (first.end != 0)
+		emit_handler(r, first, body, &all);
+}
+
 /* ---- a try after a try ---- */
 
 static bool leaves(const struct detect_run *r, struct um_span span)
@@ -212,8 +231,7 @@ void detect_handlers(struct detect_run *r)
 		detect_reach_collect(r, f->body, &body);
 		if (body.n == 0)
 			continue;
-		for (size_t k = 0; k < f->n_handlers; k++)
-			compare(r, f->handlers[k], &body, f->handlers[k]);
+		compare_handlers(r, f, &body);
 		if (falls_through(r, f))
 			check_next(r, i, &body);
 	}

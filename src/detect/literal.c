@@ -40,16 +40,27 @@ static bool is_local_name(const char *pattern)
 	return strchr(pattern, '.') == NULL || strspn(pattern, "0123456789.") == strlen(pattern);
 }
 
+/* "controller." alone says nothing; "runtime.x." does. */
+static bool is_common_label(const char *s, size_t n)
+{
+	while (n > 0 && s[n - 1] == '.')
+		n--;
+	for (; n > 0 && *s == '.'; n--)
+		s++;
+	return detect_is_common(s, n);
+}
+
 static void literal_host(struct detect *d, const struct rules_host *host)
 {
 	const char *best = host->pattern;
 	size_t best_n = 0;
+	bool is_word = true; /* the best is a common one */
 
 	if (host->port != 0 && is_local_name(host->pattern)) {
 		add_text(d, um_format(d->arena, ":%u", host->port), false, true);
 		return;
 	}
-	for (const char *s = host->pattern; *s != '\0' && best_n < 6;) {
+	for (const char *s = host->pattern; *s != '\0' && (best_n < 6 || is_word);) {
 		size_t n;
 
 		if (*s == '{') {
@@ -62,9 +73,10 @@ static void literal_host(struct detect *d, const struct rules_host *host)
 			continue;
 		}
 		n = strcspn(s, "{*");
-		if (n > best_n) {
+		if (n > best_n || (is_word && n >= 6)) {
 			best = s;
 			best_n = n;
+			is_word = is_common_label(s, n);
 		}
 		s += n;
 	}

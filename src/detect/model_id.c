@@ -224,12 +224,27 @@ const struct rules_entry *detect_model_deployed(const char *name,
 /* Tables of prices and counters of tokens name models that nobody calls there. */
 bool detect_name_is_about(const char *name)
 {
-	static const char *const words[] = {"pric",          "cost",          "token",
-	                                    "encoding",      "benchmark",     "trace",
-	                                    "tracing",       "observability", "telemetry",
-	                                    "serving_model", "servingmodel",  "model_used",
-	                                    "modelused",     "used_model",    "usedmodel",
-	                                    "served_by"};
+	static const char *const words[] = {"pric",
+	                                    "cost",
+	                                    "token",
+	                                    "encoding",
+	                                    "benchmark",
+	                                    "trace",
+	                                    "tracing",
+	                                    "observability",
+	                                    "telemetry",
+	                                    "serving_model",
+	                                    "servingmodel",
+	                                    "model_used",
+	                                    "modelused",
+	                                    "used_model",
+	                                    "usedmodel",
+	                                    "served_by",
+	                                    "required_models",
+	                                    "reasoning_models",
+	                                    "thinking_models",
+	                                    "deprecated_models",
+	                                    "unsupported"};
 
 	for (size_t i = 0; name != NULL && i < UM_COUNT(words); i++)
 		if (strcasestr(name, words[i]) != NULL)

@@ -457,18 +457,15 @@ static bool take_function(void *ctx, const struct manifest_node *node)
 {
 	struct functions *f = ctx;
 	const struct manifest_node *list = node->parent;
+	bool is_first = list != NULL && list->kind == MANIFEST_LIST && list->child == node;
 
 	if (node->kind != MANIFEST_SCALAR)
 		return true;
-	if (is_function(node, "!Ref", "Ref") || is_function(node, "!GetAtt", "Fn::GetAtt"))
+	if (is_function(node, "!Ref", "Ref") || is_function(node, "!GetAtt", "Fn::GetAtt") ||
+	    (is_first && is_function(list, "!GetAtt", "Fn::GetAtt")))
 		f->is_found = cloudformation_name(f->r, f->p, node->text, f->ret);
-	else if (is_function(node, "!Sub", "Fn::Sub"))
-		f->is_found = cloudformation_sub(f->r, f->p, node->text, f->ret);
-	else if (list != NULL && list->kind == MANIFEST_LIST && list->child == node &&
-	         is_function(list, "!GetAtt", "Fn::GetAtt"))
-		f->is_found = cloudformation_name(f->r, f->p, node->text, f->ret);
-	else if (list != NULL && list->kind == MANIFEST_LIST && list->child == node &&
-	         is_function(list, "!Sub", "Fn::Sub"))
+	else if (is_function(node, "!Sub", "Fn::Sub") ||
+	         (is_first && is_function(list, "!Sub", "Fn::Sub")))
 		f->is_found = cloudformation_sub(f->r, f->p, node->text, f->ret);
 	return !f->is_found;
 }

@@ -134,11 +134,26 @@ static const char *class_of(const struct detect_run *r, const struct syntax_fact
 	               : NULL;
 }
 
+/* option("--model", default="id"): the name of an option of a command. */
+static const char *option_of(const struct syntax_fact *call)
+{
+	for (size_t i = 0; i < call->value->n_items; i++) {
+		const struct syntax_value *v = call->value->items[i].value;
+
+		if (call->value->items[i].name == NULL && v->kind == SYNTAX_STRING &&
+		    um_starts(v->text, "--"))
+			return v->text + 2;
+	}
+	return call->assigned;
+}
+
 /* const [model, setModel] = f("id"): the name of the result says it. */
 static const char *result_of(const struct detect_run *r, const struct syntax_fact *f)
 {
 	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
 
+	if (call != NULL && call->value != NULL && um_eq(f->key, "default"))
+		return option_of(call);
 	for (size_t i = 0; call != NULL && f->key == NULL && i < call->value->n_items; i++)
 		if (call->value->items[i].value->span.start == f->value->span.start)
 			return call->assigned;
@@ -213,6 +228,27 @@ static bool is_base_argument(const struct detect_run *r, const struct syntax_fac
 	return false;
 }
 
+/* new Parameter("ModelId", { value: "id" }): the call is about a model, its value is the id. */
+static bool is_parameter(const struct detect_run *r, const struct syntax_fact *f)
+{
+	static const char *const keys[] = {"value",   "stringValue",  "string_value",
+	                                   "default", "defaultValue", "default_value"};
+	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
+	bool is_value = false;
+
+	for (size_t i = 0; i < UM_COUNT(keys); i++)
+		is_value |= um_eq(f->key, keys[i]);
+	if (!is_value || call == NULL || call->value == NULL)
+		return false;
+	if (detect_name_carries_model(call->assigned))
+		return true;
+	for (size_t i = 0; i < call->value->n_items && i < 3; i++)
+		if (call->value->items[i].value->kind == SYNTAX_STRING &&
+		    detect_name_carries_model(call->value->items[i].value->text))
+			return true;
+	return false;
+}
+
 /* Which entry serves the id, NULL when it is none. A provider in the name of the list, row or class
  * says it before the form of the id does. */
 static const struct rules_entry *find_entry(struct detect_run *r, const struct syntax_fact *f,
@@ -245,6 +281,10 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 			return model_entry(r, f, hits, n);
 		named = detect_prefix_split(r->d, text, NULL); /* "provider/id" */
 		return named != NULL && text[strcspn(text, "/:")] == '/' ? named : NULL;
+	}
+	if (n > 0 && is_parameter(r, f)) {
+		*ret_guess = true;
+		return model_entry(r, f, hits, n);
 	}
 	return n > 0 ? detect_provider_find(r->d, f->key) : NULL; /* {provider: "id"} */
 }
@@ -374,8 +414,15 @@ static void note_overridable(struct detect_run *r, const struct syntax_value *v,
 		snprintf(key, sizeof(key), "%u", v->span.start);
 		um_map_put(&r->overridable, key, r);
 	}
-	for (size_t i = 0; i < v->n_items && i < 64; i++)
+	for (size_t i = 0; i < v->n_items && i < 64; i++) {
+		/* def f(model=Option("id")): what describes a default holds it */
+		if (v->is_overridable && v->kind == SYNTAX_CALL && v->items[i].name == NULL &&
+		    v->items[i].value->kind == SYNTAX_STRING) {
+			snprintf(key, sizeof(key), "%u", v->items[i].value->span.start);
+			um_map_put(&r->overridable, key, r);
+		}
 		note_overridable(r, v->items[i].value, depth + 1);
+	}
 }
 
 void detect_strings(struct detect_run *r)

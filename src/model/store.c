@@ -214,11 +214,20 @@ static const char coverage_sql[] =
 
 static const char unrelated_sql[] = "DELETE FROM member" UNRELATED "DELETE FROM evidence" UNRELATED;
 
-/* Code that reads a variable which a manifest gives the id, model or address of a service reads it
- * for that service, when only one service is given so. The rest is about something else. */
+/* A program that gives a variable to what it deploys gives it to the service for which the code
+ * reads it, when that is only one; code that reads a variable which a manifest gives the id, model
+ * or address of a service reads it for that service, when only one service is given so. The rest is
+ * about something else. */
 static const char reads_sql[] =
 	"DELETE FROM evidence WHERE attr = 'unclaimed' AND (file_id, start) IN"
 	" (SELECT file_id, start FROM evidence WHERE kind = 'env' AND service IS NOT NULL);"
+	"WITH taken AS (SELECT name, min(service) AS service, min(rule) AS rule, min(attr) AS attr"
+	" FROM evidence WHERE kind = 'env' AND is_set = 0 AND service IS NOT NULL"
+	" AND name IS NOT NULL AND coalesce(attr, '') NOT IN ('unclaimed', 'region')"
+	" AND context NOT IN ('test', 'docs') GROUP BY name HAVING count(DISTINCT service) = 1)"
+	" UPDATE evidence SET service = taken.service, rule = taken.rule, attr = taken.attr"
+	" FROM taken WHERE evidence.attr = 'unclaimed' AND evidence.is_set = 1"
+	" AND evidence.name = taken.name;"
 	"WITH given AS (SELECT name, min(service) AS service, min(rule) AS rule, min(attr) AS attr"
 	" FROM evidence WHERE kind = 'env' AND is_set = 1 AND service IS NOT NULL"
 	" AND name IS NOT NULL AND context NOT IN ('test', 'docs')"

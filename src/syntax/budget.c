@@ -5,6 +5,7 @@
  * and what is tried for every error takes several times as much, in memory and in time. */
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "syntax/syntax_p.h"
@@ -31,10 +32,14 @@ static void *count_malloc(size_t size)
 
 static void *count_calloc(size_t n, size_t size)
 {
-	void *p = calloc(n, size);
+	size_t all;
+	void *p;
 
-	asked_for += n * size;
-	return p != NULL ? p : um_xmalloc(SIZE_MAX); /* which ends the program */
+	if (__builtin_mul_overflow(n, size, &all))
+		all = SIZE_MAX; /* which ends the program */
+	p = um_xmalloc(all);
+	asked_for += all;
+	return memset(p, 0, all);
 }
 
 static void *count_realloc(void *p, size_t size)

@@ -28,7 +28,12 @@ for f in tests/fuzz/corpus/*/*; do
 done
 for f in rules/services/*.yaml rules/constructs/*.yaml; do
 	case $f in
-	*/a*.yaml | */o*.yaml) cp "$f" "$out/rules/" ;;
+	*/a*.yaml | */o*.yaml)
+		{
+			printf '%s\n' "${f#rules/}"
+			cat "$f"
+		} >"$out/rules/${f##*/}"
+		;;
 	esac
 done
 for f in testdata/manifest/tree/*.y*ml; do

@@ -36,3 +36,12 @@ def with_the_same(question, settings):
         return client.talk.create(model=settings.model, input=question)
     except Exception:
         return client.talk.create(model=settings.model, input=question[:100])
+
+
+def two_handlers(question):
+    try:
+        return Alpha().talk.create(model="alpha-1", input=question)
+    except TimeoutError:
+        return cloudsdk.client("beta-runtime").converse(modelId="maker.big", input=question)
+    except Exception:
+        return cloudsdk.client("beta-runtime").converse(modelId="maker.big", input=question)
