@@ -3,6 +3,7 @@
  * nobody claimed. */
 #include "base/base.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "detect/detect_p.h"
@@ -414,6 +415,26 @@ static bool run_switch(struct detect_run *r, const struct syntax_fact *f)
 	return true;
 }
 
+/* app.openai.api-key: the path of a setting that a program calls like the variable. */
+static const struct detect_env_ref *find_path(struct detect_run *r, const char *name)
+{
+	char upper[DETECT_MAX_SETTING];
+	size_t n = strlen(name);
+
+	if (strchr(name, '.') == NULL || n >= sizeof(upper))
+		return NULL;
+	for (size_t i = 0; i <= n; i++)
+		upper[i] = name[i] == '.' || name[i] == '-' ? '_'
+		                                            : (char)toupper((unsigned char)name[i]);
+	for (size_t at = 0; at < n; at += strcspn(name + at, ".") + 1) {
+		const struct detect_env_ref *ref = detect_env_find(r->d, upper + at, r->uses);
+
+		if (ref != NULL && !ref->env->is_shared && !um_ends(ref->env->name, "*"))
+			return ref;
+	}
+	return NULL;
+}
+
 static void run_env(struct detect_run *r)
 {
 	for (size_t i = 0; i < r->file->n_facts; i++) {
@@ -431,6 +452,8 @@ static void run_env(struct detect_run *r)
 		run_env_default(r, f->value, ref);
 		if (ref == NULL && is_setting(f->value->text))
 			ref = detect_key_spelled(r->d, f->value->text);
+		if (ref == NULL)
+			ref = find_path(r, f->value->text);
 		if (ref == NULL) {
 			if (!run_switch(r, f))
 				note_read(r, f);

@@ -37,11 +37,22 @@ static bool is_http(const char *callee)
 		"GetAsync",
 		"HttpRequestMessage",
 		"URLRequest",
+		"NewRequest",
+		"NewRequestWithContext",
+		"postForObject",
+		"postForEntity",
+		"exchange",
 	};
+	/* builders of requests */
+	static const char *const ends[] = {"http.Post", "http.PostForm", "Request.Builder",
+	                                   "HttpRequest.newBuilder"};
 	const char *last = detect_last_segment(callee);
 
 	for (size_t i = 0; i < UM_COUNT(names); i++)
 		if (um_eq(last, names[i]))
+			return true;
+	for (size_t i = 0; i < UM_COUNT(ends); i++)
+		if (um_ends(callee, ends[i]))
 			return true;
 	return false;
 }
@@ -138,7 +149,8 @@ static bool is_for_any(const struct detect_run *r, const struct syntax_fact *f,
 
 void detect_http_call(struct detect_run *r, int32_t fact)
 {
-	static const char *const request_args[] = {"0", "1", "url", "words", "2", "CURLOPT_URL"};
+	static const char *const request_args[] = {"0", "1",   "url",        "words",
+	                                           "2", "uri", "CURLOPT_URL"};
 	static const char *const maker_args[] = {"base_uri", "base_url",     "baseURL",
 	                                         "baseUrl",  "url",          "BaseAddress",
 	                                         "0",        "1.BaseAddress"};

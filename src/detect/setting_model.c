@@ -80,28 +80,58 @@ static const struct rules_entry *section_provider(struct detect_run *r,
 	return NULL;
 }
 
-/* The service at whose address the model beside it is asked for: {base_url: https://…, model: x} */
+/* The address that a row has: {base_url: https://…}; with holes as it stands. */
+static const char *row_address(struct detect_run *r, const struct manifest_node *at)
+{
+	enum evidence_binding binding;
+	const char *text = at->kind == MANIFEST_SCALAR ? detect_node_text(r, at, &binding) : NULL;
+
+	if (text == NULL && at->kind == MANIFEST_SCALAR && at->scalar == MANIFEST_EXPR)
+		text = at->text;
+	return text != NULL && strstr(text, "://") != NULL && !detect_name_is_origin(at->key) &&
+	                       !detect_url_is_documentation(text)
+	               ? text
+	               : NULL;
+}
+
+/* The service at whose address the model beside it is asked for: {base_url: https://…, model: x}
+ * or {base_url: https://…, models: [x]} */
 static const struct rules_entry *address_provider(struct detect_run *r,
                                                   const struct manifest_node *node)
 {
 	const struct manifest_node *at = node->parent;
 	int seen = 0;
 
+	if (at != NULL && at->kind == MANIFEST_LIST) {
+		node = at;
+		at = at->parent;
+	}
 	if (at == NULL || at->kind != MANIFEST_MAP)
 		return NULL;
 	for (at = at->child; at != NULL && seen < 64; at = at->next, seen++) {
-		enum evidence_binding binding;
-		const char *text = at->kind == MANIFEST_SCALAR && at != node
-		                           ? detect_node_text(r, at, &binding)
-		                           : NULL;
+		const char *text = at != node ? row_address(r, at) : NULL;
 		struct detect_host_hit hit;
 
-		if (text != NULL && strstr(text, "://") != NULL &&
-		    !detect_name_is_origin(at->key) && detect_url_find(r->d, text, &hit) &&
-		    !detect_url_is_documentation(text) && um_eq(hit.entry->domain, "inference"))
+		if (text != NULL && detect_url_find(r->d, text, &hit) &&
+		    um_eq(hit.entry->domain, "inference"))
 			return hit.entry;
 	}
 	return NULL;
+}
+
+/* A server's own section with an address, wherever that is. */
+static bool is_server_row(struct detect_run *r, const struct rules_entry *entry,
+                          const struct manifest_node *row)
+{
+	int seen = 0;
+
+	if (entry == NULL || entry->kind != RULES_SERVER || row == NULL)
+		return false;
+	for (const struct manifest_node *at = row->child; at != NULL && seen < 64;
+	     at = at->next, seen++)
+		if (row_address(r, at) != NULL)
+			return true;
+	return false;
 }
 
 /* Keys that can hold nothing but a model's or deployment's name. */
@@ -172,6 +202,9 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 	if (!carries_model(node))
 		return NULL;
 	entry = address_provider(r, node);
+	if (entry != NULL && n == 0 && node->parent->kind == MANIFEST_LIST &&
+	    um_eq_nocase(node->parent->key, "models"))
+		return entry;
 	if (entry == NULL)
 		entry = section_provider(r, node);
 	if (entry != NULL)
@@ -294,8 +327,10 @@ void detect_setting_table(struct detect_settings *s, const struct manifest_node 
 		return;
 	provider = address_provider(r, table);
 	has_address = provider != NULL;
-	if (provider == NULL)
+	if (provider == NULL) {
 		provider = section_provider(r, table->parent);
+		has_address = is_server_row(r, provider, table->parent);
+	}
 	for (const struct manifest_node *row = table->child; row != NULL; row = row->next) {
 		const struct rules_entry *entry = provider;
 		struct detect_model_hit hits[8];

@@ -37,12 +37,37 @@ static const struct syntax_value *env_default(const struct detect_run *r, struct
 	return NULL;
 }
 
+/* f("model", "id"): the argument before it is its name, and this is what the call sets or what it
+ * gives when nobody says otherwise. Not what is told to a log or trace. */
+static bool is_named_before(const struct detect_run *r, const struct syntax_fact *f)
+{
+	static const char *const calls[] = {"put",     "set",        "add",          "append",
+	                                    "String",  "StringP",    "StringVar",    "SetDefault",
+	                                    "option",  "addOption",  "setProperty",  "getProperty",
+	                                    "default", "setDefault", "getOrDefault", "addProperty",
+	                                    "of"};
+	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
+	const struct syntax_value *first;
+	bool is_one = false;
+
+	if (call == NULL || call->callee == NULL || call->value == NULL ||
+	    call->value->n_items < 2 || strcasestr(call->callee, "attribute") != NULL)
+		return false;
+	for (size_t i = 0; i < UM_COUNT(calls); i++)
+		is_one |= um_eq(detect_last_segment(call->callee), calls[i]);
+	first = call->value->items[0].value;
+	return is_one && call->value->items[1].value->span.start == f->value->span.start &&
+	       first->kind == SYNTAX_STRING && detect_name_carries_model(first->text) &&
+	       !detect_name_is_about(first->text) && strchr(first->text, '.') == NULL;
+}
+
 /* f(…, "x") of functions that take what to use when there is nothing else, and state with a first
  * value. */
 static bool is_default_argument(const struct detect_run *r, const struct syntax_fact *f)
 {
-	static const char *const names[] = {"get", "getOrDefault", "setdefault",
-	                                    "pop", "getattr",      "fetch"};
+	static const char *const names[] = {"get",        "getOrDefault", "setdefault", "pop",
+	                                    "getattr",    "fetch",        "String",     "StringP",
+	                                    "SetDefault", "getProperty"};
 	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
 	const char *last =
 		call != NULL && call->callee != NULL ? detect_last_segment(call->callee) : "";
@@ -53,8 +78,9 @@ static bool is_default_argument(const struct detect_run *r, const struct syntax_
 		return true;
 	for (size_t i = 0; i < UM_COUNT(names); i++)
 		if (um_eq(last, names[i]) && call->value->n_items > 1 &&
-		    call->value->items[call->value->n_items - 1].value->span.start ==
-		            f->value->span.start)
+		    (call->value->items[call->value->n_items - 1].value->span.start ==
+		             f->value->span.start ||
+		     is_named_before(r, f)))
 			return true;
 	return false;
 }
@@ -214,6 +240,14 @@ static bool is_model_key(const char *key)
 	return false;
 }
 
+/* Servers run anybody's models, so no pattern knows their ids: llama3.2, qwen2.5:7b. */
+static bool looks_served(const struct rules_entry *entry, const char *text)
+{
+	return entry->kind == RULES_SERVER && strlen(text) > 4 && text[0] >= 'a' &&
+	       text[0] <= 'z' && text[strcspn(text, "0123456789")] != '\0' &&
+	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789.:-_")] == '\0';
+}
+
 /* What a class of settings gives to the class that it is derived from. */
 static bool is_base_argument(const struct detect_run *r, const struct syntax_fact *f,
                              const char *class)
@@ -261,10 +295,11 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 	bool is_row = detect_name_carries_model(class);
 	const struct rules_entry *named = NULL;
 
-	if (beside != NULL && um_eq(beside->name, DETECT_PAIR) && n > 0)
+	if (beside != NULL && um_eq(beside->name, DETECT_PAIR) &&
+	    (n > 0 || looks_served(beside->entry, text)))
 		return beside->entry;
 	if (is_row || detect_name_carries_model(f->key) ||
-	    detect_name_carries_model(result_of(r, f)) ||
+	    detect_name_carries_model(result_of(r, f)) || (n > 0 && is_named_before(r, f)) ||
 	    (n > 0 && is_base_argument(r, f, class))) {
 		named = detect_provider_in(r->d, class);
 		if (named == NULL && beside != NULL && beside->entry != NULL &&
