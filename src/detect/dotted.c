@@ -16,7 +16,7 @@ enum {
 static size_t find_file(const struct detect_links *l, const char *base)
 {
 	static const char *const ends[] = {".py", "/__init__.py"};
-	char path[LINKS_MAX_PATH];
+	char path[LINKS_MAX_PATH + sizeof("/__init__.py")];
 
 	for (size_t i = 0; i < UM_COUNT(ends); i++) {
 		size_t at;
