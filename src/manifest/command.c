@@ -66,6 +66,8 @@ static size_t find_word(const struct source *s, const struct manifest_node *node
 	const char *found;
 	size_t end = node->span.end;
 
+	if (at > end)
+		return end;
 	while (at < end && (is_blank(s->bytes[at]) || s->bytes[at] == '\\'))
 		at++;
 	if (at + n <= end && memcmp(s->bytes + at, word, n) == 0)
