@@ -376,6 +376,7 @@ static void run_doc(struct detect_run *r, const struct manifest_doc *doc)
 			detect_config_rule(r, doc->root, NULL, ref->entry, ref->config);
 	detect_config_aliases(r);
 	detect_settings_run(r);
+	detect_chains_config(r);
 }
 
 void detect_run_config(struct detect_run *r, const struct manifest_file *file)

@@ -393,6 +393,20 @@ static bool counts_attempts(const struct detect_run *r, const struct loop *loop)
 	return false;
 }
 
+/* What goes through the steps of a chain that is kept in settings. */
+static bool runs_chain(struct detect_run *r, const struct loop *loop)
+{
+	static const struct evidence_member any = {-1, NULL, "portable", 0};
+	struct found f = {.r = r, .n = 1};
+
+	if (!detect_has_chains(r) || !detect_chain_is_run(r, loop->header, loop->whole))
+		return false;
+	r->out->runs_chains = true;
+	f.members[0] = any;
+	emit(&f, loop);
+	return true;
+}
+
 static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const struct loop *loop)
 {
 	struct found found = {.r = r};
@@ -412,7 +426,7 @@ static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const 
 	if (found.n == 0)
 		find_behind(&found, loop, f->span);
 	if (found.n < 2 || !found.has_id)
-		return false;
+		return runs_chain(r, loop);
 	emit(&found, loop);
 	return true;
 }
