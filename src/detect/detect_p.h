@@ -505,6 +505,8 @@ const struct rules_entry *detect_of_template(const struct detect_run *r,
 /* A variable that a template sets and no rule names, by what its value refers to (linked.c). */
 bool detect_linked_variable(struct detect_run *r, const char *name, struct um_span name_span,
                             const struct manifest_node *value);
+void detect_note_set(struct detect_run *r, const char *name, struct um_span name_span,
+                     const struct manifest_node *value);
 /* A key that an expression reads from a resource. */
 void detect_linked_secret(struct detect_run *r, const struct manifest_node *node);
 /* Is a literal of this document fixed like one in code? */
