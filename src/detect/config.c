@@ -147,7 +147,11 @@ static bool is_parameter_default(const struct detect_run *r, const struct manife
 const char *detect_node_text(const struct detect_run *r, const struct manifest_node *node,
                              enum evidence_binding *ret_binding)
 {
-	enum evidence_binding literal = detect_is_program(r) ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
+	/* a file of variables is the environment of what starts with it */
+	enum evidence_binding literal = detect_is_program(r) ? EVIDENCE_HARDCODED
+	                                : r->doc != NULL && um_eq(r->doc->dialect, "dotenv")
+	                                        ? EVIDENCE_FROM_ENV
+	                                        : EVIDENCE_CONFIG;
 
 	*ret_binding = EVIDENCE_UNKNOWN;
 	if (node->kind != MANIFEST_SCALAR || node->scalar == MANIFEST_NULL)
