@@ -232,6 +232,29 @@ static bool reads_step(const struct detect_run *r, struct um_span within, const 
 	return false;
 }
 
+/* const step = chain[index]: the name that the element of a list in the header gets */
+static bool reads_element(const struct detect_run *r, struct um_span within, const char *name,
+                          size_t n)
+{
+	const char *end = r->bytes + within.end, *at = r->bytes + within.start;
+
+	while ((at = memmem(at, (size_t)(end - at), name, n)) != NULL) {
+		const char *element = at;
+		size_t k = 0;
+
+		at += n;
+		if (at == end || *at != '[' || element - r->bytes < within.start + 4)
+			continue;
+		for (element--; element > r->bytes && strchr(" =:", *element) != NULL;)
+			element--;
+		for (; element - k >= r->bytes + within.start && is_word(element[-(ptrdiff_t)k]);)
+			k++;
+		if (k > 0 && reads_step(r, within, element - k + 1, k))
+			return true;
+	}
+	return false;
+}
+
 /* Does the loop go through steps that name a provider or a model? */
 bool detect_chain_is_run(const struct detect_run *r, struct um_span header, struct um_span whole)
 {
@@ -243,7 +266,8 @@ bool detect_chain_is_run(const struct detect_run *r, struct um_span header, stru
 		while (at + n < header.end && is_word(r->bytes[at + n]))
 			n++;
 		if (n > 0 && !isdigit((unsigned char)r->bytes[at]) &&
-		    reads_step(r, whole, r->bytes + at, n))
+		    (reads_step(r, whole, r->bytes + at, n) ||
+		     reads_element(r, whole, r->bytes + at, n)))
 			return true;
 		at += n > 0 ? n : 1;
 	}
@@ -256,7 +280,7 @@ bool detect_chain_mentioned(const char *bytes, size_t n)
 	static const char *const words[] = {"hain", "allback", "ailover",
 	                                    "HAIN", "ALLBACK", "AILOVER"};
 
-	if (memmem(bytes, n, "provider", 8) == NULL && memmem(bytes, n, "model", 5) == NULL)
+	if (memmem(bytes, n, "rovider", 7) == NULL && memmem(bytes, n, "odel", 4) == NULL)
 		return false;
 	for (size_t i = 0; i < UM_COUNT(words); i++)
 		if (memmem(bytes, n, words[i], strlen(words[i])) != NULL)
