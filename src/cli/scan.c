@@ -162,7 +162,7 @@ static struct detect_file *keep_found(struct um_arena *a, const struct detect_fi
 	struct detect_file *to;
 
 	if (!from->evidence.n && !from->units.n && !from->local_modules.n && !from->adapters.n &&
-	    !from->reads.n && !from->elsewhere.n)
+	    !from->reads.n && !from->elsewhere.n && !from->chains.n)
 		return NULL;
 	to = UM_NEW(a, struct detect_file);
 	to->context = from->context;
@@ -174,6 +174,9 @@ static struct detect_file *keep_found(struct um_arena *a, const struct detect_fi
 	}
 	for (size_t i = 0; i < from->evidence.n; i++)
 		keep_evidence(a, &from->evidence.v[i], UM_PUSH(a, &to->evidence));
+	for (size_t i = 0; i < from->chains.n; i++)
+		keep_evidence(a, &from->chains.v[i], UM_PUSH(a, &to->chains));
+	to->runs_chains = from->runs_chains;
 	for (size_t i = 0; i < from->reads.n; i++)
 		keep_evidence(a, &from->reads.v[i], UM_PUSH(a, &to->reads));
 	for (size_t i = 0; i < from->units.n; i++) {
@@ -282,6 +285,19 @@ static void put_elsewhere(struct scan *s)
 				to->status = status_of_outcome(DETECT_ANALYSED);
 		}
 	}
+}
+
+/* Chains of settings fall back where production code runs them. */
+static void settle_chains(struct scan *s)
+{
+	bool has_runner = false;
+
+	for (size_t i = 0; i < s->n && !has_runner; i++)
+		has_runner = s->files[i].found && s->files[i].found->runs_chains &&
+		             s->files[i].context == EVIDENCE_PRODUCTION;
+	for (size_t i = 0; has_runner && i < s->n; i++)
+		if (s->files[i].found)
+			detect_chains_settle(s->files[i].found, s->arena);
 }
 
 /* ---- one file ---- */
@@ -471,6 +487,8 @@ int scan_run(const struct input *input, const struct scan_options *options, stru
 		progress_end(options->progress);
 	for (unsigned i = 0; i < jobs; i++)
 		worker_release(&work, &work.workers[i]);
+	if (r == 0 && !atomic_load(&work.has_failed))
+		settle_chains(s);
 	if (r == 0 && !atomic_load(&work.has_failed))
 		put_elsewhere(s);
 	if (r < 0)

@@ -273,6 +273,7 @@ struct detect_adapters {
 	struct um_map by_name;   /* classes with a name that says something */
 	struct um_map families;  /* the interface's name -> struct family */
 	struct family all;
+	bool has_chains;            /* in settings, see chain.c */
 	UM_VEC(const char *) names; /* by which a file can mention one */
 };
 
@@ -324,6 +325,7 @@ static bool is_telling(const char *name)
 
 void detect_adapters_add(struct detect_adapters *t, const struct detect_file *file)
 {
+	t->has_chains |= file->chains.n > 0 && file->context == EVIDENCE_PRODUCTION;
 	for (size_t i = 0; i < file->adapters.n; i++) {
 		const struct detect_adapter *x = &file->adapters.v[i];
 
@@ -344,8 +346,13 @@ void detect_adapters_add(struct detect_adapters *t, const struct detect_file *fi
 
 bool detect_adapters_ready(struct detect_adapters *t)
 {
-	if (t->all.n < 2)
-		return false;
+	if (t->all.n < 2) { /* then nothing is chosen between adapters */
+		struct detect_adapters *none = detect_adapters_new(t->arena);
+
+		none->has_chains = t->has_chains;
+		*t = *none;
+		return t->has_chains;
+	}
 	for (size_t i = 0; i < t->families.n; i++) {
 		const struct family *f = t->families.entries[i].value;
 
@@ -368,10 +375,17 @@ bool detect_adapters_mentioned(const struct detect_adapters *t, const char *byte
 	for (size_t i = 0; i < t->names.n; i++)
 		if (memmem(bytes, n, t->names.v[i], strlen(t->names.v[i])) != NULL)
 			return true;
-	return false;
+	return t->has_chains && detect_chain_mentioned(bytes, n);
 }
 
 /* ---- the second look ---- */
+
+bool detect_has_chains(const struct detect_run *r)
+{
+	const struct detect_adapters *t = detect_links_adapters(r->links);
+
+	return r->out->chains.n > 0 || (t != NULL && t->has_chains);
+}
 
 static const struct family *family_of(const struct detect_adapters *t, const char *name)
 {

@@ -538,6 +538,7 @@ void detect_run_code(struct detect_run *r)
 	detect_handlers(r);
 	detect_loops(r);
 	detect_strings(r);
+	detect_chains_code(r);
 	detect_routers(r);
 	detect_environments(r);
 	detect_constants(r);

@@ -147,7 +147,11 @@ static bool is_parameter_default(const struct detect_run *r, const struct manife
 const char *detect_node_text(const struct detect_run *r, const struct manifest_node *node,
                              enum evidence_binding *ret_binding)
 {
-	enum evidence_binding literal = detect_is_program(r) ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
+	/* a file of variables is the environment of what starts with it */
+	enum evidence_binding literal = detect_is_program(r) ? EVIDENCE_HARDCODED
+	                                : r->doc != NULL && um_eq(r->doc->dialect, "dotenv")
+	                                        ? EVIDENCE_FROM_ENV
+	                                        : EVIDENCE_CONFIG;
 
 	*ret_binding = EVIDENCE_UNKNOWN;
 	if (node->kind != MANIFEST_SCALAR || node->scalar == MANIFEST_NULL)
@@ -376,6 +380,7 @@ static void run_doc(struct detect_run *r, const struct manifest_doc *doc)
 			detect_config_rule(r, doc->root, NULL, ref->entry, ref->config);
 	detect_config_aliases(r);
 	detect_settings_run(r);
+	detect_chains_config(r);
 }
 
 void detect_run_config(struct detect_run *r, const struct manifest_file *file)

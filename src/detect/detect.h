@@ -83,6 +83,9 @@ struct detect_file {
 	local_modules; /* Terraform `source = "./x"`, relative to the file: those folders are no
 	                  roots */
 	UM_VEC(struct detect_adapter) adapters;
+	/* Lists of providers in settings: fallbacks when the repository has what runs them. */
+	evidence_list chains;
+	bool runs_chains; /* goes through steps that name a provider, past one that fails */
 };
 
 /* The files of the tree, in bytewise order of their paths, for references that lead to another
@@ -111,7 +114,8 @@ void detect_links_free(struct detect_links *l); /* NULL is fine */
 
 /* What the files of a repository have for adapters, after the first look at all of them. With two
  * services or more, files that mention one deserve a second look: the same detect_run(), with links
- * that know the adapters. Read-only then, shared by threads; keeps the texts of what is added. */
+ * that know the adapters; so do, with chains in the settings, files that could run them. Read-only
+ * then, shared by threads; keeps the texts of what is added. */
 struct detect_adapters;
 struct detect_adapters *detect_adapters_new(struct um_arena *a);
 void detect_adapters_add(struct detect_adapters *t, const struct detect_file *file);
@@ -136,6 +140,9 @@ void detect_waivers(const struct detect *d, const struct match_hits *hits, const
  * place already: then only a guess at its service gives way. False: it was there. */
 bool detect_elsewhere_put(struct detect_file *file, struct um_arena *a,
                           const struct evidence *evidence);
+
+/* Makes evidence of the chains of a file: there is a runner for them. */
+void detect_chains_settle(struct detect_file *file, struct um_arena *a);
 
 /* Context by path alone: tests/, docs/, examples/, .github/workflows/ and their like. */
 enum evidence_context detect_context(const char *path);

@@ -391,6 +391,13 @@ void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detec
 void detect_handlers(struct detect_run *r);
 void detect_loops(struct detect_run *r);
 void detect_routers(struct detect_run *r);
+/* Chains of providers in settings, and the loop that runs them (chain.c). */
+void detect_chains_code(struct detect_run *r);
+void detect_chains_config(struct detect_run *r); /* of r->doc */
+bool detect_chain_is_run(const struct detect_run *r, struct um_span header, struct um_span whole);
+bool detect_chain_mentioned(const char *bytes, size_t n);
+/* Does a file of the repository, or this one, have a chain? */
+bool detect_has_chains(const struct detect_run *r);
 
 /* What a literal or constant is sent through, NULL; and how it is bound (string.c). */
 const struct detect_use *detect_use_of(const struct detect_run *r, const struct syntax_fact *f);
@@ -500,6 +507,8 @@ const struct rules_entry *detect_of_template(const struct detect_run *r,
 /* A variable that a template sets and no rule names, by what its value refers to (linked.c). */
 bool detect_linked_variable(struct detect_run *r, const char *name, struct um_span name_span,
                             const struct manifest_node *value);
+void detect_note_set(struct detect_run *r, const char *name, struct um_span name_span,
+                     const struct manifest_node *value);
 /* A key that an expression reads from a resource. */
 void detect_linked_secret(struct detect_run *r, const struct manifest_node *node);
 /* Is a literal of this document fixed like one in code? */

@@ -217,6 +217,14 @@ void detect_finish(struct detect_run *r)
 	}
 	for (size_t i = 0; i < r->out->reads.n; i++)
 		set_places(r, &r->out->reads.v[i]);
+	for (size_t i = 0; i < r->out->chains.n; i++) {
+		struct evidence *e = &r->out->chains.v[i];
+
+		set_places(r, e);
+		for (size_t k = 0; k < e->n_members; k++)
+			if (e->members[k].evidence >= 0)
+				e->members[k].evidence = map[e->members[k].evidence];
+	}
 	r->out->evidence.v = sorted;
 	r->out->evidence.n = n;
 	r->out->evidence.cap = n;

@@ -6,6 +6,8 @@
 
 #include "detect/detect_p.h"
 
+#define MAX_SETS 256
+
 /* Does the value stand where variables of a program are set? */
 static bool is_environment(const struct manifest_node *node)
 {
@@ -111,6 +113,33 @@ bool detect_linked_variable(struct detect_run *r, const char *name, struct um_sp
 	if (is_model)
 		e->maker = hits[0].model->maker;
 	return true;
+}
+
+/* A name that no rule knows, in an environment: code that reads it may say whose it is, and an
+ * address within the repository what it reaches. */
+void detect_note_set(struct detect_run *r, const char *name, struct um_span name_span,
+                     const struct manifest_node *value)
+{
+	enum evidence_binding binding = EVIDENCE_UNKNOWN;
+	size_t n = strlen(name);
+	const char *text = NULL;
+	struct evidence *e;
+
+	if (n < 4 || strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != n ||
+	    r->out->reads.n >= MAX_SETS || r->out->context == EVIDENCE_TEST ||
+	    r->out->context == EVIDENCE_DOCS || !is_environment(value))
+		return;
+	if (value->kind == MANIFEST_SCALAR)
+		text = detect_node_text(r, value, &binding);
+	e = UM_PUSH(r->a, &r->out->reads);
+	*e = (struct evidence){.kind = EVIDENCE_ENV, .name = name, .parent = -1};
+	e->value = text != NULL && strstr(text, "://") != NULL ? text : NULL;
+	e->binding = binding == EVIDENCE_UNKNOWN ? EVIDENCE_CONFIG : binding;
+	e->attr = "unclaimed";
+	e->basis = EVIDENCE_DECLARED;
+	e->context = r->out->context;
+	e->span = name_span;
+	e->is_set = true;
 }
 
 /* outputs.key.value: account.listKeys().key1 */

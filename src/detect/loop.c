@@ -388,16 +388,49 @@ static bool counts_attempts(const struct detect_run *r, const struct loop *loop)
 	for (size_t i = 0; i < UM_COUNT(words); i++)
 		for (size_t at = loop->header.start; at + strlen(words[i]) <= loop->header.end;
 		     at++)
-			if (strncasecmp(r->bytes + at, words[i], strlen(words[i])) == 0)
+			if (strncasecmp(r->bytes + at, words[i], strlen(words[i])) == 0 &&
+			    (at == 0 || r->bytes[at - 1] != 'n')) /* entries */
 				return true;
 	return false;
+}
+
+/* What asks everybody, to see who is there. */
+static bool only_looks(const char *name)
+{
+	static const char *const words[] = {"health", "check", "status",   "test",  "valid",
+	                                    "list",   "avail", "init",     "load",  "key",
+	                                    "config", "setup", "register", "price", "cost",
+	                                    "sync",   "close", "stop"};
+
+	for (size_t i = 0; name != NULL && i < UM_COUNT(words); i++)
+		if (strcasestr(name, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* What goes through the steps of a chain that is kept in settings. */
+static bool runs_chain(struct detect_run *r, const struct loop *loop)
+{
+	static const struct evidence_member any = {-1, NULL, "portable", 0};
+	struct found f = {.r = r, .n = 1};
+
+	if (r->function >= 0 && only_looks(r->file->facts[r->function].key))
+		return false;
+	if (!detect_has_chains(r) || !detect_chain_is_run(r, loop->header, loop->whole))
+		return false;
+	r->out->runs_chains = true;
+	f.members[0] = any;
+	emit(&f, loop);
+	return true;
 }
 
 static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const struct loop *loop)
 {
 	struct found found = {.r = r};
+	const char *name = r->function >= 0 ? r->file->facts[r->function].key : NULL;
 
-	if (!ends_on_success(r, loop, f))
+	if (!ends_on_success(r, loop, f) ||
+	    (name != NULL && strcasestr(name, "health") != NULL)) /* asks who is there */
 		return false;
 	find_list(&found, loop);
 	if (found.n < 2)
@@ -412,9 +445,97 @@ static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const 
 	if (found.n == 0)
 		find_behind(&found, loop, f->span);
 	if (found.n < 2 || !found.has_id)
-		return false;
+		return runs_chain(r, loop);
 	emit(&found, loop);
 	return true;
+}
+
+/* ---- loops without a try: failures are values ---- */
+
+static bool has_text(const struct detect_run *r, struct um_span span, const char *text)
+{
+	return memmem(r->bytes + span.start, span.end - span.start, text, strlen(text)) != NULL;
+}
+
+/* "if err != nil { … }" that does not end the loop, or success alone that does. */
+static bool passes_error(const struct detect_run *r, struct um_span whole)
+{
+	static const char start[] = "err != nil {";
+	size_t at = whole.start;
+	const char *hit;
+
+	if (has_text(r, whole, "err == nil {"))
+		return true;
+	while ((hit = memmem(r->bytes + at, whole.end - at, start, sizeof(start) - 1)) != NULL) {
+		const char *close;
+		struct um_span block;
+
+		at = (size_t)(hit - r->bytes) + sizeof(start) - 1;
+		close = memchr(r->bytes + at, '}', whole.end - at);
+		block = (struct um_span){(uint32_t)at,
+		                         close != NULL ? (uint32_t)(close - r->bytes) : whole.end};
+		if (detect_has_word(r, block, "continue"))
+			return true;
+	}
+	return false;
+}
+
+static bool fails_by_value(const struct detect_run *r, struct um_span whole)
+{
+	if (um_eq(r->language, "go"))
+		return passes_error(r, whole);
+	return um_eq(r->language, "javascript") &&
+	       (has_text(r, whole, ".catch(") || has_text(r, whole, ".isOk") ||
+	        has_text(r, whole, ".isErr"));
+}
+
+static int32_t function_around(const struct detect_run *r, struct um_span span)
+{
+	int32_t best = -1;
+
+	for (size_t i = 0; i < r->file->n_facts && r->file->facts[i].span.start <= span.start; i++)
+		if (r->file->facts[i].kind == SYNTAX_FUNCTION &&
+		    um_span_in(span, r->file->facts[i].span))
+			best = (int32_t)i;
+	return best;
+}
+
+static void check_by_value(struct detect_run *r, const struct loop *loop)
+{
+	struct found found = {.r = r};
+
+	r->function = function_around(r, loop->header);
+	if (r->function < 0 || only_looks(r->file->facts[r->function].key) ||
+	    !fails_by_value(r, loop->whole) || !leaves(r, loop->whole) || counts_attempts(r, loop))
+		return;
+	find_list(&found, loop);
+	if (found.n < 2)
+		find_names(&found, loop);
+	if (found.n == 0)
+		find_behind(&found, loop, loop->whole);
+	if (found.n < 2 || !found.has_id || services(&found) < 2)
+		runs_chain(r, loop);
+	else
+		emit(&found, loop);
+}
+
+static void loops_by_value(struct detect_run *r)
+{
+	if (!um_eq(r->language, "go") && !um_eq(r->language, "javascript"))
+		return;
+	for (size_t start = 0; start < r->n;) {
+		size_t end = line_end(r, start);
+		size_t column = indent_of(r, start, end);
+
+		if (column != SIZE_MAX && is_loop_line(r, start + column, end)) {
+			size_t last = block_end(r, end, column);
+			struct loop loop = {{(uint32_t)(start + column), (uint32_t)end},
+			                    {(uint32_t)(start + column), (uint32_t)last}};
+
+			check_by_value(r, &loop);
+		}
+		start = end + 1;
+	}
 }
 
 void detect_loops(struct detect_run *r)
@@ -436,4 +557,5 @@ void detect_loops(struct detect_run *r)
 			at = loop.header.start;
 		}
 	}
+	loops_by_value(r);
 }

@@ -408,7 +408,7 @@ int detect_run(const struct detect *d, struct syntax_parser *parser, struct dete
 	if (r.is_full)
 		set_gap(&r, DETECT_PARTIAL,
 		        um_format(a, "more than %d pieces of evidence", DETECT_MAX_EVIDENCE));
-	if (ret_file->evidence.n > 0 || ret_file->reads.n > 0) {
+	if (ret_file->evidence.n > 0 || ret_file->reads.n > 0 || ret_file->chains.n > 0) {
 		if (r.file == NULL)
 			um_lines_init(&r.lines, a, bytes, n);
 		detect_finish(&r);

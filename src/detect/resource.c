@@ -408,6 +408,16 @@ static const char *image_repository(struct um_arena *a, const char *text)
 	return colon != NULL ? um_strndup(a, text, (size_t)(colon - text)) : text;
 }
 
+/* What the Kubernetes workload is called, mostly like the Service before it. */
+static const char *workload_name(const struct manifest_doc *doc)
+{
+	const struct manifest_node *name = detect_node_first(doc->root, "metadata.name");
+
+	return name != NULL && name->kind == MANIFEST_SCALAR && name->scalar == MANIFEST_TEXT
+	               ? name->text
+	               : NULL;
+}
+
 /* False: nothing is known of the image. */
 static bool image_found(struct detect_run *r, const struct manifest_node *image, struct found *f)
 {
@@ -432,6 +442,8 @@ static bool image_found(struct detect_run *r, const struct manifest_node *image,
 	f->type = image_repository(r->a, text);
 	if (image->parent != NULL)
 		f->name = image->parent->key;
+	if (f->name == NULL && r->doc != NULL && r->doc->kind != NULL)
+		f->name = workload_name(r->doc);
 	return true;
 }
 

@@ -62,9 +62,12 @@ static int32_t emit_set(struct detect_run *r, const struct detect_env_ref *ref, 
 	                           : NULL;
 	struct evidence *e;
 	bool is_old;
-	int32_t at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry, span,
-	                         &is_old);
+	int32_t at;
 
+	/* a template in the documentation says nothing of what surrounds the models here */
+	if (r->out->context == EVIDENCE_DOCS && ref->entry->kind == RULES_CONSTRUCT)
+		return -1;
+	at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry, span, &is_old);
 	if (at < 0 || is_old)
 		return at;
 	e = detect_at(r, at);
@@ -155,8 +158,11 @@ static bool set_variable(struct detect_run *r, const char *name, struct um_span 
 	if ((ref == NULL || ref->env->is_beside) &&
 	    detect_linked_variable(r, name, name_span, value))
 		return true;
-	if (ref == NULL)
+	if (ref == NULL) {
+		if (value != NULL)
+			detect_note_set(r, name, span, value);
 		return false;
+	}
 	if (value != NULL && value->kind == MANIFEST_SCALAR)
 		span = span_both(name_span, value->span);
 	emit_set(r, ref, name, span, value);
@@ -205,8 +211,6 @@ static bool run_assignment(struct detect_run *r, const struct manifest_node *nod
 	    (node->text[n] != '=' && node->text[n] != '\0'))
 		return false;
 	name = um_strndup(r->a, node->text, n);
-	if (detect_env_find(r->d, name, NULL) == NULL)
-		return false;
 	value = UM_NEW(r->a, struct manifest_node);
 	*value = *node;
 	value->child = NULL;

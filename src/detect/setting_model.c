@@ -80,6 +80,26 @@ static const struct rules_entry *section_provider(struct detect_run *r,
 	return NULL;
 }
 
+/* Does no other part of the document name a provider of its own? */
+static bool is_only_section(struct detect_run *r, const struct manifest_node *node,
+                            const struct rules_entry *entry)
+{
+	int seen = 0;
+
+	for (; node->parent != NULL; node = node->parent) {
+		const struct manifest_node *at = node->parent->child;
+
+		for (; at != NULL && seen < 256; at = at->next, seen++) {
+			const struct rules_entry *other =
+				at->key != NULL ? detect_provider_in(r->d, at->key) : NULL;
+
+			if (other != NULL && other != entry && um_eq(other->domain, entry->domain))
+				return false;
+		}
+	}
+	return true;
+}
+
 /* The address that a row has: {base_url: https://…}; with holes as it stands. */
 static const char *row_address(struct detect_run *r, const struct manifest_node *at)
 {
@@ -205,8 +225,12 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct m
 	if (entry != NULL && n == 0 && node->parent->kind == MANIFEST_LIST &&
 	    um_eq_nocase(node->parent->key, "models"))
 		return entry;
-	if (entry == NULL)
+	if (entry == NULL) {
 		entry = section_provider(r, node);
+		/* "OpenAI: {Model: o1}" of a program that asks another service for it */
+		*ret_guess = entry != NULL && entry->maker != NULL &&
+		             (n == 0 || entry == hits[0].entry) && is_only_section(r, node, entry);
+	}
 	if (entry != NULL)
 		entry = detect_of_template(r, entry);
 	if (entry != NULL && (n > 0 || (is_model_key(node->key) && strchr(text, '/') == NULL)))

@@ -103,6 +103,34 @@ static bool is_class_field(const struct detect_run *r, const struct syntax_fact 
 	return f->key == NULL ? is_base_call(r, f->call) : f->key[0] >= 'a' && f->key[0] <= 'z';
 }
 
+/* What a function or a constant gives when nothing else is set, by its name: DefaultConfig(),
+ * DEFAULT_MODEL. */
+static bool is_named_default(const struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct syntax_fact *function = f->function >= 0 ? &r->file->facts[f->function] : NULL;
+
+	if (f->key != NULL && strcasestr(f->key, "default") != NULL)
+		return true;
+	return function != NULL && !function->is_class && function->key != NULL &&
+	       strcasestr(function->key, "default") != NULL;
+}
+
+/* Several ids in a field of a class of settings are the list that its user chooses from. */
+static bool is_model_list(const struct detect_run *r, const struct syntax_fact *f)
+{
+	static const char *const names[] = {"models",         "model_ids",   "modelIds",
+	                                    "modelIDs",       "model_names", "modelNames",
+	                                    "model_list",     "modelList",   "available_models",
+	                                    "availableModels"};
+
+	if (f->key == NULL || !is_class_field(r, f))
+		return false;
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (um_eq(f->key, names[i]))
+			return true;
+	return false;
+}
+
 void detect_set_binding(struct detect_run *r, struct evidence *e, const struct syntax_fact *f)
 {
 	const struct syntax_value *v = f->value;
@@ -110,9 +138,10 @@ void detect_set_binding(struct detect_run *r, struct evidence *e, const struct s
 	char key[16];
 
 	snprintf(key, sizeof(key), "%u", v->span.start);
-	e->binding = env != NULL || v->is_overridable || um_map_has(&r->overridable, key) ||
+	e->binding = is_model_list(r, f) ? EVIDENCE_CONFIG
+	             : env != NULL || v->is_overridable || um_map_has(&r->overridable, key) ||
 	                             is_default_argument(r, f) || is_class_field(r, f) ||
-	                             (f->key != NULL && strstr(f->key, "default") != NULL)
+	                             is_named_default(r, f)
 	                     ? EVIDENCE_DEFAULT
 	             : um_span_in(v->span, r->file->settings) ? EVIDENCE_CONFIG
 	                                                      : EVIDENCE_HARDCODED;
@@ -442,9 +471,20 @@ static void run_secret(struct detect_run *r, const struct syntax_fact *f)
 static void note_overridable(struct detect_run *r, const struct syntax_value *v, int depth)
 {
 	char key[16];
+	bool is_open = false;
 
 	if (v == NULL || depth > 6)
 		return;
+	for (size_t i = 0; v->kind == SYNTAX_CHOICE && i < v->n_items; i++)
+		is_open |= v->items[i].value->is_overridable ||
+		           (v->items[i].value->kind != SYNTAX_STRING &&
+		            v->items[i].value->kind != SYNTAX_TEMPLATE);
+	for (size_t i = 0; is_open && i < v->n_items; i++) {
+		if (v->items[i].value->is_followed)
+			continue;
+		snprintf(key, sizeof(key), "%u", v->items[i].value->span.start);
+		um_map_put(&r->overridable, key, r);
+	}
 	if (v->is_overridable && (v->kind == SYNTAX_STRING || v->kind == SYNTAX_TEMPLATE)) {
 		snprintf(key, sizeof(key), "%u", v->span.start);
 		um_map_put(&r->overridable, key, r);

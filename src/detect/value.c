@@ -78,8 +78,9 @@ static void literals_collect(struct detect_lits *lits, const struct syntax_value
 		break;
 	case SYNTAX_CHOICE:
 		for (size_t i = 0; i < v->n_items; i++)
-			is_open |= v->items[i].value->kind != SYNTAX_STRING &&
-			           v->items[i].value->kind != SYNTAX_TEMPLATE;
+			is_open |= v->items[i].value->is_overridable ||
+			           (v->items[i].value->kind != SYNTAX_STRING &&
+			            v->items[i].value->kind != SYNTAX_TEMPLATE);
 		for (size_t i = 0; i < v->n_items; i++) /* of callers, each gives its own */
 			literals_collect(lits, v->items[i].value,
 			                 is_default || (is_open && !v->items[i].value->is_followed),

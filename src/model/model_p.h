@@ -98,6 +98,7 @@ bool model_is_infra_path(const char *path);
 int model_derive_workloads(struct model *m, struct um_err *err);
 int model_derive_paths(struct model *m, struct um_err *err);
 /* Gives models that are only written down to the service that serves them here (serve.c). */
+int model_derive_inside(struct model *m, struct um_err *err);
 int model_derive_servers(struct model *m, struct um_err *err);
 
 #endif

@@ -79,11 +79,12 @@ static const char orphans_sql[] =
 	"FROM evidence e JOIN service s ON s.id = e.service JOIN file f ON f.id = e.file_id "
 	"WHERE e.is_guess ORDER BY e.id";
 
-/* Who takes a model from a variable: not a name that the catalogue has, which says who may. */
+/* Who takes a model from a variable: not a name that the catalogue has, which says who may, and not
+ * the file that sets the variable. */
 static const char readers_sql[] =
 	"SELECT e.name, coalesce(e.workload_id, 0), e.service FROM evidence e "
 	"WHERE e.kind = 'model' AND NOT e.is_guess AND e.name IS NOT NULL "
-	"AND e.binding IN ('env', 'default') "
+	"AND (e.binding = 'default' OR (e.binding = 'env' AND e.value IS NULL)) "
 	"AND NOT EXISTS (SELECT 1 FROM evidence p WHERE p.id = e.parent_id AND p.attr = 'download') "
 	"AND e.context NOT IN ('test', 'docs') ORDER BY e.id";
 

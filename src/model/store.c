@@ -242,9 +242,9 @@ int model_derive(struct model *m, struct um_err *err)
 	int r;
 
 	if ((r = model_flush(m, err)) < 0 || (r = model_run_sql(m, unrelated_sql, err)) < 0 ||
-	    (r = model_derive_workloads(m, err)) < 0 || (r = model_derive_servers(m, err)) < 0 ||
-	    (r = model_run_sql(m, reads_sql, err)) < 0 || (r = model_derive_paths(m, err)) < 0 ||
-	    (r = model_run_sql(m, coverage_sql, err)) < 0)
+	    (r = model_derive_inside(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
+	    (r = model_derive_servers(m, err)) < 0 || (r = model_run_sql(m, reads_sql, err)) < 0 ||
+	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, coverage_sql, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }

@@ -271,6 +271,112 @@ START_TEST(what_surrounds_ai_counts_only_where_there_is_ai)
 }
 END_TEST
 
+static int add_caller(struct kit *k, const char *url, const char *variable)
+{
+	int c = kit_add(k, -1,
+	                (struct evidence){.kind = EVIDENCE_CLIENT,
+	                                  .service = "red",
+	                                  .attr = "custom-endpoint",
+	                                  .endpoint_env = variable});
+
+	if (url)
+		kit_add(k, c,
+		        (struct evidence){
+				.kind = EVIDENCE_ENDPOINT, .service = "red", .value = url});
+	kit_model(k, c, "red", "m");
+	return c;
+}
+
+static void add_variable(struct kit *k, const char *name, const char *value, bool is_set)
+{
+	kit_add(k, -1,
+	        (struct evidence){.kind = EVIDENCE_ENV,
+	                          .name = name,
+	                          .value = value,
+	                          .attr = "unclaimed",
+	                          .is_set = is_set});
+}
+
+/* The name of a container is a host within the repository; a longer name is another one. */
+START_TEST(addresses_within_reach_what_runs_there)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "app.py");
+	add_caller(&k, "http://brain:8000/v1", NULL);
+	add_caller(&k, "http://brains:8000/v1", NULL);
+	add_caller(&k, NULL, "BRAIN_URL");
+	add_caller(&k, NULL, "OTHER_URL");
+	add_variable(&k, "BRAIN_URL", NULL, false);
+	add_variable(&k, "OTHER_URL", NULL, false);
+	kit_file(&k, "compose.yml");
+	kit_add(&k, -1,
+	        (struct evidence){.kind = EVIDENCE_RESOURCE, .service = "local", .name = "brain"});
+	add_variable(&k, "BRAIN_URL", "http://brain.ai.svc.cluster.local:80/v1", true);
+	add_variable(&k, "OTHER_URL", "http://brain.example.com/v1", true);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_ask(&k, "SELECT line, kind, service FROM evidence"
+	                             " WHERE file_id = 1 ORDER BY line"),
+	                 "1 client local\n2 endpoint local\n3 model local\n"
+	                 "4 client red\n5 endpoint red\n6 model red\n"
+	                 "7 client local\n8 model local\n9 client red\n10 model red\n"
+	                 "11 env local");
+	ck_assert_str_eq(kit_ask(&k, "SELECT line, kind, service FROM evidence"
+	                             " WHERE file_id = 2 ORDER BY line"),
+	                 "1 resource local\n2 env local");
+	kit_release(&k);
+}
+END_TEST
+
+/* What a server is started with is its own by any name, unless the maker is asked, too. */
+START_TEST(a_server_has_the_models_it_is_started_with)
+{
+	for (int asked = 0; asked < 2; asked++) {
+		struct kit k;
+
+		kit_init(&k, "2026-11-21");
+		kit_file(&k, "app.yaml");
+		for (int i = 0; i < 2; i++)
+			kit_add(&k, -1,
+			        (struct evidence){.kind = EVIDENCE_MODEL,
+			                          .service = "red",
+			                          .value = i ? "other" : "served",
+			                          .is_guess = true});
+		kit_file(&k, "compose.yml");
+		kit_model(&k, -1, "local", "served");
+		if (asked)
+			kit_client(&k, "red");
+		kit_derive(&k);
+		ck_assert_str_eq(kit_ask(&k, "SELECT service FROM evidence WHERE file_id = 1"),
+		                 asked ? "red\nred" : "local\nred");
+		kit_release(&k);
+	}
+}
+END_TEST
+
+/* A manifest sets a variable, and only the code that reads it says for whom. */
+START_TEST(a_variable_belongs_to_the_service_that_code_reads_it_for)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "app.py");
+	kit_add(&k, -1,
+	        (struct evidence){.kind = EVIDENCE_ENV,
+	                          .service = "blue",
+	                          .name = "MY_BRAIN",
+	                          .attr = "model"});
+	kit_file(&k, "deployment.yaml");
+	add_variable(&k, "MY_BRAIN", NULL, true);
+	add_variable(&k, "LOG_LEVEL", NULL, true);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_ask(&k, "SELECT service, name, attr FROM evidence WHERE file_id = 2"),
+	                 "blue MY_BRAIN model");
+	kit_release(&k);
+}
+END_TEST
+
 Suite *check_model_suite(void)
 {
 	Suite *s = suite_create("model");
@@ -288,6 +394,9 @@ Suite *check_model_suite(void)
 	tcase_add_test(t, mistakes_have_a_place);
 	tcase_add_test(t, budgets_end_a_runaway);
 	tcase_add_test(t, what_surrounds_ai_counts_only_where_there_is_ai);
+	tcase_add_test(t, addresses_within_reach_what_runs_there);
+	tcase_add_test(t, a_server_has_the_models_it_is_started_with);
+	tcase_add_test(t, a_variable_belongs_to_the_service_that_code_reads_it_for);
 	tcase_add_test(t, our_own_questions_may_run_in_between);
 	suite_add_tcase(s, t);
 	return s;
