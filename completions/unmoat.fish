@@ -58,7 +58,7 @@ complete -c unmoat -n '__unmoat_in "audit"' -l since -x -d 'only findings count 
 complete -c unmoat -n '__unmoat_in "audit"' -l allow-incomplete -d 'exit 0, not 3, when something could not be examined'
 complete -c unmoat -n '__unmoat_in "audit" "inventory" "files" "rules list"' -s f -l format -x -a 'text json markdown sarif ndjson cyclonedx mermaid dot' -d 'form of the output'
 complete -c unmoat -n '__unmoat_in "audit"' -l explain-score -d 'show how every score comes about'
-complete -c unmoat -n '__unmoat_in "audit"' -l report -x -d 'write a report of this form there too (repeatable)'
+complete -c unmoat -n '__unmoat_in "audit"' -l report -x -d 'write one more, as sarif=FILE (repeatable)'
 complete -c unmoat -n '__unmoat_in "audit"' -l sarif-suppressed -x -a 'omit keep' -d 'SARIF: leave out what is waived, or keep it marked'
 complete -c unmoat -n '__unmoat_in "inventory"' -l show-evidence -d 'print every piece of evidence with its place'
 complete -c unmoat -n '__unmoat_in "init"' -l schema -d 'print the JSON Schema of .unmoat.yaml, for editors'

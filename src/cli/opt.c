@@ -57,7 +57,7 @@ static const struct cli_option options[] = {
 		"text json markdown sarif ndjson cyclonedx mermaid dot"},
 	{"explain-score", 0, NULL, "show how every score comes about", "Output", CLI_AUDIT, CLI_FLAG,
 		AT(explain_score), NULL},
-	{"report", 0, "FORMAT=FILE", "write a report of this form there too (repeatable)", "Output",
+	{"report", 0, "REPORT", "write one more, as sarif=FILE (repeatable)", "Output",
 		CLI_AUDIT, CLI_STRINGS, AT(reports), NULL},
 	{"sarif-suppressed", 0, "WHAT", "SARIF: leave out what is waived, or keep it marked", "Output",
 		CLI_AUDIT, CLI_WORD, AT(sarif_suppressed), "omit keep"},

@@ -486,6 +486,7 @@ void detect_literals_make(struct detect *d)
 	um_map_init(&d->literals.seen, d->arena);
 	for (size_t i = 0; i < d->rules->n_entries; i++)
 		literal_entry(d, &d->rules->entries[i]);
-	d->literals.waiver = detect_literal_add(d, DETECT_WAIVER_WORD, strlen(DETECT_WAIVER_WORD), true);
+	d->literals.waiver =
+		detect_literal_add(d, DETECT_WAIVER_WORD, strlen(DETECT_WAIVER_WORD), true);
 	detect_triggers_index(d);
 }

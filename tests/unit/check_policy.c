@@ -375,8 +375,8 @@ static enum policy_verdict gate(struct kit *k, const struct policy_gate *g, stru
 	return verdict;
 }
 
-#define NO_GATE                                       \
-	{                                             \
+#define NO_GATE                                              \
+	{                                                    \
 		-1, {-1, -1, -1, -1, -1}, NULL, false, false \
 	}
 
