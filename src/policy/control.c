@@ -64,7 +64,7 @@ static int find_columns(struct model_rows *rows, int columns[N_COLUMNS], struct 
 			if (um_eq(model_column_name(rows, k), names[i]))
 				columns[i] = k;
 		}
-		if (columns[i] < 0 && i < N_NEEDED)
+		if (i < N_NEEDED && columns[i] < 0)
 			return um_err_set(err, UM_EINVAL,
 			                  "no column named %s; a control returns workload, status, "
 			                  "reason, evidence",
