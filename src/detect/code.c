@@ -303,6 +303,14 @@ static const struct rules_entry *default_entry(struct detect_run *r, const struc
 	return n > 0 ? hits[0].entry : NULL;
 }
 
+/* The address that a variable of a server of one's own has by default: its host may be any. */
+static bool is_own_server(const struct detect_env_ref *ref, const char *text)
+{
+	return ref->env->carries == RULES_ENDPOINT && !ref->env->is_shared &&
+	       um_eq(ref->entry->operator_, "self") && um_starts(text, "http") &&
+	       strstr(text, "://") != NULL && !detect_url_is_documentation(text);
+}
+
 /* The address or model that a variable falls back to. */
 static void run_env_default(struct detect_run *r, const struct syntax_value *v,
                             const struct detect_env_ref *ref)
@@ -314,7 +322,7 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 		const char *text = lits.v[i].text;
 		const struct rules_entry *entry = ref != NULL ? ref->entry : NULL;
 		enum evidence_kind kind = EVIDENCE_ENDPOINT;
-		struct detect_host_hit hit;
+		struct detect_host_hit hit = {0};
 		struct evidence *e;
 		bool is_old, is_guess = false;
 		int32_t at;
@@ -323,6 +331,8 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 			continue;
 		if (detect_url_find(r->d, text, &hit) && !detect_url_is_documentation(text))
 			entry = hit.entry;
+		else if (ref != NULL && is_own_server(ref, text))
+			kind = EVIDENCE_ENDPOINT;
 		else if (ref != NULL &&
 		         (ref->env->carries == RULES_MODEL ||
 		          ref->env->carries == RULES_DEPLOYMENT) &&
@@ -344,8 +354,8 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 		e->binding = EVIDENCE_DEFAULT;
 		e->basis = EVIDENCE_INFERRED;
 		if (kind == EVIDENCE_ENDPOINT) {
-			e->cloud = hit.host->cloud;
-			e->capability = hit.host->capability;
+			e->cloud = hit.host != NULL ? hit.host->cloud : "self";
+			e->capability = hit.host != NULL ? hit.host->capability : NULL;
 		} else {
 			e->maker = detect_model_maker(r->d, text, NULL);
 			e->is_guess = is_guess;

@@ -113,6 +113,42 @@ static void run_item(struct detect_run *r, const struct syntax_item *item)
 	detect_at(r, at)->is_set = true;
 }
 
+/* docker run -e NAME=value, -e NAME: what a container is given. */
+static void run_container(struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct syntax_value *verb = detect_arg(f->value, "0");
+	const char *command = f->callee;
+
+	if (!um_eq(command, "docker") && !um_eq(command, "podman") && !um_eq(command, "nerdctl"))
+		return;
+	if (verb == NULL || verb->kind != SYNTAX_STRING ||
+	    !detect_one_of("run|create|exec|container", verb->text))
+		return;
+	r->function = f->function;
+	for (size_t i = 0; i < f->value->n_items && !r->is_full; i++) {
+		const struct syntax_item *arg = &f->value->items[i];
+		struct syntax_value given = {.kind = SYNTAX_STRING};
+		struct syntax_item item = {.value = &given};
+		const char *text = arg->value->text, *equals;
+
+		if ((!um_eq(arg->name, "e") && !um_eq(arg->name, "env")) || text == NULL ||
+		    (arg->value->kind != SYNTAX_STRING && arg->value->kind != SYNTAX_TEMPLATE))
+			continue;
+		equals = strchr(text, '=');
+		item.name = equals != NULL ? um_strndup(r->a, text, (size_t)(equals - text)) : text;
+		if (equals != NULL && arg->value->kind == SYNTAX_TEMPLATE &&
+		    strstr(equals, item.name) != NULL)
+			continue; /* X=$X: the read says it */
+		item.name_span = arg->value->span;
+		if (equals == NULL || arg->value->kind == SYNTAX_TEMPLATE)
+			given.kind = SYNTAX_UNKNOWN; /* it comes from around the script */
+		given.text = equals != NULL ? equals + 1 : NULL;
+		given.span = arg->value->span;
+		if (is_variable(item.name) && item.name_span.end <= r->n)
+			run_item(r, &item);
+	}
+}
+
 void detect_environments(struct detect_run *r)
 {
 	static const char *const names[] = {"environment.variables", "environment",
@@ -124,6 +160,10 @@ void detect_environments(struct detect_run *r)
 
 		if (f->kind != SYNTAX_CALL_FACT || f->value == NULL)
 			continue;
+		if (um_eq(r->language, "bash")) {
+			run_container(r, f);
+			continue;
+		}
 		for (size_t k = 0; k < UM_COUNT(names) && map == NULL; k++)
 			map = detect_arg(f->value, names[k]);
 		if (map == NULL || map->kind != SYNTAX_MAP || map->origin != NULL)
