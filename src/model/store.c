@@ -223,6 +223,9 @@ static const char reads_sql[] =
 	" (SELECT file_id, start FROM evidence WHERE kind = 'env' AND service IS NOT NULL);"
 	"WITH taken AS (SELECT name, min(service) AS service, min(rule) AS rule, min(attr) AS attr"
 	" FROM evidence WHERE kind = 'env' AND is_set = 0 AND service IS NOT NULL"
+	/* Who fetches the weights is not who serves them. */
+	" AND NOT EXISTS (SELECT 1 FROM evidence p WHERE p.file_id = evidence.file_id"
+	" AND p.attr = 'download' AND p.start <= evidence.start AND p.stop >= evidence.stop)"
 	" AND name IS NOT NULL AND coalesce(attr, '') NOT IN ('unclaimed', 'region')"
 	" AND context NOT IN ('test', 'docs') GROUP BY name HAVING count(DISTINCT service) = 1)"
 	" UPDATE evidence SET service = taken.service, rule = taken.rule, attr = taken.attr"
