@@ -406,10 +406,11 @@ static const struct report_question questions[] = {
          take_attestation},
 	{"SELECT f.id, f.control, w.root, f.severity, f.reason, f.fingerprint, f.points_milli,"
          " f.severity AS severity, f.waiver_id, f.content, f.state,"
-         " f.note, coalesce((SELECT min(x.path) FROM unit u JOIN file x ON x.id = u.file_id"
+         " f.note, CASE WHEN NOT EXISTS (SELECT 1 FROM finding_evidence n WHERE n.finding_id = f.id)"
+         " THEN coalesce((SELECT min(x.path) FROM unit u JOIN file x ON x.id = u.file_id"
          " WHERE u.folder = coalesce(w.root, '.')), (SELECT x.path FROM file x"
          " WHERE w.id IS NULL OR x.workload_id = w.id"
-         " ORDER BY x.status <> 'analysed', x.path LIMIT 1), '.') FROM finding f JOIN control c ON c.id = f.control"
+         " ORDER BY x.status <> 'analysed', x.path LIMIT 1), '.') END FROM finding f JOIN control c ON c.id = f.control"
          " LEFT JOIN workload w ON w.id = f.workload_id"
          " ORDER BY CASE c.move WHEN 'two-cloud' THEN 0 WHEN 'identity' THEN 1 WHEN 'slo' THEN 2"
          " WHEN 'claims' THEN 3 ELSE 4 END,"
