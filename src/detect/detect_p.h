@@ -54,6 +54,12 @@ struct detect_config_ref {
 	struct detect_config_ref *next;
 };
 
+struct detect_glob_ref { /* files by their path */
+	const struct rules_entry *entry;
+	const struct rules_file_glob *file;
+	struct detect_glob_ref *next;
+};
+
 /* Literals that must stand in one file for a detector to have a chance there; a == b: one is
  * enough. */
 struct detect_trigger {
@@ -88,10 +94,11 @@ struct detect {
 	struct um_map hosts;     /* the last two labels -> detect_host_ref */
 	struct um_map resources; /* "dialect:type" -> detect_resource_ref */
 	struct detect_resource_ref *wild_resources;
-	struct detect_config_ref *configs; /* in catalogue order */
-	struct um_map prefixes;            /* provider prefix -> rules_entry */
-	struct um_map providers;           /* the same and ids, folded -> rules_entry */
-	struct um_map ids;                 /* id -> rules_entry */
+	struct detect_config_ref *configs;  /* in catalogue order */
+	struct detect_glob_ref *globs[256]; /* by the last byte of the glob; 0: a wild one */
+	struct um_map prefixes;             /* provider prefix -> rules_entry */
+	struct um_map providers;            /* the same and ids, folded -> rules_entry */
+	struct um_map ids;                  /* id -> rules_entry */
 	struct detect_literal literals;
 };
 
@@ -106,6 +113,8 @@ struct detect_scope {
 
 #define DETECT_MANIFEST "configuration"
 
+/* Do all literals of some trigger stand in the file, whatever kind of file it is? */
+bool detect_trigger_is_whole(const struct detect *d, const struct match_hits *hits);
 /* Is the file worth a parse? *ret_weak: no trigger says more than a common word. */
 bool detect_triggered(const struct detect *d, const struct match_hits *hits,
                       const struct detect_scope *scope, bool *ret_weak);

@@ -180,6 +180,20 @@ static void index_env(struct detect *d, const struct rules_entry *e)
 	}
 }
 
+/* Asked for every file of a tree; nearly all are told by the last byte of their name. */
+static void index_globs(struct detect *d, const struct rules_entry *e)
+{
+	for (size_t i = 0; i < e->n_files; i++) {
+		struct detect_glob_ref *ref = UM_NEW(d->arena, struct detect_glob_ref);
+		size_t n = strlen(e->files[i].glob);
+		unsigned char last = n > 0 ? (unsigned char)e->files[i].glob[n - 1] : 0;
+
+		ref->entry = e;
+		ref->file = &e->files[i];
+		APPEND_LIST(d->globs[last == '*' || last == '?' ? 0 : last], ref);
+	}
+}
+
 static void index_hosts(struct detect *d, const struct rules_entry *e)
 {
 	for (size_t i = 0; i < e->n_hosts; i++) {
@@ -216,6 +230,7 @@ static void index_entry(struct detect *d, const struct rules_entry *e)
 	index_packages(d, e);
 	index_env(d, e);
 	index_hosts(d, e);
+	index_globs(d, e);
 	index_resources(d, e);
 	for (size_t i = 0; i < e->n_calls; i++)
 		for (size_t k = 0; k < e->calls[i].n_callees; k++)

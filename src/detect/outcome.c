@@ -29,11 +29,6 @@ bool detect_is_gap(enum detect_outcome outcome)
 	       outcome == DETECT_UNSUPPORTED;
 }
 
-static bool glob_path(const char *glob, const char *path)
-{
-	return um_glob(glob, path);
-}
-
 /* Where text stands first; in text, small letters take capitals too. */
 static bool find_text(const struct detect_run *r, const char *text, struct um_span *ret_span)
 {
@@ -53,39 +48,46 @@ static bool find_text(const struct detect_run *r, const char *text, struct um_sp
 	return false;
 }
 
+/* False when there is no room for more evidence. */
+static bool take_glob(struct detect_run *r, const struct detect_glob_ref *ref)
+{
+	const struct rules_entry *entry = ref->entry;
+	const struct rules_file_glob *file = ref->file;
+	const char *slash = strrchr(r->path, '/');
+	int kind = evidence_kind_parse(file->kind);
+	struct um_span span = {0, 0};
+	int32_t at;
+
+	if (!um_glob(file->glob, r->path) ||
+	    (file->text != NULL && !find_text(r, file->text, &span)))
+		return true;
+	/* instructions for a tool of developers: nothing that is deployed */
+	if (um_eq(entry->domain, "dev-tooling") &&
+	    (r->out->context == EVIDENCE_PRODUCTION ||
+	     (r->out->context == EVIDENCE_CI && um_ends(r->path, ".md"))))
+		r->out->context = EVIDENCE_DOCS;
+	if (kind < 0)
+		return true;
+	at = detect_emit(r, (enum evidence_kind)kind, detect_service_of(entry), entry, span, NULL);
+	if (at < 0)
+		return false;
+	detect_at(r, at)->value = slash != NULL ? slash + 1 : r->path;
+	detect_at(r, at)->attr = file->attr;
+	detect_at(r, at)->binding = EVIDENCE_CONFIG;
+	detect_at(r, at)->basis = EVIDENCE_DECLARED;
+	return true;
+}
+
 static void run_globs(struct detect_run *r)
 {
-	const struct rules *rules = r->d->rules;
-	const char *slash = strrchr(r->path, '/');
+	size_t n = strlen(r->path);
+	const struct detect_glob_ref *lists[] = {
+		r->d->globs[0], n > 0 ? r->d->globs[(unsigned char)r->path[n - 1]] : NULL};
 
-	for (size_t i = 0; i < rules->n_entries; i++)
-		for (size_t k = 0; k < rules->entries[i].n_files; k++) {
-			const struct rules_entry *entry = &rules->entries[i];
-			const struct rules_file_glob *file = &entry->files[k];
-			int kind;
-			struct um_span span = {0, 0};
-			int32_t at;
-
-			if (!glob_path(file->glob, r->path) ||
-			    (file->text != NULL && !find_text(r, file->text, &span)))
-				continue;
-			/* instructions for a tool of developers: nothing that is deployed */
-			if (um_eq(entry->domain, "dev-tooling") &&
-			    (r->out->context == EVIDENCE_PRODUCTION ||
-			     (r->out->context == EVIDENCE_CI && um_ends(r->path, ".md"))))
-				r->out->context = EVIDENCE_DOCS;
-			kind = evidence_kind_parse(file->kind);
-			if (kind < 0)
-				continue;
-			at = detect_emit(r, (enum evidence_kind)kind, detect_service_of(entry),
-			                 entry, span, NULL);
-			if (at < 0)
+	for (size_t i = 0; i < UM_COUNT(lists); i++)
+		for (const struct detect_glob_ref *ref = lists[i]; ref != NULL; ref = ref->next)
+			if (!take_glob(r, ref))
 				return;
-			detect_at(r, at)->value = slash != NULL ? slash + 1 : r->path;
-			detect_at(r, at)->attr = file->attr;
-			detect_at(r, at)->binding = EVIDENCE_CONFIG;
-			detect_at(r, at)->basis = EVIDENCE_DECLARED;
-		}
 }
 
 static bool is_minified(const char *bytes, size_t n)
@@ -301,7 +303,8 @@ static bool is_triggered(struct detect_run *r, const struct match_hits *hits, bo
 	const struct syntax_language *language;
 	struct detect_scope scope;
 
-	if (hits == NULL || hits->n_hits == 0)
+	/* What kind of file it is takes longer to tell than whether any trigger is whole. */
+	if (hits == NULL || hits->n_hits == 0 || !detect_trigger_is_whole(r->d, hits))
 		return false;
 	language = syntax_language_for(r->path, r->bytes, r->n);
 	scope = (struct detect_scope){

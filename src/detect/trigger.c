@@ -156,6 +156,20 @@ static bool holds_in(const struct detect_trigger *t, const struct detect_scope *
 	return um_eq(t->language, scope->language);
 }
 
+bool detect_trigger_is_whole(const struct detect *d, const struct match_hits *hits)
+{
+	for (size_t word = 0; word * 64 < hits->n_literals; word++)
+		for (uint64_t bits = hits->bits[word]; bits != 0; bits &= bits - 1) {
+			size_t literal = word * 64 + (size_t)__builtin_ctzll(bits);
+
+			for (const struct detect_trigger *t = d->literals.first[literal]; t != NULL;
+			     t = t->next)
+				if (match_has(hits, t->b))
+					return true;
+		}
+	return false;
+}
+
 bool detect_triggered(const struct detect *d, const struct match_hits *hits,
                       const struct detect_scope *scope, bool *ret_weak)
 {
