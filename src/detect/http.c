@@ -147,6 +147,71 @@ static bool is_for_any(const struct detect_run *r, const struct syntax_fact *f,
 	return lits->n > 0 && lits->has_unknown;
 }
 
+/* ---- an address that is not known, and a path that says what is asked ---- */
+
+static const struct rules_url_path *find_path(const struct detect_run *r, const char *text,
+                                              const struct rules_entry **ret_entry)
+{
+	size_t n = strcspn(text, "?#");
+	const struct rules *rules = r->d->rules;
+
+	for (size_t i = 0; i < rules->n_entries; i++)
+		for (size_t k = 0; k < rules->entries[i].n_paths; k++) {
+			const struct rules_url_path *path = &rules->entries[i].paths[k];
+			size_t len = strlen(path->path);
+
+			if (len <= n && strncmp(text + n - len, path->path, len) == 0) {
+				*ret_entry = &rules->entries[i];
+				return path;
+			}
+		}
+	return NULL;
+}
+
+/* "{}/chat/completions": something that is put in comes first, so it is no route that is served. */
+static const struct syntax_value *with_hole(const struct syntax_value *v)
+{
+	if (v != NULL && v->kind == SYNTAX_CHOICE && v->n_items > 0)
+		v = v->items[0].value;
+	return v != NULL && v->kind == SYNTAX_TEMPLATE && um_starts(v->text, "{}") ? v : NULL;
+}
+
+/* Whose address the variable in front carries, if it is one of the catalogue. */
+static const char *service_of_hole(const struct detect_run *r, const struct syntax_value *v,
+                                   const struct rules_entry *entry)
+{
+	const struct syntax_value *hole = v->n_items > 0 ? v->items[0].value : NULL;
+	const struct detect_env_ref *env = NULL;
+
+	if (hole != NULL && hole->kind == SYNTAX_ENV)
+		env = detect_env_find(r->d, hole->text, r->uses);
+	return detect_service_of(env != NULL ? env->entry : entry);
+}
+
+static void request_path(struct detect_run *r, int32_t fact, const struct syntax_value *v)
+{
+	const struct syntax_fact *f = &r->file->facts[fact];
+	const struct syntax_value *url = with_hole(v);
+	const struct rules_entry *entry = NULL;
+	const struct rules_url_path *path = url != NULL ? find_path(r, url->text, &entry) : NULL;
+	const char *service;
+	int32_t at;
+
+	if (path == NULL)
+		return;
+	service = service_of_hole(r, url, entry);
+	at = detect_emit(r, EVIDENCE_CLIENT, service, entry, f->span, NULL);
+	if (at < 0)
+		return;
+	detect_at(r, at)->value = "http";
+	detect_at(r, at)->name = f->assigned;
+	detect_at(r, at)->capability = path->capability;
+	detect_use_client(r, (size_t)fact, at);
+	r->use[fact].service = service;
+	r->use[fact].entry = entry;
+	r->use[fact].is_use = true;
+}
+
 void detect_http_call(struct detect_run *r, int32_t fact)
 {
 	static const char *const request_args[] = {"0", "1",   "url",        "words",
@@ -205,4 +270,7 @@ void detect_http_call(struct detect_run *r, int32_t fact)
 			return;
 		}
 	}
+	for (size_t i = 0; i < 2 && !is_maker && r->use[fact].client < 0; i++)
+		if (i == 0 || is_late)
+			request_path(r, fact, detect_arg(f->value, args[i]));
 }

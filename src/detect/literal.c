@@ -454,6 +454,8 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 	d->literals.rule = e->id;
 	for (size_t i = 0; i < e->n_hosts; i++)
 		literal_host(d, &e->hosts[i]);
+	for (size_t i = 0; i < e->n_paths; i++)
+		add_text(d, e->paths[i].path, false, true);
 	for (size_t i = 0; i < e->n_env; i++)
 		if (!e->env[i].is_beside) /* what it stands beside is enough */
 			literal_env(d, e->env[i].name);

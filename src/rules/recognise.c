@@ -128,6 +128,32 @@ static void check_host(struct rules_reader *r, const struct um_yaml *map, void *
 		              "the path \"%s\" must begin with '/'", host->path);
 }
 
+static const struct rules_field path_fields[] = {
+	{"path", rules_read_text, RULES_MEMBER(struct rules_url_path, path), NULL, RULES_REQUIRED,
+         "\"/chat/completions\": what the URL ends with"},
+	{"capability", rules_read_word, RULES_MEMBER(struct rules_url_path, capability),
+         &rules_words_capability, 0, "what it is for"},
+};
+
+static void check_path(struct rules_reader *r, const struct um_yaml *map, void *record)
+{
+	const struct rules_url_path *path = record;
+
+	if (path->path && (path->path[0] != '/' || strlen(path->path) < 6))
+		rules_problem(r, map->pos,
+		              "the path \"%s\" must begin with '/' and say more than a word",
+		              path->path);
+}
+
+static const struct rules_table path_table = {
+	.what = "a path",
+	.fields = path_fields,
+	.n_fields = UM_COUNT(path_fields),
+	.size = sizeof(struct rules_url_path),
+	.short_key = "path",
+	.check = check_path,
+};
+
 static const struct rules_table host_table = {
 	.what = "a host",
 	.fields = host_fields,
@@ -395,6 +421,8 @@ static const struct rules_table file_table = {
 #define L(m, n) RULES_LIST_MEMBER(struct rules_entry, m, n)
 static const struct rules_field detect_fields[] = {
 	{"hosts", rules_read_records, L(hosts, n_hosts), &host_table, 0, "hosts of URLs"},
+	{"paths", rules_read_records, L(paths, n_paths), &path_table, 0,
+         "ends of URLs behind an address that is not known, in requests by hand"},
 	{"env", rules_read_records, L(env, n_env), &env_table, 0, "environment variables"},
 	{"packages", read_packages, 0, 0, NULL, 0, "ecosystem: names"},
 	{"imports", read_imports, 0, 0, NULL, 0, "language: modules, and all below them"},

@@ -22,15 +22,20 @@
  *                                 # are the first and the last day
  *     - {cloud: azure, from: 2020-01-01, claim: openai-on-azure}
  *   openai_compatible: true
- *   serves: [openai, anthropic]   # makers whose models it serves under their own ids, or services
- *                                 # whose ids it takes over (weights of a hub): a model that is
- * only # written down belongs to it where it is used and the maker's own # service is not label:
- * portable               # constructs: the service that their evidence names detect: hosts: # of
- * URLs; "*." one or more labels in front; "{region}" one label # that is the region
+ *   serves: [openai, anthropic]   # makers whose models it serves under their own ids: a model
+ *                                 # that is only written down belongs to it where it is used and
+ *                                 # the maker's own service is not
+ *   label: portable               # constructs: the service that their evidence names
+ *   detect:
+ *     hosts:                      # of URLs; "*." one or more labels in front; "{region}" one
+ *                                 # label that is the region
  *       - api.openai.com
  *       - {host: "bedrock-runtime.{region}.amazonaws.com", cloud: aws, capability: chat}
  *       - {host: localhost, port: 11434}
  *       - {host: api.example.com, path: /v1/models} # the URL's path begins so; "*" one segment
+ *     paths:                      # that URLs of requests by hand end with, behind an address
+ *                                 # that is not known
+ *       - {path: /chat/completions, capability: chat}
  *     env:                        # carries: key | endpoint | model | region | version |
  *                                 # deployment | switch | id (of an agent, an index: no model)
  *       - {name: OPENAI_API_KEY, carries: key}
@@ -226,6 +231,11 @@ struct rules_host {
 	unsigned port;                  /* 0: any */
 };
 
+struct rules_url_path {
+	const char *path; /* that a request's URL ends with, behind an address that is not known */
+	const char *capability; /* or NULL */
+};
+
 struct rules_env {
 	const char *name; /* a trailing '*' is a prefix */
 	enum rules_role carries;
@@ -349,6 +359,8 @@ struct rules_entry {
 	size_t n_runs_on;
 	struct rules_host *hosts;
 	size_t n_hosts;
+	struct rules_url_path *paths;
+	size_t n_paths;
 	struct rules_env *env;
 	size_t n_env;
 	struct rules_package *packages;
