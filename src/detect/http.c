@@ -45,7 +45,7 @@ static bool is_http(const char *callee)
 	};
 	/* builders of requests */
 	static const char *const ends[] = {"http.Post", "http.PostForm", "Request.Builder",
-	                                   "HttpRequest.newBuilder"};
+	                                   "HttpRequest.newBuilder", ".post().uri"};
 	const char *last = detect_last_segment(callee);
 
 	for (size_t i = 0; i < UM_COUNT(names); i++)
@@ -169,11 +169,17 @@ static const struct rules_url_path *find_path(const struct detect_run *r, const 
 }
 
 /* "{}/chat/completions": something that is put in comes first, so it is no route that is served. */
-static const struct syntax_value *with_hole(const struct syntax_value *v)
+static const struct syntax_value *with_hole(const struct syntax_fact *f,
+                                            const struct syntax_value *v)
 {
 	if (v != NULL && v->kind == SYNTAX_CHOICE && v->n_items > 0)
 		v = v->items[0].value;
-	return v != NULL && v->kind == SYNTAX_TEMPLATE && um_starts(v->text, "{}") ? v : NULL;
+	if (v == NULL)
+		return NULL;
+	/* of a client that was made for an address: client.post().uri(path) */
+	if (v->kind == SYNTAX_STRING && um_ends(f->callee, ".post().uri"))
+		return v;
+	return v->kind == SYNTAX_TEMPLATE && um_starts(v->text, "{}") ? v : NULL;
 }
 
 /* Whose address the variable in front carries, if it is one of the catalogue. */
@@ -191,7 +197,7 @@ static const char *service_of_hole(const struct detect_run *r, const struct synt
 static void request_path(struct detect_run *r, int32_t fact, const struct syntax_value *v)
 {
 	const struct syntax_fact *f = &r->file->facts[fact];
-	const struct syntax_value *url = with_hole(v);
+	const struct syntax_value *url = with_hole(f, v);
 	const struct rules_entry *entry = NULL;
 	const struct rules_url_path *path = url != NULL ? find_path(r, url->text, &entry) : NULL;
 	const char *service;
