@@ -275,7 +275,7 @@ int earlier_keep_known(struct earlier *e, struct model *m, size_t *ret_gone, str
 	struct earlier *now = earlier_new(e->what, e->name);
 	size_t before = e->findings.n, kept = 0;
 	struct um_map known;
-	struct model_rows *rows;
+	struct model_rows *rows = NULL;
 	int r = earlier_of_model(now, m, err);
 
 	um_map_init(&known, now->arena);

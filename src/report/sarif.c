@@ -218,7 +218,7 @@ static size_t add_results(struct um_json *run, const struct report_doc *doc)
 	for (size_t i = 0; doc->options->keep_waived && i < doc->waived.n; i++)
 		list[n++] = &doc->waived.v[i];
 	if (n)
-		qsort(list, n, sizeof(*list), by_severity);
+		qsort(list, n, sizeof(struct report_finding *), by_severity);
 	for (size_t i = 0; i < n && i < MAX_RESULTS; i++)
 		add_result(results, doc, list[i]);
 	return n;
