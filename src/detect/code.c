@@ -363,15 +363,15 @@ static void run_env_default(struct detect_run *r, const struct syntax_value *v,
 	}
 }
 
-/* A variable that no rule knows: a manifest that sets it may say whose it is. */
-static void note_read(struct detect_run *r, const struct syntax_fact *f)
+void detect_note_read(struct detect_run *r, const struct syntax_fact *f)
 {
-	struct detect_lits lits;
+	struct detect_lits lits = {.n = 0};
 	struct evidence *e;
 
 	if (r->out->reads.n >= MAX_READS || r->out->context == EVIDENCE_TEST)
 		return;
-	detect_value_literals(f->value, &lits);
+	if (f->value->kind == SYNTAX_ENV)
+		detect_value_literals(f->value, &lits);
 	e = UM_PUSH(r->a, &r->out->reads);
 	e->kind = EVIDENCE_ENV;
 	e->name = f->value->text;
@@ -466,7 +466,7 @@ static void run_env(struct detect_run *r)
 			ref = find_path(r, f->value->text);
 		if (ref == NULL) {
 			if (!run_switch(r, f))
-				note_read(r, f);
+				detect_note_read(r, f);
 			continue;
 		}
 		at = detect_emit(r, EVIDENCE_ENV, detect_service_of(ref->entry), ref->entry,

@@ -414,6 +414,8 @@ void detect_set_binding(struct detect_run *r, struct evidence *e, const struct s
 /* Does what is around it say that it is about prices, tokens and their like? */
 bool detect_is_about(const struct detect_run *r, const struct syntax_fact *f);
 /* Names of variables that computed reads use (env_name.c). */
+/* A variable that no rule knows: a manifest that sets it may say whose it is. */
+void detect_note_read(struct detect_run *r, const struct syntax_fact *f);
 void detect_env_names(struct detect_run *r);
 /* Constants of libraries that stand for models (constant.c). */
 void detect_constants(struct detect_run *r);

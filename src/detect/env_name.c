@@ -55,6 +55,37 @@ static bool is_in_table(const struct detect_run *r, const struct syntax_fact *f)
 	return false;
 }
 
+/* envs := map[string]string{"SOME_KEY": ""}: a table of variables to read, by its whole name. What
+ * hands an environment on is called so, too, and gives values. */
+static bool is_named_env(const struct detect_run *r, const struct syntax_fact *f)
+{
+	static const char *const names[] = {
+		"envs",          "envvars",         "env_vars",         "envnames",
+		"env_names",     "requiredenv",     "required_env",     "requiredenvs",
+		"required_envs", "requiredenvvars", "required_env_vars"};
+
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *around = &r->file->facts[i];
+
+		if (around->span.start > f->span.start)
+			break;
+		if (around->kind != SYNTAX_BINDING || around->key == NULL ||
+		    !um_span_in(f->span, around->span))
+			continue;
+		for (size_t k = 0; k < UM_COUNT(names); k++)
+			if (um_eq_nocase(around->key, names[k]))
+				return true;
+	}
+	return false;
+}
+
+/* Letters, digits and '_', as nobody writes anything but variables. */
+static bool is_variable(const char *text)
+{
+	return strlen(text) > 4 &&
+	       text[strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
+}
+
 /* One mention is enough where the same file reads the variable under its name. */
 static bool is_read(struct detect_run *r, const char *name)
 {
@@ -75,10 +106,13 @@ void detect_env_names(struct detect_run *r)
 		int32_t at;
 
 		if (f->kind != SYNTAX_STRING_FACT || f->value->kind != SYNTAX_STRING ||
-		    f->is_compared || f->is_map_key || f->value->text == NULL ||
-		    strchr(f->value->text, '_') == NULL)
+		    f->is_compared || f->value->text == NULL ||
+		    strchr(f->value->text, '_') == NULL || (f->is_map_key && !is_named_env(r, f)))
 			continue;
 		ref = detect_env_find(r->d, f->value->text, r->uses);
+		if (ref == NULL && call == NULL && is_variable(f->value->text) &&
+		    is_in_table(r, f) && !is_read(r, f->value->text))
+			detect_note_read(r, f);
 		if (ref == NULL || !um_eq(ref->env->name, f->value->text))
 			continue;
 		if (call != NULL ? !is_asked_for(call->callee) && !is_option_env(f->key)
