@@ -151,6 +151,49 @@ void detect_set_binding(struct detect_run *r, struct evidence *e, const struct s
 	}
 }
 
+/* settings.get("own_base_url", "http://…"): what the default is looked up by. */
+static const char *looked_up(const struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct syntax_fact *call = f->call >= 0 ? &r->file->facts[f->call] : NULL;
+	const struct syntax_value *v = call != NULL ? call->value : NULL;
+
+	if (v == NULL || v->n_items < 2 || !um_eq(detect_last_segment(call->callee), "get") ||
+	    v->items[0].value->kind != SYNTAX_STRING ||
+	    v->items[1].value->span.start != f->value->span.start)
+		return NULL;
+	return v->items[0].value->text;
+}
+
+/* A host that nobody knows, under a name that is spelled like a variable that holds the address of
+ * a service: `litellm_base_url` and LITELLM_BASE_URL are one setting. */
+static void run_spelled(struct detect_run *r, const struct syntax_fact *f)
+{
+	const char *name = looked_up(r, f), *text = f->value->text;
+	const struct detect_env_ref *ref;
+	char folded[DETECT_MAX_SETTING];
+	bool is_old;
+	int32_t at;
+
+	name = name != NULL ? name : f->key;
+	if (name == NULL || strstr(text, "://") == NULL || f->value->kind != SYNTAX_STRING ||
+	    detect_url_is_documentation(text) ||
+	    detect_fold(name, strlen(name), folded, sizeof(folded)) == 0)
+		return;
+	ref = um_map_get(&r->d->env_folded, folded);
+	if (ref == NULL || ref->env->carries != RULES_ENDPOINT ||
+	    ref->entry->kind == RULES_CONSTRUCT)
+		return;
+	at = detect_emit(r, EVIDENCE_ENDPOINT, detect_service_of(ref->entry), ref->entry,
+	                 f->value->span, &is_old);
+	if (at < 0 || is_old)
+		return;
+	detect_at(r, at)->value = text;
+	detect_at(r, at)->attr = "url";
+	detect_set_binding(r, detect_at(r, at), f);
+	if (looked_up(r, f) != NULL)
+		detect_at(r, at)->binding = EVIDENCE_DEFAULT;
+}
+
 static void run_url(struct detect_run *r, const struct syntax_fact *f)
 {
 	const char *text = f->value->text;
@@ -160,8 +203,13 @@ static void run_url(struct detect_run *r, const struct syntax_fact *f)
 	int32_t at;
 
 	if (strpbrk(text, " \n") != NULL || is_text_key(f->key) || detect_name_is_origin(f->key) ||
-	    detect_url_is_product(text, f->key) || !detect_url_find(r->d, text, &hit) ||
-	    detect_url_is_documentation(text))
+	    detect_url_is_product(text, f->key))
+		return;
+	if (!detect_url_find(r->d, text, &hit)) {
+		run_spelled(r, f);
+		return;
+	}
+	if (detect_url_is_documentation(text))
 		return;
 	if (strstr(text, "://") != NULL && !detect_is_written(r, f->value->span))
 		return; /* the constant in it is the place */
