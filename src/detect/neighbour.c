@@ -181,9 +181,30 @@ static const struct rules_entry *of_pair(struct detect_run *r, const struct synt
 	return detect_provider_find(r->d, first->text);
 }
 
+/* {one: "id", other: "id"}: a table of what each provider is asked for. */
+static bool is_of_providers(struct detect_run *r, const struct syntax_value *map)
+{
+	struct detect_model_hit hit;
+	size_t n = 0;
+	bool has_model = false;
+
+	for (size_t i = 0; map->kind == SYNTAX_MAP && i < map->n_items && i < MAX_ITEMS; i++) {
+		const struct syntax_item *item = &map->items[i];
+
+		if (item->name == NULL || item->value->kind != SYNTAX_STRING ||
+		    detect_provider_find(r->d, item->name) == NULL)
+			continue;
+		n++;
+		has_model |= detect_model_find(r->d, item->value->text, &hit, 1) > 0;
+	}
+	return n > 1 && has_model;
+}
+
 static void note(struct detect_run *r, const struct syntax_value *v, struct around around,
                  int depth)
 {
+	bool is_table;
+
 	if (depth > MAX_DEPTH || v->is_followed)
 		return;
 	if (v->kind == SYNTAX_STRING)
@@ -200,6 +221,7 @@ static void note(struct detect_run *r, const struct syntax_value *v, struct arou
 		around.entry = of_pair(r, v);
 		around.name = DETECT_PAIR;
 	}
+	is_table = is_of_providers(r, v);
 	for (size_t i = 0; i < v->n_items && i < MAX_ITEMS; i++) {
 		const struct syntax_item *item = &v->items[i];
 		struct around inner = around;
@@ -212,6 +234,11 @@ static void note(struct detect_run *r, const struct syntax_value *v, struct arou
 		if (v->kind == SYNTAX_MAP && item->value->kind == SYNTAX_MAP &&
 		    detect_provider_find(r->d, item->name) != NULL)
 			inner.entry = detect_provider_find(r->d, item->name);
+		if (is_table && item->value->kind == SYNTAX_STRING &&
+		    detect_provider_find(r->d, item->name) != NULL) {
+			inner.entry = detect_provider_find(r->d, item->name);
+			inner.name = DETECT_PAIR;
+		}
 		note(r, item->value, inner, depth + 1);
 	}
 }
