@@ -325,6 +325,13 @@ static bool looks_served(const struct rules_entry *entry, const char *text)
 	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789.:-_")] == '\0';
 }
 
+/* Keys that hold ids of models, one or several. */
+static bool is_key_of_models(const char *key)
+{
+	return is_model_key(key) || um_eq(key, "modelIds") || um_eq(key, "modelNames") ||
+	       um_eq(key, "model_names");
+}
+
 /* What a class of settings gives to the class that it is derived from. */
 static bool is_base_argument(const struct detect_run *r, const struct syntax_fact *f,
                              const char *class)
@@ -370,8 +377,13 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 	const char *class = class_of(r, f);
 	const struct detect_neighbour *beside = detect_neighbour_of(r, f->value);
 	bool is_row = detect_name_carries_model(class);
-	const struct rules_entry *named = NULL;
+	const struct rules_entry *named = detect_provider_in(r->d, class);
 
+	/* a class of settings for a server: its models have no form of their own */
+	if (n == 0 && named != NULL && looks_served(named, text) &&
+	    (is_key_of_models(f->key) || is_base_argument(r, f, class)))
+		return named;
+	named = NULL;
 	if (beside != NULL && um_eq(beside->name, DETECT_PAIR) &&
 	    (n > 0 || looks_served(beside->entry, text)))
 		return beside->entry;
