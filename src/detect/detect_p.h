@@ -109,6 +109,7 @@ struct detect_scope {
 	const char *language; /* family, or NULL */
 	bool is_manifest;
 	bool is_container; /* holds code of any language: notebooks, components */
+	bool is_unknown;   /* no reader for it: what a language writes means little there */
 };
 
 #define DETECT_MANIFEST "configuration"

@@ -174,7 +174,9 @@ static void literal_callee(struct detect *d, const char *callee, size_t beside)
 	else if (module == DETECT_NO_LITERAL && dot != NULL && callee[0] != '*')
 		literal_short_module(d, callee, (size_t)(dot - callee), name);
 	else
-		detect_trigger_add(d, module, name, name != DETECT_NO_LITERAL && common);
+		detect_trigger_add(d, module, name,
+		                   name != DETECT_NO_LITERAL ? common
+		                                             : detect_is_common(callee, n));
 }
 
 /* The literal that every value of the condition contains, up to its first wildcard; 0: none. */

@@ -311,8 +311,8 @@ static bool is_triggered(struct detect_run *r, const struct match_hits *hits, bo
 		.language = language != NULL ? syntax_language_name(language) : NULL,
 		.is_manifest = manifest_format_for(r->path) != NULL,
 	};
-	scope.is_container =
-		syntax_is_container(r->path) || (language == NULL && !scope.is_manifest);
+	scope.is_unknown = language == NULL && !scope.is_manifest && !syntax_is_container(r->path);
+	scope.is_container = syntax_is_container(r->path) || scope.is_unknown;
 	return detect_triggered(r->d, hits, &scope, ret_weak);
 }
 

@@ -15,29 +15,30 @@ static const char *const common_words[] = {
 	"client",     "clients",    "cloud",       "collection", "collections", "command",
 	"common",     "completion", "completions", "config",     "configure",   "connect",
 	"connection", "controller", "core",        "create",     "credential",  "credentials",
-	"data",       "default",    "deploy",      "document",   "edit",        "embed",
-	"embedding",  "embeddings", "endpoint",    "engine",     "env",         "evaluate",
-	"evaluation", "event",      "execute",     "factory",    "fallback",    "fetch",
-	"file",       "fireworks",  "format",      "generate",   "get",         "google",
-	"group",      "guard",      "handler",     "host",       "http",        "identity",
-	"image",      "images",     "index",       "inference",  "init",        "initialize",
-	"input",      "instance",   "invoke",      "job",        "key",         "kind",
+	"curl",       "data",       "default",     "deploy",     "docker",      "document",
+	"download",   "edit",       "embed",       "embedding",  "embeddings",  "endpoint",
+	"engine",     "env",        "evaluate",    "evaluation", "event",       "execute",
+	"factory",    "fallback",   "fetch",       "file",       "fireworks",   "format",
+	"gcloud",     "generate",   "get",         "google",     "group",       "guard",
+	"handler",    "helm",       "host",        "http",       "identity",    "image",
+	"images",     "index",      "inference",   "init",       "initialize",  "input",
+	"instance",   "invoke",     "job",         "key",        "kind",        "kubectl",
 	"list",       "llms",       "load",        "logger",     "logging",     "main",
 	"manager",    "message",    "messages",    "metadata",   "metric",      "metrics",
 	"middleware", "modal",      "model",       "models",     "module",      "name",
 	"network",    "node",       "object",      "openapi",    "options",     "output",
-	"params",     "parse",      "path",        "policy",     "post",        "predict",
-	"process",    "project",    "projects",    "prompt",     "prompts",     "provider",
-	"providers",  "query",      "region",      "register",   "registry",    "request",
-	"resource",   "response",   "responses",   "replicate",  "result",      "retry",
-	"route",      "router",     "routes",      "run",        "runtime",     "scan",
-	"schema",     "sdk",        "search",      "send",       "server",      "service",
-	"session",    "sessions",   "set",         "settings",   "setup",       "spec",
-	"speech",     "start",      "state",       "status",     "stream",      "template",
-	"test",       "text",       "thread",      "threads",    "together",    "token",
-	"tokens",     "tool",       "tools",       "trace",      "type",        "types",
-	"update",     "url",        "user",        "util",       "utils",       "value",
-	"values",     "version",    "writer",
+	"params",     "parse",      "path",        "podman",     "policy",      "post",
+	"predict",    "process",    "project",     "projects",   "prompt",      "prompts",
+	"provider",   "providers",  "query",       "region",     "register",    "registry",
+	"replicate",  "request",    "resource",    "response",   "responses",   "result",
+	"retry",      "route",      "router",      "routes",     "run",         "runtime",
+	"scan",       "schema",     "sdk",         "search",     "send",        "server",
+	"service",    "session",    "sessions",    "set",        "settings",    "setup",
+	"spec",       "speech",     "start",       "state",      "status",      "stream",
+	"template",   "test",       "text",        "thread",     "threads",     "together",
+	"token",      "tokens",     "tool",        "tools",      "trace",       "type",
+	"types",      "update",     "url",         "user",       "util",        "utils",
+	"value",      "values",     "version",     "wget",       "writer",
 };
 
 enum {
@@ -188,7 +189,8 @@ bool detect_triggered(const struct detect *d, const struct match_hits *hits,
 					if (is_traced)
 						trace_trigger(d, t);
 					any = true;
-					*ret_weak &= t->weak;
+					*ret_weak &= t->weak ||
+					             (scope->is_unknown && t->language != NULL);
 				}
 		}
 	return any;

@@ -1,0 +1,2 @@
+call:
+	curl https://api.openai.com/v1/models

@@ -1,0 +1,2 @@
+#include "Bedrock.h"
+Bedrock::Command command;
