@@ -1,2 +1,2 @@
-#include "Bedrock.h"
+#include "BedrockCore.h"
 Bedrock::Command command;
