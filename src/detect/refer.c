@@ -212,6 +212,18 @@ static bool terraform_resource(struct detect_run *r, const struct place *p, cons
 				   body, "body"),
 	                   text, last, ret);
 }
+/* What the output of a module refers to, from where the module stands. */
+static bool by_output(struct detect_run *r, const struct place *p,
+                      const struct manifest_node *value, const char *name,
+                      struct detect_referred *ret)
+{
+	if (value == NULL || value->kind != MANIFEST_SCALAR || value->scalar != MANIFEST_EXPR ||
+	    !in_expression(r, p, value->text, ret))
+		return false;
+	if (ret->role == RULES_ID)
+		ret->role = role_of(name);
+	return true;
+}
 
 static bool terraform_module(struct detect_run *r, const struct place *p, const struct chain *c,
                              const char *text, struct detect_referred *ret)
@@ -235,12 +247,7 @@ static bool terraform_module(struct detect_run *r, const struct place *p, const 
 		return false;
 	inner.folder = um_strdup(r->a, folder);
 	value = find_block(r, &inner, "output", c->v[2], "value");
-	if (value == NULL || value->kind != MANIFEST_SCALAR || value->scalar != MANIFEST_EXPR ||
-	    !in_expression(r, &inner, value->text, ret))
-		return false;
-	if (ret->role == RULES_ID)
-		ret->role = role_of(c->v[2]);
-	return true;
+	return by_output(r, &inner, value, c->v[2], ret);
 }
 
 static bool terraform_chain(struct detect_run *r, const struct place *p, const struct chain *c,
@@ -332,12 +339,7 @@ static bool arm_module(struct detect_run *r, const struct place *p,
 		inner.folder = um_strdup(r->a, folder);
 	}
 	value = below(inner.root, "outputs", c->v[2], "value");
-	if (value == NULL || value->kind != MANIFEST_SCALAR || value->scalar != MANIFEST_EXPR ||
-	    !in_expression(r, &inner, value->text, ret))
-		return false;
-	if (ret->role == RULES_ID)
-		ret->role = role_of(c->v[2]);
-	return true;
+	return by_output(r, &inner, value, c->v[2], ret);
 }
 
 static bool arm_chain(struct detect_run *r, const struct place *p, const struct chain *c,
