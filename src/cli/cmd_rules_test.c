@@ -112,6 +112,7 @@ int cmd_rules_test(const struct cli_options *options)
 	UM_AUTO(um_arena_freep) struct um_arena *arena = um_arena_new();
 	UM_AUTO(um_str_release) struct um_str out = UM_STR_INIT;
 	struct cli_options o = *options;
+	struct rules_options load = {.strict = true};
 	struct um_err err = UM_ERR_INIT;
 	struct rules *rules = NULL;
 	struct engine engine = {0};
@@ -120,8 +121,9 @@ int cmd_rules_test(const struct cli_options *options)
 	int r;
 
 	r = add_folders(arena, &o, &err);
+	load.dirs = o.rules.v;
 	if (r == 0)
-		r = run_load_rules(&o, true, &rules, &err);
+		r = rules_load(&load, &rules, &err);
 	if (r == 0)
 		r = engine_init(rules, &engine, &err);
 	if (r == 0)

@@ -212,30 +212,51 @@ static void check_params(struct rules_reader *r, const struct rules_control *c)
 	}
 }
 
-static void count_status(const char *status, bool *has_fail, bool *has_pass)
+/* Which sorts of examples are there. */
+struct shown {
+	bool fails, passes, does_not_apply, is_healthy;
+};
+
+static void show_status(const char *status, struct shown *shown)
 {
-	*has_fail |= um_eq(status, "fail");
-	*has_pass |= um_eq(status, "pass") || um_eq(status, "not-applicable");
+	shown->fails |= um_eq(status, "fail");
+	shown->passes |= um_eq(status, "pass");
+	shown->does_not_apply |= um_eq(status, "not-applicable");
 }
 
+/* A control of the user's own loads with one example that fails and one that does not; the
+ * built-in ones are held to all four sorts. */
 static void check_examples(struct rules_reader *r, const struct rules_control *c)
 {
-	bool has_fail = false, has_pass = false;
+	bool is_builtin = r->file->set == 0;
+	struct shown shown = {0};
 
 	for (size_t i = 0; i < c->n_examples; i++) {
 		const struct rules_example *e = &c->examples[i];
 
-		count_status(e->expect, &has_fail, &has_pass);
+		show_status(e->expect, &shown);
 		for (size_t k = 0; k < e->expect_workloads.n; k++)
-			count_status(e->expect_workloads.v[k].value, &has_fail, &has_pass);
+			show_status(e->expect_workloads.v[k].value, &shown);
+		shown.is_healthy |= e->is_healthy;
 	}
-	if (!has_fail)
+	if (!shown.fails)
 		rules_problem(r, c->place.pos,
 		              "no example that fails; add one with \"expect: fail\"");
-	if (!has_pass)
+	if (!shown.passes && !shown.does_not_apply)
 		rules_problem(r, c->place.pos,
 		              "no example that does not fail; add one with \"expect: pass\" or "
 		              "\"expect: not-applicable\"");
+	else if (!shown.passes)
+		rules_problem_at(r, &c->place, is_builtin,
+		                 "no example that passes; add one with \"expect: pass\"");
+	else if (!shown.does_not_apply)
+		rules_problem_at(r, &c->place, is_builtin,
+		                 "no example to which it does not apply; add one with \"expect: "
+		                 "not-applicable\"");
+	if (!shown.is_healthy)
+		rules_problem_at(r, &c->place, false,
+		                 "no example of a healthy design that a naive rule would fail; add "
+		                 "one with \"healthy: true\"");
 }
 
 void rules_control_read(struct rules_reader *r, const struct um_yaml *top)

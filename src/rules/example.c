@@ -198,11 +198,27 @@ static void read_expect(struct rules_reader *r, const struct rules_field *f,
 	}
 }
 
+/* What is healthy is there to show that the control leaves it alone. */
+static void check_healthy(struct rules_reader *r, const struct um_yaml *map, void *record)
+{
+	const struct rules_example *e = record;
+	bool fails = um_eq(e->expect, "fail");
+
+	for (size_t i = 0; i < e->expect_workloads.n; i++)
+		fails |= um_eq(e->expect_workloads.v[i].value, "fail");
+	if (e->is_healthy && fails)
+		rules_problem(r, um_yaml_get(map, "healthy")->pos,
+		              "a healthy design does not fail; expect another status, or remove "
+		              "\"healthy\"");
+}
+
 static const struct rules_field control_fields[] = {
 	{"name", rules_read_text, RULES_MEMBER(struct rules_example, name), NULL, RULES_REQUIRED,
          "what it shows"},
 	{"as_of", rules_read_date, RULES_MEMBER(struct rules_example, as_of), NULL, 0,
          "date of the run"},
+	{"healthy", rules_read_bool, RULES_MEMBER(struct rules_example, is_healthy), NULL, 0,
+         "true: a good design that a naive rule would fail"},
 	{"files", read_files, 0, 0, NULL, RULES_REQUIRED, "path: content"},
 	{"expect", read_expect, 0, 0, NULL, RULES_REQUIRED,
          "the status over all workloads, or workload: status"},
@@ -214,4 +230,5 @@ const struct rules_table rules_control_example_table = {
 	.n_fields = UM_COUNT(control_fields),
 	.size = sizeof(struct rules_example),
 	.place = offsetof(struct rules_example, place) + 1,
+	.check = check_healthy,
 };

@@ -165,6 +165,10 @@
  *           …
  *       expect: fail              # pass | fail | not-applicable | unknown, over all workloads; or
  *       # expect: {app: fail}     # workload: status
+ *     - name: the gateway moves the request
+ *       healthy: true             # a good design that a naive rule would fail; it does not fail
+ *       files: …
+ *       expect: pass
  *
  * claims.yaml is a list:
  *
@@ -348,6 +352,7 @@ struct rules_example {
 	const char *as_of;  /* controls, or NULL */
 	const char *expect; /* controls: status over all workloads ("fail" if any fails) */
 	struct rules_pairs expect_workloads; /* controls: workload root -> status */
+	bool is_healthy; /* controls: a good design that a naive rule would fail */
 	struct rules_place place;
 };
 
@@ -434,7 +439,8 @@ struct rules_options {
 		*dirs; /* --rules, NULL-terminated, may be NULL: later ones override earlier ids */
 	bool no_builtin;
 	bool no_examples; /* leaves those of the built-in rules unread: a third of the time */
-	bool strict;      /* a rule without a positive and a negative example is an error */
+	bool strict; /* a rule without a positive and a negative example is an error, and a built-in
+	              * control without one of each sort */
 };
 
 /* Loads the embedded set, then the folders. The first mistake ends it: UM_EPARSE and a message with

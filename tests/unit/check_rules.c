@@ -97,7 +97,7 @@ static void check_control(const struct rules_control *c)
 	/* the first line of the SQL itself */
 	ck_assert_uint_eq(c->sql_place.pos.line, 14);
 	ck_assert_uint_eq(c->sql_place.pos.column, 3);
-	ck_assert_uint_eq(c->n_examples, 2);
+	ck_assert_uint_eq(c->n_examples, 3);
 	ck_assert_str_eq(c->examples[0].as_of, "2026-03-01");
 	ck_assert_uint_eq(c->examples[0].n_files, 2);
 	ck_assert_str_eq(c->examples[0].files[0].path, "app/main.py");
@@ -108,6 +108,8 @@ static void check_control(const struct rules_control *c)
 	ck_assert_uint_eq(c->examples[1].expect_workloads.n, 2);
 	ck_assert_str_eq(c->examples[1].expect_workloads.v[1].key, "other");
 	ck_assert_str_eq(c->examples[1].expect_workloads.v[1].value, "unknown");
+	ck_assert(!c->examples[1].is_healthy);
+	ck_assert(c->examples[2].is_healthy);
 }
 
 START_TEST(good_set)

@@ -137,12 +137,52 @@ START_TEST(lint_knows_what_is_unused)
 }
 END_TEST
 
+/* A control of the user's own loads without them. */
+START_TEST(lint_wants_examples_of_each_sort)
+{
+	static const struct {
+		const char *from, *to, *want;
+	} list[] = {
+		{"app: pass", "app: unknown",
+	         "no example that passes; add one with \"expect: pass\""},
+		{"expect: not-applicable", "expect: pass",
+	         "no example to which it does not apply; add one with \"expect: "
+	         "not-applicable\""},
+		{"    healthy: true\n", "",
+	         "no example of a healthy design that a naive rule would fail; add one with "
+	         "\"healthy: true\""},
+		{"    healthy: true\n", "    healthy: false\n",
+	         "no example of a healthy design that a naive rule would fail; add one with "
+	         "\"healthy: true\""},
+	};
+	struct folder f;
+
+	folder_good(&f);
+	for (size_t i = 0; i < UM_COUNT(list); i++) {
+		struct um_str out = UM_STR_INIT, want = UM_STR_INIT;
+		struct um_err err = UM_ERR_INIT;
+		struct rules *rules = NULL;
+
+		folder_patch(&f, CONTROL, list[i].from, list[i].to);
+		ck_assert_uint_eq(lint(&f, true, &out), 1);
+		um_str_addf(&want, "warning: " CONTROL ":1:1: %s\n", list[i].want);
+		ck_assert_str_eq(out.s, want.s);
+		ck_assert_msg(load(&f, true, &rules, &err) == 0, "%s", err.msg);
+		rules_free(rules);
+		um_str_release(&out);
+		um_str_release(&want);
+	}
+	folder_remove(&f);
+}
+END_TEST
+
 Suite *check_rules_lint_suite(void)
 {
 	const TTest *const tests[] = {
 		lint_says_all,
 		lint_warns,
 		lint_knows_what_is_unused,
+		lint_wants_examples_of_each_sort,
 	};
 	Suite *s = suite_create("rules-lint");
 	TCase *c = tcase_create("rules-lint");

@@ -294,6 +294,14 @@ START_TEST(examples_and_sql)
 	         "it like src/app.py"},
 		{CONTROL, "files: {a.py: x}", "files: {}",
 	         "@/" CONTROL ":25:12: \"files\" is empty; write path: content"},
+		{CONTROL, "expect: not-applicable", "expect: fail",
+	         "@/" CONTROL ":28:14: a healthy design does not fail; expect another status, or "
+	         "remove \"healthy\""},
+		{CONTROL, "expect: not-applicable", "expect: {app: pass, b: fail}",
+	         "@/" CONTROL ":28:14: a healthy design does not fail; expect another status, or "
+	         "remove \"healthy\""},
+		{CONTROL, "healthy: true", "healthy: yes",
+	         "@/" CONTROL ":28:14: \"healthy\" must be true or false, not \"yes\""},
 		{CONTROL, "expect: {app: pass, other: unknown}", "expect: {}",
 	         "@/" CONTROL ":26:13: \"expect\" is empty; write a status, or workload: status"},
 		{CONTROL, "params: {days: \"90\"}\n", "",
@@ -325,7 +333,10 @@ START_TEST(strict_wants_examples)
 	         "@/" CONSTRUCT ":1:1: no example that finds something; add one with \"want\""},
 		{CONTROL, "expect: fail", "expect: pass",
 	         "@/" CONTROL ":1:1: no example that fails; add one with \"expect: fail\""},
-		{CONTROL, "app: pass", "app: fail",
+		{CONTROL,
+	         "app: pass, other: unknown}\n  - name: good\n    healthy: true\n    files: {a.py: "
+	         "y}\n    expect: not-applicable",
+	         "app: fail, other: unknown}",
 	         "@/" CONTROL ":1:1: no example that does not fail; add one with \"expect: pass\" "
 	         "or \"expect: not-applicable\""},
 	};

@@ -122,7 +122,11 @@ static const char control[] =
 	"    expect: fail\n"
 	"  - name: by workload\n"
 	"    files: {a.py: x}\n"
-	"    expect: {app: pass, other: unknown}\n";
+	"    expect: {app: pass, other: unknown}\n"
+	"  - name: good\n"
+	"    healthy: true\n"
+	"    files: {a.py: y}\n"
+	"    expect: not-applicable\n";
 
 static const char claims[] = "- id: acme-on-azure\n"
 			     "  text: Acme runs on Azure.\n"
