@@ -94,6 +94,15 @@ static bool is_base_call(const struct detect_run *r, int32_t call)
 	return c != NULL && c->assigned == NULL && last[0] >= 'A' && last[0] <= 'Z';
 }
 
+/* Is it given to a function, not to a class or an enum member? */
+static bool is_function_argument(const struct detect_run *r, const struct syntax_fact *f)
+{
+	const struct syntax_fact *c = f->call >= 0 ? &r->file->facts[f->call] : NULL;
+	const char *last = c != NULL && c->callee != NULL ? detect_last_segment(c->callee) : "";
+
+	return last[0] >= 'a' && last[0] <= 'z';
+}
+
 /* A field of a class that objects are made with: its value is a default, unlike a constant's or an
  * enum member's. So is what it gives to the class that it is derived from: class A : B("x"). */
 static bool is_class_field(const struct detect_run *r, const struct syntax_fact *f)
@@ -376,7 +385,7 @@ static const struct rules_entry *find_entry(struct detect_run *r, const struct s
 	const char *text = f->value->text;
 	const char *class = class_of(r, f);
 	const struct detect_neighbour *beside = detect_neighbour_of(r, f->value);
-	bool is_row = detect_name_carries_model(class);
+	bool is_row = detect_name_carries_model(class) && (n > 0 || !is_function_argument(r, f));
 	const struct rules_entry *named = detect_provider_in(r->d, class);
 
 	/* a class of settings for a server: its models have no form of their own */

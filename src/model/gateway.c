@@ -346,10 +346,12 @@ static void expand_client(struct derive *d, const struct fact *client, size_t n_
 	clone_groups(d, &set, copies->chain.v, n_groups, client->workload);
 }
 
-/* A gateway made in the code, whose list could not be followed, is a client like others. */
+/* A gateway made in the code, whose list could not be followed, is a client like others; one that a
+ * script installs is not. */
 static bool is_bare_router(const struct fact *f)
 {
-	return f->kind == EVIDENCE_GATEWAY && is_in_process(f) && !has_rows(f);
+	return f->kind == EVIDENCE_GATEWAY && is_in_process(f) && !um_eq(f->binding, "config") &&
+	       !has_rows(f);
 }
 
 /* Routes and groups made here are not expanded again: a gateway behind a gateway ends the walk. */

@@ -6,7 +6,8 @@
  *   3. groups      fallbacks inside gateways
  *   4. expansion   clients of gateways become the routes behind them, with the groups
  *   5. groups      fallbacks in code
- *   6. roles       routes merged to paths: primary, fallback, choice, independent
+ *   6. neutral     clients that name no provider take those of the workload's packages
+ *   7. roles       routes merged to paths: primary, fallback, choice, independent
  *
  * Nothing here looks at the order of hash tables or at pointers, so the same evidence gives the
  * same paths.
@@ -126,6 +127,8 @@ static int derive(struct derive *d, struct um_err *err)
 	group_gateways(d);
 	gateway_expand(d);
 	group_code(d);
+	if ((r = neutral_collect(d, err)) < 0)
+		return r;
 	role_assign(d);
 	return write_paths(d, err);
 }

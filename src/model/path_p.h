@@ -152,6 +152,9 @@ void group_code(struct derive *d);     /* all other fallbacks */
 struct group *group_new(struct derive *d, int64_t workload, const struct fact *f, bool is_armed);
 void group_add(struct derive *d, struct group *g, struct route *r);
 
+/* ---- neutral.c ---- */
+int neutral_collect(struct derive *d, struct um_err *err); /* after all other routes and groups */
+
 /* ---- role.c ---- */
 void role_assign(struct derive *d);
 

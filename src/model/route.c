@@ -333,6 +333,8 @@ static void collect_client(struct derive *d, const struct fact *client)
 
 	if (um_eq(client->attr, "download"))
 		return; /* of weights; whoever runs them is asked */
+	if (um_eq(client->attr, "control-plane"))
+		return; /* it manages the service and asks no model */
 	if (derive_is_gateway(d, at.service))
 		return; /* gateway.c, when the routes behind it are known */
 	for (const struct fact *c = client->child; c; c = c->next) {

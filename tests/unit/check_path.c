@@ -711,6 +711,78 @@ START_TEST(resources_join_the_client_of_their_service)
 }
 END_TEST
 
+static void name_by_package(struct kit *k, const char *service)
+{
+	kit_add(k, -1, (struct evidence){.kind = EVIDENCE_DEPENDENCY, .service = service});
+}
+
+START_TEST(a_neutral_client_takes_the_providers_of_the_packages)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "app.py");
+	kit_client(&k, "portable");
+	name_by_package(&k, "grey");
+	name_by_package(&k, "blue");
+	name_by_package(&k, "local"); /* without a setting it may as well run in the process */
+	name_by_package(&k, "rows");  /* for another purpose */
+	name_by_package(&k, "gate");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat grey unknown primary\n"
+	                                ". chat blue aws choice");
+	ck_assert_str_eq(kit_ask(&k, "SELECT DISTINCT basis, evidence_id FROM path"), "inferred 1");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_neutral_client_takes_the_models_of_the_settings_first)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "app.py");
+	kit_client(&k, "portable");
+	name_by_package(&k, "blue");
+	name_by_package(&k, "local");
+	kit_model(&k, -1, "local", "small");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat local self primary");
+	ck_assert_str_eq(kit_ask(&k, "SELECT model FROM path"), "small");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(a_neutral_client_adds_nothing_to_what_is_known)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "app.py");
+	kit_client(&k, "portable");
+	kit_client(&k, "red");
+	name_by_package(&k, "blue");
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), ". chat red azure primary");
+	kit_release(&k);
+}
+END_TEST
+
+START_TEST(who_manages_a_service_asks_no_model)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "list_models.py");
+	kit_add(&k, -1,
+	        (struct evidence){
+			.kind = EVIDENCE_CLIENT, .service = "blue", .attr = "control-plane"});
+	kit_derive(&k);
+	ck_assert_str_eq(kit_paths(&k), "");
+	kit_release(&k);
+}
+END_TEST
+
 START_TEST(identity_fits_the_cloud)
 {
 	struct kit k;
@@ -770,6 +842,10 @@ Suite *check_path_suite(void)
 	tcase_add_test(t, a_call_by_hand_is_a_route_and_a_setting_is_not);
 	tcase_add_test(t, an_address_in_configuration_needs_code_that_reads_it);
 	tcase_add_test(t, resources_join_the_client_of_their_service);
+	tcase_add_test(t, a_neutral_client_takes_the_providers_of_the_packages);
+	tcase_add_test(t, a_neutral_client_takes_the_models_of_the_settings_first);
+	tcase_add_test(t, a_neutral_client_adds_nothing_to_what_is_known);
+	tcase_add_test(t, who_manages_a_service_asks_no_model);
 	tcase_add_test(t, identity_fits_the_cloud);
 	suite_add_tcase(s, t);
 	return s;
