@@ -1,0 +1,1 @@
+"""Paperknife's API."""
