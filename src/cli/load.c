@@ -69,6 +69,7 @@ static int load_entry(struct model *m, const struct rules_entry *entry, struct u
 		.maker = entry->maker,
 		.domain = entry->domain,
 		.openai_compatible = entry->openai_compatible,
+		.open_engine = entry->open_engine || um_eq(entry->operator_, "self"),
 	};
 	UM_AUTO(um_str_release) struct um_str serves = UM_STR_INIT;
 	int r;

@@ -147,13 +147,27 @@ static bool is_of_client(struct detect_run *r, const struct syntax_fact *f,
 	       detect_client_of(r, f->receiver, 0) >= 0;
 }
 
+/* What only its vendor has is the vendor's whose client is asked for it, whoever made the SDK. */
+static int32_t feature_client(struct detect_run *r, const struct syntax_fact *f,
+                              const char **service)
+{
+	int32_t client = detect_client_of(r, f->receiver, 0);
+	struct detect_use foreign;
+
+	if (client >= 0)
+		*service = detect_at(r, client)->service;
+	else if (detect_foreign_use(r, f->receiver, &foreign) && foreign.service != NULL)
+		*service = foreign.service;
+	return client;
+}
+
 static void run_construct(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
 {
 	const struct syntax_fact *f = &r->file->facts[fact];
 	int kind = evidence_kind_parse(ref->call->kind);
 	const char *service = detect_service_of(ref->entry);
 	struct evidence *e;
-	int32_t at;
+	int32_t at, parent = -1;
 	bool is_old;
 
 	if (kind < 0 || !detect_when(&ref->call->when, f->value) ||
@@ -163,12 +177,15 @@ static void run_construct(struct detect_run *r, int32_t fact, const struct detec
 		detect_fallback_call(r, fact, ref);
 		return;
 	}
+	if (kind == EVIDENCE_FEATURE && ref->entry->kind != RULES_CONSTRUCT)
+		parent = feature_client(r, f, &service);
 	at = detect_emit(r, (enum evidence_kind)kind, service, ref->entry, f->span, &is_old);
 	if (at < 0 || is_old)
 		return;
 	e = detect_at(r, at);
 	e->value = f->callee;
 	e->name = f->assigned;
+	e->parent = parent;
 	e->attr = ref->call->attr;
 	e->cloud = ref->call->cloud;
 	e->capability = ref->call->capability;

@@ -55,6 +55,20 @@ const struct detect_body *detect_resource_around(const struct detect_run *r,
 	return body;
 }
 
+/* What is deployed answers, embeds or speaks as its model does: the type of the resource does not
+ * know. */
+static const char *capability_of(struct detect_run *r, const struct evidence *model,
+                                 const struct rules_resource *rule)
+{
+	struct detect_model_hit hit;
+
+	if (model->kind != EVIDENCE_MODEL || model->value == NULL ||
+	    !um_eq(rule->capability, "chat") ||
+	    detect_model_find(r->d, model->value, &hit, 1) == 0 || hit.model->capability == NULL)
+		return rule->capability;
+	return hit.model->capability;
+}
+
 static void emit_resource(struct detect_run *r, const struct found *f,
                           const struct detect_resource_ref *ref)
 {
@@ -90,7 +104,8 @@ static void emit_resource(struct detect_run *r, const struct found *f,
 			node = detect_node_first(below(f), rule->args[role]);
 		child = detect_node_role(r, (enum rules_role)role, node, at, service, ref->entry);
 		if (child >= 0) {
-			detect_at(r, child)->capability = rule->capability;
+			detect_at(r, child)->capability =
+				capability_of(r, detect_at(r, child), rule);
 			detect_at(r, child)->cloud = rule->cloud;
 		}
 	}

@@ -11,7 +11,7 @@ static const char *const kinds[EVIDENCE_N_KINDS] = {
 	[EVIDENCE_FALLBACK] = "fallback",     [EVIDENCE_GATEWAY] = "gateway",
 	[EVIDENCE_POLICY] = "policy",         [EVIDENCE_SLO] = "slo",
 	[EVIDENCE_TELEMETRY] = "telemetry",   [EVIDENCE_EVAL] = "eval",
-	[EVIDENCE_SECRET] = "secret",
+	[EVIDENCE_SECRET] = "secret",         [EVIDENCE_FEATURE] = "feature",
 };
 
 static const char *const bindings[] = {

@@ -22,6 +22,7 @@ enum evidence_kind {
 	EVIDENCE_TELEMETRY,
 	EVIDENCE_EVAL,
 	EVIDENCE_SECRET,
+	EVIDENCE_FEATURE,
 	EVIDENCE_N_KINDS
 };
 
@@ -79,7 +80,9 @@ struct evidence {
 	                   * "one-cloud" "federated" "portable" "static-key"; TELEMETRY "portable"
 	                   * "one-cloud"; FALLBACK "code" "gateway" "handler" "same-cloud"; GATEWAY
 	                   * "custom-endpoint" "router" (code of one's own); CLIENT "download" (of
-	                   * weights: nobody is asked), "custom-endpoint"; else NULL */
+	                   * weights: nobody is asked), "custom-endpoint"; FEATURE "state"
+	                   * "portable-state" "tool" "format" "prompt" "tuning" "open-tuning"
+	                   * "vectors" "export"; else NULL */
 	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
 	                           "vector-store" "fine-tuning", or NULL */
 	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else

@@ -20,6 +20,7 @@ int model_add_service(struct model *m, const struct model_service *service, stru
 	model_bind(s, 7, service->domain);
 	sqlite3_bind_int(s, 8, service->openai_compatible);
 	model_bind(s, 9, service->serves);
+	sqlite3_bind_int(s, 10, service->open_engine);
 	return model_insert_run(m, MODEL_INSERT_SERVICE, err);
 }
 

@@ -18,6 +18,7 @@ struct model_run {
 struct model_service {
 	const char *id, *name, *kind, *vendor, *operator_, *maker, *domain;
 	bool openai_compatible;
+	bool open_engine;   /* it can be run by oneself or had from others */
 	const char *serves; /* makers whose models it serves under their own ids: "|a|b|" or NULL */
 };
 

@@ -22,7 +22,8 @@ CREATE TABLE file (
 
 CREATE TABLE service (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, vendor TEXT, operator TEXT, maker TEXT, domain TEXT, openai_compatible INTEGER NOT NULL,
-  serves TEXT                  -- makers of the models that it serves under their own ids, as |a|b|
+  serves TEXT,                 -- makers of the models that it serves under their own ids, as |a|b|
+  open_engine INTEGER NOT NULL -- it can be run by oneself or had from others
 );
 CREATE TABLE service_cloud (service TEXT NOT NULL, cloud TEXT NOT NULL, valid_from TEXT, valid_until TEXT, claim TEXT);
 CREATE TABLE lifecycle (service TEXT NOT NULL, what TEXT NOT NULL, match TEXT NOT NULL, status TEXT NOT NULL, date TEXT, successor TEXT, source TEXT, except_list TEXT);

@@ -12,7 +12,7 @@ static const char insert_evidence[] = "INSERT INTO evidence VALUES(?,?,NULL,?,?,
 				      "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 static const char *const insert_sql[MODEL_N_INSERTS] = {
-	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?,?)",
+	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_CLOUD] = "INSERT INTO service_cloud VALUES(?,?,?,?,?)",
 	[MODEL_INSERT_LIFECYCLE] = "INSERT INTO lifecycle VALUES(?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_CLAIM] = "INSERT OR REPLACE INTO claim VALUES(?,?,?,?,?,?,?,?)",

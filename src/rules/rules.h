@@ -22,6 +22,7 @@
  *                                 # are the first and the last day
  *     - {cloud: azure, from: 2020-01-01, claim: openai-on-azure}
  *   openai_compatible: true
+ *   open_engine: true             # the same engine can be run by oneself or had from others
  *   serves: [openai, anthropic]   # makers whose models it serves under their own ids: a model
  *                                 # that is only written down belongs to it where it is used and
  *                                 # the maker's own service is not
@@ -56,6 +57,7 @@
  *       - kind: client            # client | call (a use of a client: only its arguments count) |
  *                                 # fallback | gateway | identity | telemetry | eval | policy | slo
  *                                 # | resource (infrastructure that a program declares)
+ *                                 # | feature (what only this service has)
  *         capability: chat
  *         python: [openai.OpenAI, openai.AsyncOpenAI]
  *         javascript: [openai.default, openai.OpenAI]
@@ -125,8 +127,9 @@
  *                                 # domain dev-tooling: the whole file is docs, not production;
  *                                 # "text": what must stand in it, and where the evidence is
  *       - {glob: "**" "/promptfooconfig.y*ml", kind: eval}
- *   lifecycle:                    # status: preview | retiring | retired | moving; retiring and
- *                                 # retired need a date
+ *   lifecycle:                    # status: preview | retiring | retired | moving | tuned (made at
+ *                                 # this service for its owner) | reserved (asks capacity that was
+ *                                 # bought in advance); retiring and retired need a date
  *     - {what: model, match: "gpt-4-0314", status: retired, date: 2025-06-06, successor: gpt-4.1,
  *        source: "https://…"}
  *     - {what: version, match: "*-preview", status: preview, except: [], source: "https://…"}
@@ -359,7 +362,7 @@ struct rules_example {
 struct rules_entry {
 	enum rules_kind kind;
 	const char *id, *name, *vendor, *operator_, *maker, *domain, *label;
-	bool openai_compatible;
+	bool openai_compatible, open_engine;
 	struct rules_cloud *runs_on;
 	size_t n_runs_on;
 	struct rules_host *hosts;

@@ -20,14 +20,15 @@ RULES_WORDS(rules_words_cloud, "cloud", "azure", "aws", "gcp", "oracle", "ibm", 
             "self");
 RULES_WORDS(rules_words_evidence, "kind", "dependency", "import", "client", "endpoint", "model",
             "env", "resource", "identity", "fallback", "gateway", "policy", "slo", "telemetry",
-            "eval", "secret");
+            "eval", "secret", "feature");
 RULES_WORDS(rules_words_call, "kind", "client", "call", "fallback", "gateway", "identity",
-            "telemetry", "eval", "policy", "slo", "resource");
+            "telemetry", "eval", "policy", "slo", "resource", "feature");
 RULES_WORDS(rules_words_binding, "binding", "hardcoded", "default", "env", "config", "unknown");
 RULES_WORDS(rules_words_context, "context", "production", "test", "docs", "example", "ci");
 RULES_WORDS(rules_words_shape, "shape", "alias-map", "alias-list", "routes");
 RULES_WORDS(rules_words_what, "what", "model", "version", "service");
-RULES_WORDS(rules_words_lifecycle, "status", "preview", "retiring", "retired", "moving");
+RULES_WORDS(rules_words_lifecycle, "status", "preview", "retiring", "retired", "moving", "tuned",
+            "reserved");
 const char *const rules_language_keys[] = {"python", "javascript", "go",   "java", "csharp",
                                            "kotlin", "scala",      "ruby", "rust", "php",
                                            "swift",  "bash",       NULL};
