@@ -33,6 +33,14 @@ _unmoat() {
 		COMPREPLY=($(compgen -W "service gateway server construct control" -- "$cur"))
 		return
 		;;
+	--move)
+		COMPREPLY=($(compgen -W "two-cloud identity slo claims drift" -- "$cur"))
+		return
+		;;
+	--severity)
+		COMPREPLY=($(compgen -W "low medium high critical" -- "$cur"))
+		return
+		;;
 	--min-score)
 		return
 		;;
@@ -103,8 +111,8 @@ _unmoat() {
 	'baseline update') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --profile --no-suppressions --as-of --color --progress --jobs --help --version' ;;
 	'init') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --as-of --schema --output --color --progress --jobs --help --version' ;;
 	'rules') options='--color --help --version' ;;
-	'rules list') options='--rules --kind --format --color --verbose --help --version' ;;
-	'rules explain') options='--rules --color --help --version' ;;
+	'rules list') options='--rules --profile --kind --move --severity --format --color --verbose --help --version' ;;
+	'rules explain') options='--rules --as-of --color --help --version' ;;
 	'rules test') options='--rules --color --quiet --verbose --help --version' ;;
 	'rules lint') options='--rules --color --help --version' ;;
 	'completion') options='--color --help --version' ;;

@@ -54,7 +54,7 @@ struct cli_options {
 	const char *format; /* NULL: text */
 	const char *output, *sarif_suppressed;
 	struct cli_list reports; /* FORMAT=FILE */
-	const char *status, *kind;
+	const char *status, *kind, *move, *severity;
 	enum cli_when color, progress;
 	bool quiet, verbose, show_evidence;
 
