@@ -233,6 +233,7 @@ static bool is_test_name(const char *name)
 	                                    "jest.config.*", "vitest.config.*", "setupTests.*",
 	                                    "setup-tests.*", "jest-setup.*",    "vitest-setup.*",
 	                                    "test-setup.*",  "test-*.sh",       "test_*.sh",
+	                                    "test-*.[cm]js", "test-*.js",       "test-*.ts",
 	                                    "*-test.sh",     "*_test.sh",       "load-test*.sh"};
 
 	return is_named(globs, UM_COUNT(globs), name);

@@ -36,6 +36,11 @@ CREATE VIEW main_route AS
   WHERE r.capability IN ('chat', 'agent-runtime')
     OR (r.capability NOT IN ('embedding', 'rerank', 'vector-store', 'fine-tuning')
       AND NOT EXISTS (SELECT 1 FROM path q WHERE q.workload_id = r.workload_id AND q.capability IN ('chat', 'agent-runtime')));
+-- Clients and gateways of workloads in which no path was found: somebody is asked, and nobody knows who.
+CREATE VIEW unreached AS
+  SELECT e.workload, e.id AS evidence_id, e.file, e.line, e.col FROM production e
+  WHERE e.kind IN ('client', 'gateway') AND coalesce(e.attr, '') NOT IN ('download', 'control-plane')
+    AND coalesce(e.workload_id, 0) NOT IN (SELECT id FROM workload WHERE is_ai = 1);
 -- Fallbacks in production whose parts could not be followed to paths.
 CREATE VIEW unfollowed AS
   SELECT e.workload, e.workload_id, e.id AS evidence_id FROM production e

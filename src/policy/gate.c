@@ -102,7 +102,8 @@ static int ask_complete(struct gate *g, bool *ret, struct um_err *err)
 		g->m,
 		"SELECT (SELECT count(*) FROM file WHERE is_gap = 1 AND "
 		"coalesce(context, 'production') = 'production'), "
-		"(SELECT count(*) FROM control_result WHERE status IN ('unknown', 'error'))",
+		"(SELECT count(*) FROM control_result WHERE status IN ('unknown', 'error')), "
+		"(SELECT count(*) FROM unreached)",
 		NULL, 0, &rows, err);
 
 	if (r < 0)
@@ -111,6 +112,7 @@ static int ask_complete(struct gate *g, bool *ret, struct um_err *err)
 	if (model_next(rows)) {
 		long long files = model_int(rows, 0);
 		long long results = model_int(rows, 1);
+		long long calls = model_int(rows, 2);
 
 		if (files > 0) {
 			snprintf(line, sizeof(line), "%lld relevant file%s could not be examined",
@@ -122,7 +124,13 @@ static int ask_complete(struct gate *g, bool *ret, struct um_err *err)
 			         results == 1 ? " is" : "s are");
 			say(g, line);
 		}
-		*ret = files > 0 || results > 0;
+		if (calls > 0) {
+			snprintf(line, sizeof(line),
+			         "%lld call%s could not be followed to a service", calls,
+			         calls == 1 ? "" : "s");
+			say(g, line);
+		}
+		*ret = files > 0 || results > 0 || calls > 0;
 	}
 	return model_close(rows, err);
 }

@@ -297,6 +297,17 @@ static void take_unjudged(void *to, struct model_rows *rows)
 	u->reason = report_text(doc->arena, rows, 3);
 }
 
+static void take_unreached(void *to, struct model_rows *rows)
+{
+	struct report_doc *doc = to;
+	struct report_unreached *u = UM_PUSH(doc->arena, &doc->unreached);
+
+	u->workload = report_text(doc->arena, rows, 0);
+	u->file = report_text(doc->arena, rows, 1);
+	u->line = model_int(rows, 2);
+	u->column = model_int(rows, 3);
+}
+
 /* ---- what was compared ---- */
 
 static void take_earlier(void *to, struct model_rows *rows)
@@ -426,6 +437,7 @@ static const struct report_question questions[] = {
          " LEFT JOIN workload w ON w.id = r.workload_id WHERE r.status IN ('unknown', 'error')"
          " ORDER BY r.control, w.root",
          take_unjudged},
+	{"SELECT workload, file, line, col FROM unreached ORDER BY evidence_id", take_unreached},
 	{"SELECT s.id, s.name, s.kind, s.vendor, count(*) FILTER (WHERE e.context = 'production'),"
          " count(*) FILTER (WHERE e.context <> 'production')"
          " FROM evidence e JOIN service s ON s.id = e.service"

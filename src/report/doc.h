@@ -96,6 +96,12 @@ struct report_unjudged {
 	const char *control, *workload, *status, *reason;
 };
 
+/* A call that could not be followed to a service. */
+struct report_unreached {
+	const char *workload, *file;
+	int64_t line, column;
+};
+
 struct report_service {
 	const char *id, *name, *kind, *vendor;
 	int64_t n_production, n_other;
@@ -148,6 +154,7 @@ struct report_doc {
 	UM_VEC(struct report_finding) findings; /* by move, severity, control, points */
 	UM_VEC(struct report_finding) waived;   /* the same order */
 	UM_VEC(struct report_unjudged) unjudged;
+	UM_VEC(struct report_unreached) unreached;
 	UM_VEC(struct report_service) services;
 	UM_VEC(struct report_count) counts;
 	UM_VEC(struct report_file) files; /* those that were not examined, gaps first */

@@ -312,6 +312,21 @@ static void add_unjudged(struct um_json *top, const struct report_doc *doc)
 	}
 }
 
+static void add_unreached(struct um_json *top, const struct report_doc *doc)
+{
+	struct um_json *unreached = um_json_set_array(top, "not_followed");
+
+	for (size_t i = 0; i < doc->unreached.n; i++) {
+		const struct report_unreached *u = &doc->unreached.v[i];
+		struct um_json *item = um_json_add_object(unreached);
+
+		um_json_set_text(item, "workload", u->workload);
+		um_json_set_text(item, "file", u->file);
+		um_json_set_int(item, "line", u->line);
+		um_json_set_int(item, "column", u->column);
+	}
+}
+
 static void add_services(struct um_json *top, const struct report_doc *doc)
 {
 	struct um_json *services = um_json_set_array(top, "services");
@@ -378,6 +393,7 @@ int report_json_write(struct model *m, const struct report_options *options, str
 	add_waivers(top, doc);
 	add_attestations(top, doc);
 	add_unjudged(top, doc);
+	add_unreached(top, doc);
 	add_services(top, doc);
 	add_files(top, doc);
 	um_json_write(top, 2, out);

@@ -93,6 +93,14 @@ static const char *subject(const struct report_doc *doc, const char *workload)
 
 /* ---- parts ---- */
 
+static void add_unreached(struct um_str *out, const struct report_doc *doc, const char *before,
+                          const char *after)
+{
+	if (doc->unreached.n)
+		um_str_addf(out, "%s%zu call%s could not be followed to a service%s", before,
+		            doc->unreached.n, doc->unreached.n == 1 ? "" : "s", after);
+}
+
 static void head(struct um_str *out, const struct report_doc *doc)
 {
 	const struct report_earlier *e = &doc->earlier;
@@ -100,6 +108,7 @@ static void head(struct um_str *out, const struct report_doc *doc)
 	um_str_add(out, "## unmoat: ");
 	if (!doc->n_ai_workloads) {
 		um_str_add(out, "no workload reaches an AI service in production\n");
+		add_unreached(out, doc, "\n", ".\n");
 		return;
 	}
 	um_str_add(out, "readiness ");
@@ -123,6 +132,7 @@ static void head(struct um_str *out, const struct report_doc *doc)
 	if (doc->n_gaps)
 		um_str_addf(out, "; %lld relevant file%s could not be examined",
 		            (long long)doc->n_gaps, doc->n_gaps == 1 ? "" : "s");
+	add_unreached(out, doc, "; ", "");
 	um_str_add(out, ".\n");
 }
 

@@ -301,13 +301,30 @@ static void coverage(struct draw *d, const struct report_doc *doc)
 	draw_newline(d);
 }
 
+/* Somebody is asked, and nobody knows who: not the same as nobody. */
+static void unreached(struct draw *d, const struct report_doc *doc)
+{
+	UM_AUTO(um_str_release) struct um_str line = UM_STR_INIT;
+
+	if (doc->unreached.n == 0)
+		return;
+	um_str_addf(&line, "%zu call%s could not be followed to a service, %s%s:%lld",
+	            doc->unreached.n, doc->unreached.n == 1 ? "" : "s",
+	            doc->unreached.n == 1 ? "in " : "the first in ", doc->unreached.v[0].file,
+	            (long long)doc->unreached.v[0].line);
+	draw_wrap(d, DRAW_YELLOW, 0, line.s);
+	draw_newline(d);
+}
+
 static void no_ai(struct draw *d, const struct report_doc *doc)
 {
 	bool is_any = false;
 
 	draw_newline(d);
 	if (!doc->services.n) {
-		draw_text(d, DRAW_BOLD, "No AI service found; no score.");
+		draw_text(d, DRAW_BOLD,
+		          doc->unreached.n ? "A model is asked, but no service was found; no score."
+		                           : "No AI service found; no score.");
 		draw_newline(d);
 		return;
 	}
@@ -351,6 +368,7 @@ int report_text_write(struct model *m, const struct report_options *options, str
 	} else {
 		no_ai(&d, doc);
 	}
+	unreached(&d, doc);
 	gaps(&d, doc);
 	unjudged(&d, doc);
 	coverage(&d, doc);
