@@ -190,6 +190,8 @@ static void run_construct(struct detect_run *r, int32_t fact, const struct detec
 	e->cloud = ref->call->cloud;
 	e->capability = ref->call->capability;
 	e->binding = EVIDENCE_HARDCODED;
+	if (kind == EVIDENCE_SLO)
+		detect_objective_call(r, at, f->span);
 	detect_call_args(r, fact, ref, at, service, EVIDENCE_OBSERVED);
 }
 

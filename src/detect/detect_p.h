@@ -529,6 +529,10 @@ struct detect_settings {
 	struct detect_run *r;
 	struct um_map models; /* id -> how often it was taken */
 };
+/* objective.c: what the objective `at` is about, by the resource or rule that it is, or by the call
+ * that makes it. */
+void detect_objective_node(struct detect_run *r, int32_t at, const struct manifest_node *node);
+void detect_objective_call(struct detect_run *r, int32_t at, struct um_span span);
 void detect_settings_run(struct detect_run *r);
 const struct detect_env_ref *detect_setting_find(struct detect_run *r,
                                                  const struct manifest_node *node);

@@ -93,6 +93,8 @@ static void emit_resource(struct detect_run *r, const struct found *f,
 	e->cloud = rule->cloud;
 	e->capability = rule->capability;
 	e->binding = EVIDENCE_CONFIG;
+	if (kind == EVIDENCE_SLO)
+		detect_objective_node(r, at, f->body);
 	for (int role = 0; role < RULES_N_ROLES; role++) {
 		const struct manifest_node *node;
 		int32_t child;

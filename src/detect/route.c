@@ -435,6 +435,8 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		e->name = has != NULL ? has->key : node->key;
 	if (kind == EVIDENCE_ENV && has == NULL)
 		bind_setting(c, node, e);
+	if (kind == EVIDENCE_SLO)
+		detect_objective_node(c->r, at, node);
 	if (kind == EVIDENCE_FALLBACK && config->args[RULES_MODEL] != NULL) {
 		struct target_run t = {c, at, 0};
 

@@ -78,11 +78,12 @@ struct evidence {
 	                   * SECRET "name" (of one that is kept elsewhere), "listed" (read from a
 	                   * resource); ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY
 	                   * "one-cloud" "federated" "portable" "static-key"; TELEMETRY "portable"
-	                   * "one-cloud"; FALLBACK "code" "gateway" "handler" "same-cloud"; GATEWAY
-	                   * "custom-endpoint" "router" (code of one's own); CLIENT "download" (of
-	                   * weights: nobody is asked), "custom-endpoint"; FEATURE "state"
-	                   * "portable-state" "tool" "format" "prompt" "tuning" "open-tuning"
-	                   * "vectors" "export"; else NULL */
+	                   * "one-cloud"; SLO "latency" "availability" "cost" "quality"
+	                   * "security" (what is measured); EVAL "security" too; FALLBACK "code"
+	                   * "gateway" "handler" "same-cloud"; GATEWAY "custom-endpoint" "router"
+	                   * (code of one's own); CLIENT "download" (of weights: nobody is asked),
+	                   * "custom-endpoint"; FEATURE "state" "portable-state" "tool" "format"
+	                   * "prompt" "tuning" "open-tuning" "vectors" "export"; else NULL */
 	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
 	                           "vector-store" "fine-tuning", or NULL */
 	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else
@@ -99,7 +100,8 @@ struct evidence {
 	bool is_set;    /* ENV: the variable is given a value here (manifest, dotenv), not read */
 	bool is_linked; /* ENV: what its value refers to shows whose it is */
 	bool is_guess;  /* MODEL: only the form of the id names the service */
-	struct evidence_member *members; /* FALLBACK, GATEWAY */
+	/* FALLBACK, GATEWAY; SLO: the services that it is limited to */
+	struct evidence_member *members;
 	size_t n_members;
 };
 

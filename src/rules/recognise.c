@@ -415,6 +415,36 @@ static const struct rules_table file_table = {
 	.size = sizeof(struct rules_file_glob),
 };
 
+#define M(m) RULES_MEMBER(struct rules_subject, m)
+static const struct rules_field subject_fields[] = {
+	{"about", rules_read_word, M(about), &rules_words_subject, 0,
+         "what an objective with most of these words is about"},
+	{"service", rules_read_service_ref, M(service), NULL, 0,
+         "the service that an objective with one of these words is limited to"},
+	{"words", rules_read_names, M(words), NULL, RULES_REQUIRED, "in any case"},
+};
+#undef M
+
+static void check_subject(struct rules_reader *r, const struct um_yaml *map, void *record)
+{
+	const struct rules_subject *subject = record;
+
+	if ((subject->about == NULL) == (subject->service == NULL))
+		rules_problem(r, map->pos, "a subject has either \"about\" or \"service\"");
+	for (size_t i = 0; i < subject->words.n; i++)
+		if (strlen(subject->words.v[i]) < 3)
+			rules_problem(r, map->pos, "\"%s\" is too short to say anything",
+			              subject->words.v[i]);
+}
+
+static const struct rules_table subject_table = {
+	.what = "a subject",
+	.fields = subject_fields,
+	.n_fields = UM_COUNT(subject_fields),
+	.size = sizeof(struct rules_subject),
+	.check = check_subject,
+};
+
 /* ---- all of it ---- */
 
 #define M(m) RULES_MEMBER(struct rules_entry, m)
@@ -441,6 +471,8 @@ static const struct rules_field detect_fields[] = {
 	{"secrets", rules_read_records, L(secrets, n_secrets), &secret_table, 0, "shapes of keys"},
 	{"files", rules_read_records, L(files, n_files), &file_table, 0,
          "files whose presence is evidence"},
+	{"subjects", rules_read_records, L(subjects, n_subjects), &subject_table, 0,
+         "what objectives are about"},
 };
 #undef M
 #undef L

@@ -127,6 +127,11 @@
  *                                 # domain dev-tooling: the whole file is docs, not production;
  *                                 # "text": what must stand in it, and where the evidence is
  *       - {glob: "**" "/promptfooconfig.y*ml", kind: eval}
+ *     subjects:                   # what objectives of any rule (kind slo, without an attr) are
+ *                                 # about: that of which most words stand in one; or the service
+ *                                 # that one with such a word is limited to
+ *       - {about: latency, words: [duration, p99]} # latency availability cost quality security
+ *       - {service: bedrock, words: [AWS/Bedrock]}
  *   lifecycle:                    # status: preview | retiring | retired | moving | tuned (made at
  *                                 # this service for its owner) | reserved (asks capacity that was
  *                                 # bought in advance); retiring and retired need a date
@@ -326,6 +331,11 @@ struct rules_file_glob {
 	const char *text; /* must stand in it; where the evidence is; NULL */
 };
 
+struct rules_subject {
+	const char *about, *service; /* one of them is NULL */
+	struct rules_names words;    /* in any case */
+};
+
 struct rules_lifecycle {
 	const char *what;   /* "model", "version", "service" */
 	const char *match;  /* glob over the value */
@@ -392,6 +402,8 @@ struct rules_entry {
 	size_t n_secrets;
 	struct rules_file_glob *files;
 	size_t n_files;
+	struct rules_subject *subjects;
+	size_t n_subjects;
 	struct rules_lifecycle *lifecycle;
 	size_t n_lifecycle;
 	struct rules_names sources;

@@ -26,6 +26,7 @@ RULES_WORDS(rules_words_call, "kind", "client", "call", "fallback", "gateway", "
 RULES_WORDS(rules_words_binding, "binding", "hardcoded", "default", "env", "config", "unknown");
 RULES_WORDS(rules_words_context, "context", "production", "test", "docs", "example", "ci");
 RULES_WORDS(rules_words_shape, "shape", "alias-map", "alias-list", "routes");
+RULES_WORDS(rules_words_subject, "about", "latency", "availability", "cost", "quality", "security");
 RULES_WORDS(rules_words_what, "what", "model", "version", "service");
 RULES_WORDS(rules_words_lifecycle, "status", "preview", "retiring", "retired", "moving", "tuned",
             "reserved");
