@@ -32,6 +32,22 @@ static int load_clouds(struct model *m, const struct rules_entry *entry, struct 
 	return 0;
 }
 
+static int load_variables(struct model *m, const struct rules_entry *entry, struct um_err *err)
+{
+	for (size_t i = 0; i < entry->n_env; i++) {
+		struct model_service_env env = {
+			.service = entry->id,
+			.name = entry->env[i].name,
+			.carries = rules_role_text(entry->env[i].carries),
+		};
+		int r = model_add_service_env(m, &env, err);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 static int load_lifecycle(struct model *m, const struct rules_entry *entry, struct um_err *err)
 {
 	for (size_t i = 0; i < entry->n_lifecycle; i++) {
@@ -81,6 +97,8 @@ static int load_entry(struct model *m, const struct rules_entry *entry, struct u
 
 	if (r == 0)
 		r = load_clouds(m, entry, err);
+	if (r == 0)
+		r = load_variables(m, entry, err);
 	if (r == 0)
 		r = load_lifecycle(m, entry, err);
 	return r;

@@ -272,6 +272,7 @@ struct detect_run {
 	bool in_code;              /* configuration trees are made of a call's arguments */
 	/* configuration */
 	const struct manifest_doc *doc;
+	const struct manifest_node *at; /* that is looked at in it */
 	struct um_map
 		bodies; /* "%p" of a resource's node to its detect_body; emptied for each doc */
 	int32_t first;  /* evidence index at which the document started */
@@ -509,6 +510,9 @@ struct detect_referred {
 };
 bool detect_refer(struct detect_run *r, const struct manifest_node *node,
                   struct detect_referred *ret);
+/* block.c: which program the variable is given to, and whether it is given others beside it;
+ * `node` is the variable in its map or list. */
+void detect_block_note(struct detect_run *r, struct evidence *e, const struct manifest_node *node);
 bool detect_is_infrastructure(const struct detect_run *r);
 /* The CloudFormation template that a document is or holds under "resources" beside the functions of
  * an application; NULL: neither. */

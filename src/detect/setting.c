@@ -79,6 +79,8 @@ static int32_t emit_set(struct detect_run *r, const struct detect_env_ref *ref, 
 	    !detect_is_placeholder(text))
 		e->value = detect_redact(r->a, text);
 	e->is_set = true;
+	if (r->at != NULL)
+		detect_block_note(r, e, r->at);
 	return at;
 }
 
@@ -182,9 +184,11 @@ static const struct manifest_node *get_nocase(const struct manifest_node *map, c
 	return NULL;
 }
 
-/* {name: X, value: v}, {name: X, valueFrom: …}, {key: X, value: v} */
+/* {name: X, value: v}, {name: X, valueFrom: …}, {key: X, value: v}; and of a resource's block
+ * env { name = X, value_source { … } } */
 static void run_pair(struct detect_run *r, const struct manifest_node *map)
 {
+	static const char *const elsewhere[] = {"valueFrom", "value_source", "secretRef"};
 	const struct manifest_node *name = get_nocase(map, "name");
 	const struct manifest_node *value = get_nocase(map, "value");
 
@@ -192,10 +196,8 @@ static void run_pair(struct detect_run *r, const struct manifest_node *map)
 		name = get_nocase(map, "key");
 	if (name == NULL || name->kind != MANIFEST_SCALAR || name->scalar != MANIFEST_TEXT)
 		return;
-	if (value == NULL)
-		value = get_nocase(map, "valueFrom");
-	if (value == NULL)
-		value = get_nocase(map, "secretRef");
+	for (size_t i = 0; i < UM_COUNT(elsewhere) && value == NULL; i++)
+		value = get_nocase(map, elsewhere[i]);
 	if (value != NULL)
 		set_variable(r, name->text, detect_node_span(name), value);
 }
@@ -416,6 +418,7 @@ static bool visit(void *ctx, const struct manifest_node *node)
 	struct detect_run *r = s->r;
 	bool is_package = um_eq(r->doc->dialect, "package");
 
+	r->at = node;
 	if (node->kind == MANIFEST_MAP && !is_package)
 		run_pair(r, node);
 	if (node->kind != MANIFEST_SCALAR) {
@@ -459,4 +462,5 @@ void detect_settings_run(struct detect_run *r)
 
 	um_map_init(&s.models, r->a);
 	manifest_walk(r->doc->root, visit, &s);
+	r->at = NULL;
 }

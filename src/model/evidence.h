@@ -92,12 +92,14 @@ struct evidence {
 	const char *maker;        /* of the model, when its id says so */
 	const char *endpoint_env; /* CLIENT without an explicit endpoint: the variable its SDK reads
 	                             for one ("OPENAI_BASE_URL"), else NULL */
-	const char *scope;        /* name of the enclosing function or class, or NULL */
+	const char *scope;        /* name of the enclosing function or class; ENV that a manifest
+	                             sets: the container, service or resource; or NULL */
 	struct um_span span;
 	struct um_pos pos, end;
 	int32_t parent; /* index in the same list of the client, gateway or resource that it belongs
 	                   to; -1 */
 	bool is_set;    /* ENV: the variable is given a value here (manifest, dotenv), not read */
+	bool is_open;   /* ENV: what is given it is given others that are not named there */
 	bool is_linked; /* ENV: what its value refers to shows whose it is */
 	bool is_guess;  /* MODEL: only the form of the id names the service */
 	/* FALLBACK, GATEWAY; SLO: the services that it is limited to */

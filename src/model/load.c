@@ -37,6 +37,16 @@ int model_add_service_cloud(struct model *m, const struct model_service_cloud *c
 	return model_insert_run(m, MODEL_INSERT_CLOUD, err);
 }
 
+int model_add_service_env(struct model *m, const struct model_service_env *env, struct um_err *err)
+{
+	sqlite3_stmt *s = m->insert[MODEL_INSERT_SERVICE_ENV];
+
+	model_bind(s, 1, env->service);
+	model_bind(s, 2, env->name);
+	model_bind(s, 3, env->carries);
+	return model_insert_run(m, MODEL_INSERT_SERVICE_ENV, err);
+}
+
 int model_add_lifecycle(struct model *m, const struct model_lifecycle *lifecycle,
                         struct um_err *err)
 {
@@ -283,7 +293,8 @@ static void bind_evidence(sqlite3_stmt *s, const struct evidence *e, int64_t id,
 	model_bind(s, i++, e->scope);
 	model_bind_id(s, i++, parent_id);
 	sqlite3_bind_int(s, i++, e->is_set);
-	sqlite3_bind_int(s, i, e->is_guess);
+	sqlite3_bind_int(s, i++, e->is_guess);
+	sqlite3_bind_int(s, i, e->is_open);
 }
 
 static int add_evidence(struct model *m, const struct model_file *file, struct um_err *err)

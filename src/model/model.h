@@ -26,6 +26,10 @@ struct model_service_cloud {
 	const char *service, *cloud, *from, *until, *claim;
 };
 
+struct model_service_env {
+	const char *service, *name, *carries;
+};
+
 struct model_lifecycle {
 	const char *service, *what, *match, *status, *date, *successor, *source,
 		*except_list; /* except_list: "|a|b|" or NULL */
@@ -68,6 +72,7 @@ void model_free(struct model *m);
 int model_add_service(struct model *m, const struct model_service *service, struct um_err *err);
 int model_add_service_cloud(struct model *m, const struct model_service_cloud *cloud,
                             struct um_err *err);
+int model_add_service_env(struct model *m, const struct model_service_env *env, struct um_err *err);
 int model_add_lifecycle(struct model *m, const struct model_lifecycle *lifecycle,
                         struct um_err *err);
 int model_add_claim(struct model *m, const struct model_claim *claim, struct um_err *err);

@@ -26,6 +26,8 @@ CREATE TABLE service (
   open_engine INTEGER NOT NULL -- it can be run by oneself or had from others
 );
 CREATE TABLE service_cloud (service TEXT NOT NULL, cloud TEXT NOT NULL, valid_from TEXT, valid_until TEXT, claim TEXT);
+-- Variables by which a service is set up, as the catalogue knows them; a name may end in *.
+CREATE TABLE service_env (service TEXT NOT NULL, name TEXT NOT NULL, carries TEXT NOT NULL);
 CREATE TABLE lifecycle (service TEXT NOT NULL, what TEXT NOT NULL, match TEXT NOT NULL, status TEXT NOT NULL, date TEXT, successor TEXT, source TEXT, except_list TEXT);
 CREATE TABLE claim (id TEXT PRIMARY KEY, text TEXT NOT NULL, status TEXT NOT NULL, published TEXT, valid_from TEXT, valid_until TEXT, superseded_by TEXT, source TEXT);
 
@@ -46,7 +48,8 @@ CREATE TABLE evidence (
   line INTEGER NOT NULL, col INTEGER NOT NULL, end_line INTEGER NOT NULL, end_col INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   kind TEXT NOT NULL, service TEXT, rule TEXT, value TEXT, name TEXT, attr TEXT, binding TEXT NOT NULL, context TEXT NOT NULL, basis TEXT NOT NULL,
   capability TEXT, cloud TEXT, region TEXT, maker TEXT, endpoint_env TEXT, scope TEXT, parent_id INTEGER REFERENCES evidence(id), is_set INTEGER NOT NULL DEFAULT 0,
-  is_guess INTEGER NOT NULL DEFAULT 0 -- a model's service was concluded from its id and what else is used
+  is_guess INTEGER NOT NULL DEFAULT 0, -- a model's service was concluded from its id and what else is used
+  is_open INTEGER NOT NULL DEFAULT 0 -- a variable that is set: its block takes in others that it does not name
 );
 CREATE INDEX evidence_kind ON evidence(kind, workload_id);
 CREATE INDEX evidence_workload ON evidence(workload_id, kind);

@@ -79,7 +79,7 @@ static void show_evidence(struct um_str *out, const struct detect_file *file, si
 	if (e->parent >= 0)
 		um_str_addf(out, " of=#%d", e->parent);
 	if (e->is_set)
-		um_str_add(out, " set");
+		um_str_add(out, e->is_open ? " set open" : " set");
 	for (size_t k = 0; k < e->n_members; k++)
 		um_str_addf(out, " [%u: #%d %s %s]", e->members[k].order, e->members[k].evidence,
 		            e->members[k].alias != NULL ? e->members[k].alias : "-",
