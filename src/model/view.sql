@@ -22,12 +22,12 @@ CREATE VIEW nearby AS
     ON e.context = 'production' AND (e.workload_id = a.id OR e.workload_id IS NULL OR e.workload_id IN (SELECT id FROM workload WHERE is_ai = 0));
 -- Models that a path names, and defaults that a setting replaces: `name` without a router's prefix, `service` where it is reached.
 CREATE VIEW model_use AS
-  SELECT p.workload, e.id AS evidence_id, p.service, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.binding
-  FROM route p JOIN path_evidence s ON s.path_id = p.id JOIN evidence e ON e.id = s.evidence_id
+  SELECT p.workload, e.id AS evidence_id, p.service, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.binding, f.path AS file
+  FROM route p JOIN path_evidence s ON s.path_id = p.id JOIN evidence e ON e.id = s.evidence_id JOIN file f ON f.id = e.file_id
   WHERE e.kind = 'model' AND e.value IS NOT NULL
   UNION
-  SELECT w.root, e.id, e.service, e.value, substr(e.value, instr(e.value, '/') + 1), e.binding
-  FROM evidence e JOIN ai_workload w ON w.id = e.workload_id
+  SELECT w.root, e.id, e.service, e.value, substr(e.value, instr(e.value, '/') + 1), e.binding, f.path
+  FROM evidence e JOIN ai_workload w ON w.id = e.workload_id JOIN file f ON f.id = e.file_id
   WHERE e.kind = 'model' AND e.context = 'production' AND e.parent_id IS NULL AND e.binding = 'default' AND e.value IS NOT NULL AND e.service IS NOT NULL;
 -- What a workload is mainly for: chat and agents where it has them, else whatever else it asks models for. Embeddings, stored vectors and tuned
 -- models cannot be moved request by request and are not among them.

@@ -191,8 +191,13 @@ static void weigh(const struct policy *p, struct policy_control *c)
 		}
 	}
 	for (size_t i = 0; i < c->n_results; i++) {
-		if (!c->results[i].reason)
-			c->results[i].reason = "the control says nothing about this workload";
+		struct policy_result *result = &c->results[i];
+
+		if (!result->reason)
+			result->reason = "the control says nothing about this workload";
+		else if (result->status == POLICY_FAIL && result->n_fails > 1)
+			result->reason = um_format(p->arena, "%s, and %zu more", result->reason,
+			                           result->n_fails - 1);
 	}
 }
 

@@ -1,5 +1,5 @@
-/* Comparing: fingerprints first, then content, where a file was renamed or the pair is the only
- * one. */
+/* Comparing: fingerprints first, then content, where the file is the same, was renamed, has kept
+ * its name, or the pair is the only one. */
 #include "policy/earlier.h"
 
 #include <stdio.h>
@@ -153,22 +153,74 @@ static void pair(struct today *t, struct earlier_finding *f)
 	t->state = "moved";
 }
 
-/* git says which file became which. */
-static void match_renamed(struct compare *c)
+/* Whether a file of then can be one of today. */
+typedef bool (*same_file)(const struct compare *c, const char *then, const char *now);
+
+/* The workload around it became another one. */
+static bool is_same_path(const struct compare *c, const char *then, const char *now)
 {
-	for (size_t i = 0; c->renamed && i < c->today.n; i++) {
+	(void)c;
+	return um_eq(then, now);
+}
+
+/* git says which file became which. */
+static bool is_renamed(const struct compare *c, const char *then, const char *now)
+{
+	const char *to = c->renamed ? c->renamed(c->ctx, then) : NULL;
+
+	return to && um_eq(to, now);
+}
+
+static void match_file(struct compare *c, same_file is_same)
+{
+	for (size_t i = 0; i < c->today.n; i++) {
 		struct today *t = &c->today.v[i];
 
 		for (size_t k = 0; !t->known && t->path && k < c->e->findings.n; k++) {
 			struct earlier_finding *f = &c->e->findings.v[k];
-			const char *now;
 
-			if (f->is_matched || !f->path || !um_eq(f->content, t->content))
-				continue;
-			now = c->renamed(c->ctx, f->path);
-			if (now && um_eq(now, t->path))
+			if (!f->is_matched && f->path && um_eq(f->content, t->content) &&
+			    is_same(c, f->path, t->path))
 				pair(t, f);
 		}
+	}
+}
+
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* A file that went to another folder: of one content and one name there is one on either side. */
+static void match_name(struct compare *c)
+{
+	for (size_t i = 0; i < c->today.n; i++) {
+		struct today *t = &c->today.v[i];
+		struct earlier_finding *found = NULL;
+		size_t n = 0, n_today = 0;
+
+		if (t->known || !t->path)
+			continue;
+		for (size_t k = 0; k < c->today.n; k++) {
+			const struct today *other = &c->today.v[k];
+
+			n_today += !other->known && other->path &&
+			           um_eq(other->content, t->content) &&
+			           um_eq(last_part(other->path), last_part(t->path));
+		}
+		for (size_t k = 0; k < c->e->findings.n; k++) {
+			struct earlier_finding *f = &c->e->findings.v[k];
+
+			if (f->is_matched || !f->path || !um_eq(f->content, t->content) ||
+			    !um_eq(last_part(f->path), last_part(t->path)))
+				continue;
+			found = f;
+			n++;
+		}
+		if (n == 1 && n_today == 1)
+			pair(t, found);
 	}
 }
 
@@ -262,7 +314,9 @@ int earlier_compare(struct earlier *e, struct model *m, earlier_renamed renamed,
 	if (r < 0)
 		return r;
 	match_exactly(&c);
-	match_renamed(&c);
+	match_file(&c, is_same_path);
+	match_file(&c, is_renamed);
+	match_name(&c);
 	match_alone(&c);
 	if ((r = model_exec(m, "BEGIN", NULL, 0, err)) < 0 || (r = store_today(&c, err)) < 0 ||
 	    (r = store_fixed(&c, err)) < 0 || (r = store_earlier(&c, err)) < 0)

@@ -45,7 +45,8 @@ void earlier_write(const struct earlier *e, struct um_str *out);
 typedef const char *(*earlier_renamed)(void *ctx, const char *old_path);
 
 /* Writes `state` into today's findings: known (the same fingerprint), moved (the same content, and
- * the file was renamed, or it is the only pair of that content), else new; and what is gone into
+ * the file is the same, was renamed or kept its name in another folder, or it is the only pair of
+ * that content), else new; and what is gone into
  * `fixed`. A pairing that could be several stays new, and its note says so. `renamed` may be NULL.
  */
 int earlier_compare(struct earlier *e, struct model *m, earlier_renamed renamed, void *ctx,

@@ -73,8 +73,14 @@ static int add_evidence(struct findings *f, int64_t id, struct identity *ret, st
 	return model_close(rows, err);
 }
 
-/* Hex SHA-256 of the content, and of it with the place and the index among equals. What a control
- * calls decisive itself (`key`) holds for the workload as a whole, wherever its evidence stands. */
+/* What a control calls decisive itself (`key`) holds for the workload as a whole, wherever its
+ * evidence stands, unless each row is about a file. */
+static bool is_of_a_file(const struct policy_control *c, const struct policy_row *row)
+{
+	return !row->key || c->rule->is_per_place;
+}
+
+/* Hex SHA-256 of the content, and of it with the place and the index among equals. */
 static int identify(struct findings *f, const struct policy_control *c,
                     const struct policy_row *row, struct identity *ret, struct um_err *err)
 {
@@ -94,7 +100,7 @@ static int identify(struct findings *f, const struct policy_control *c,
 		return r;
 	um_sha256_hex(tokens.s, tokens.len, ret->content);
 	um_str_add_n(&full, tokens.s, tokens.len);
-	add_token(&full, ret->path && !row->key ? below(root, ret->path) : root);
+	add_token(&full, ret->path && is_of_a_file(c, row) ? below(root, ret->path) : root);
 	slot = (int **)um_map_slot(&f->seen, full.s);
 	if (!*slot)
 		*slot = UM_NEW(f->p->arena, int);

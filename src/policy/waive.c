@@ -1,7 +1,8 @@
 /*
  * Waivers: a comment in a file (`unmoat: ignore CONTROL -- REASON`, stored while the files were
  * read) or an entry of the settings. A finding is waived by its decisive evidence: the place where
- * it is shown. Every waiver is accounted for: used, unused, expired, malformed.
+ * it is shown; one about a file by any of its places there, which all say the same. Every waiver is
+ * accounted for: used, unused, expired, malformed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -125,18 +126,19 @@ int policy_waivers_load(struct policy *p, struct um_err *err)
 
 /* ---- matching ---- */
 
-static int place_of(struct policy *p, const struct policy_row *row, struct place *ret,
-                    struct um_err *err)
+struct places {
+	const struct place *v;
+	size_t n;
+};
+
+static int place_of(struct policy *p, int64_t evidence, struct place *ret, struct um_err *err)
 {
 	char id[24];
 	const char *binds[] = {id};
 	struct model_rows *rows;
 	int r;
 
-	*ret = (struct place){0};
-	if (row->n_evidence == 0)
-		return 0;
-	snprintf(id, sizeof(id), "%lld", (long long)row->evidence[0]);
+	snprintf(id, sizeof(id), "%lld", (long long)evidence);
 	r = model_query(p->m,
 	                "SELECT f.path, e.line FROM evidence e JOIN file f ON f.id = e.file_id "
 	                "WHERE e.id = ?1",
@@ -148,6 +150,22 @@ static int place_of(struct policy *p, const struct policy_row *row, struct place
 		ret->line = model_int(rows, 1);
 	}
 	return model_close(rows, err);
+}
+
+/* Where a row can be waived. */
+static int places_of(struct policy *p, const struct policy_control *c, const struct policy_row *row,
+                     struct places *ret, struct um_err *err)
+{
+	size_t n = c->rule->is_per_place || row->n_evidence == 0 ? row->n_evidence : 1;
+	struct place *v = UM_NEW_ARRAY(p->arena, struct place, n);
+	int r = 0;
+
+	*ret = (struct places){.v = v};
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		r = place_of(p, row->evidence[i], &v[ret->n], err);
+		ret->n += um_eq(v[ret->n].file, v[0].file);
+	}
+	return r;
 }
 
 /* The root as the settings call it, which may lie above the audited folder. */
@@ -168,21 +186,32 @@ bool policy_names_workload(struct policy *p, const char *wanted, size_t workload
 	                   um_eq(full_root(p, p->workloads.v[workload].root), wanted));
 }
 
+static bool comment_covers(const struct policy_waiver *w, const struct places *places)
+{
+	for (size_t i = 0; i < places->n; i++) {
+		const struct place *place = &places->v[i];
+
+		if (um_eq(w->file, place->file) && place->line >= w->first_line &&
+		    place->line <= w->last_line)
+			return true;
+	}
+	return false;
+}
+
 static bool covers(struct policy *p, const struct policy_waiver *w, const struct policy_row *row,
-                   const struct place *place)
+                   const struct places *places)
 {
 	if (!w->config)
-		return um_eq(w->file, place->file) && place->line >= w->first_line &&
-		       place->line <= w->last_line;
+		return comment_covers(w, places);
 	return policy_names_workload(p, w->config->workload, row->workload) &&
 	       (w->config->paths.n == 0 ||
-	        (place->file && config_matches(p->config, &w->config->paths, place->file)));
+	        (places->n && config_matches(p->config, &w->config->paths, places->v[0].file)));
 }
 
 static int waive_row(struct policy *p, const struct policy_control *c, struct policy_row *row,
                      struct um_err *err)
 {
-	struct place place = {0};
+	struct places places = {0};
 	bool is_known = false;
 
 	for (size_t i = 0; i < p->waivers.n; i++) {
@@ -191,10 +220,10 @@ static int waive_row(struct policy *p, const struct policy_control *c, struct po
 
 		if (!um_eq(w->control, c->rule->id) || um_eq(w->status, "malformed"))
 			continue;
-		if (!is_known && (r = place_of(p, row, &place, err)) < 0)
+		if (!is_known && (r = places_of(p, c, row, &places, err)) < 0)
 			return r;
 		is_known = true;
-		if (!covers(p, w, row, &place))
+		if (!covers(p, w, row, &places))
 			continue;
 		w->matched++;
 		if (um_eq(w->status, "expired") || p->no_suppressions)

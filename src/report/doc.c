@@ -250,10 +250,6 @@ static void take_finding(void *to, struct model_rows *rows)
 		return;
 	control->points_milli += f->points_milli;
 	control->n_findings++;
-	if (workload)
-		control->workloads = control->workloads ? um_format(doc->arena, "%s, %s",
-		                                                    control->workloads, workload)
-		                                        : workload;
 }
 
 static void take_finding_evidence(void *to, struct model_rows *rows)
@@ -426,7 +422,8 @@ static const struct report_question questions[] = {
          " ORDER BY CASE c.move WHEN 'two-cloud' THEN 0 WHEN 'identity' THEN 1 WHEN 'slo' THEN 2"
          " WHEN 'claims' THEN 3 ELSE 4 END,"
          " CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2"
-         " ELSE 3 END, f.control, f.points_milli DESC, w.root, f.id",
+         " ELSE 3 END, f.control,"
+         " sum(f.points_milli) OVER (PARTITION BY f.control, f.workload_id) DESC, w.root, f.id",
          take_finding},
 	{"SELECT x.finding_id, f.path, e.line, e.col, e.end_line, e.end_col, e.kind, e.service,"
          " e.rule, e.value, e.name, e.attr, e.binding, e.context, e.basis"

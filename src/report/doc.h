@@ -36,9 +36,8 @@ struct report_control {
 	int64_t weight_tenths;
 	bool is_repository_wide;
 	struct report_tally tally;
-	int64_t n_errors;      /* part of unknown: its SQL failed */
-	int64_t points_milli;  /* what all its findings cost */
-	const char *workloads; /* roots with a finding, joined by ", " */
+	int64_t n_errors;     /* part of unknown: its SQL failed */
+	int64_t points_milli; /* what all its findings cost */
 	size_t n_findings;
 };
 

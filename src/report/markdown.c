@@ -10,7 +10,8 @@
 #include "report/escape.h"
 
 enum {
-	MAX_FINDINGS = 50,
+	MAX_FINDINGS = 50, /* those of a control in a workload count once */
+	MAX_TOGETHER = 10,
 	MAX_FIXED = 20,
 	MAX_GAPS = 20,
 	MAX_PLACES = 3
@@ -152,33 +153,38 @@ static void moves(struct um_str *out, const struct report_doc *doc)
 	}
 }
 
-static void finding(struct um_str *out, const struct report_doc *doc,
-                    const struct report_finding *f)
+static void places(struct um_str *out, const struct report_doc *doc, const struct report_finding *f,
+                   const char *lead)
 {
-	um_str_addf(out, "- **%s** ", f->severity);
-	add_prose(out, f->control->title);
-	um_str_add(out, " (");
-	add_code(out, f->control->id);
-	um_str_add(out, ")  \n  ");
-	add_prose(out, subject(doc, f->workload));
-	um_str_add(out, ": ");
-	add_prose(out, f->reason);
 	for (size_t i = 0; i < f->evidence.n && i < MAX_PLACES; i++) {
 		const struct report_place *place = &f->evidence.v[i].place;
 
-		um_str_add(out, i ? ", " : "  \n  at ");
+		um_str_add(out, i ? ", " : lead);
 		add_code(out,
 		         um_format(doc->arena, "%s:%lld", place->file, (long long)place->line));
 	}
 	if (f->evidence.n > MAX_PLACES)
 		um_str_addf(out, " and %zu more", f->evidence.n - MAX_PLACES);
+}
+
+/* What one finding says beside the others of its control in the workload; what was just said is not
+ * said again. */
+static void finding(struct um_str *out, const struct report_doc *doc,
+                    const struct report_finding *f, const struct report_finding *last)
+{
+	bool is_said = last && um_eq(last->reason, f->reason) && last->evidence.n && f->evidence.n;
+
+	if (!is_said) {
+		um_str_add(out, "  \n  ");
+		add_prose(out, subject(doc, f->workload));
+		um_str_add(out, ": ");
+		add_prose(out, f->reason);
+	}
+	places(out, doc, f, is_said ? ", " : "  \n  at ");
 	if (f->note) {
 		um_str_add(out, "  \n  ");
 		add_prose(out, f->note);
 	}
-	um_str_add(out, "  \n  *What to do:* ");
-	add_prose(out, f->control->remediation);
-	um_str_add_c(out, '\n');
 }
 
 static bool is_told(const struct report_finding *f)
@@ -186,21 +192,58 @@ static bool is_told(const struct report_finding *f)
 	return !f->state || um_eq(f->state, "new");
 }
 
-static void findings(struct um_str *out, const struct report_doc *doc)
+/* The findings of one control in one workload, from `i` on: the title and what to do are said once.
+ * Returns where the next ones begin. */
+static size_t together(struct um_str *out, const struct report_doc *doc, size_t i)
 {
+	const struct report_finding *first = &doc->findings.v[i], *last = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < doc->findings.n; i++) {
-		if (!is_told(&doc->findings.v[i]))
+	um_str_addf(out, "- **%s** ", first->severity);
+	add_prose(out, first->control->title);
+	um_str_add(out, " (");
+	add_code(out, first->control->id);
+	um_str_add_c(out, ')');
+	for (; i < doc->findings.n; i++) {
+		const struct report_finding *f = &doc->findings.v[i];
+
+		if (f->control != first->control || !um_eq(f->workload, first->workload))
+			break;
+		if (!is_told(f))
 			continue;
+		if (n++ < MAX_TOGETHER)
+			finding(out, doc, f, last);
+		last = f;
+	}
+	if (n > MAX_TOGETHER)
+		um_str_addf(out, "  \n  and %zu more", n - MAX_TOGETHER);
+	um_str_add(out, "  \n  *What to do:* ");
+	add_prose(out, first->control->remediation);
+	um_str_add_c(out, '\n');
+	return i;
+}
+
+static void findings(struct um_str *out, const struct report_doc *doc)
+{
+	size_t n = 0, left = 0;
+
+	for (size_t i = 0; i < doc->findings.n;) {
+		if (!is_told(&doc->findings.v[i])) {
+			i++;
+			continue;
+		}
 		if (n == 0)
 			um_str_add(out, doc->earlier.what ? "\n### New findings\n\n"
 			                                  : "\n### Findings\n\n");
-		if (n++ < MAX_FINDINGS)
-			finding(out, doc, &doc->findings.v[i]);
+		if (n++ < MAX_FINDINGS) {
+			i = together(out, doc, i);
+		} else {
+			left++;
+			i++;
+		}
 	}
-	if (n > MAX_FINDINGS)
-		um_str_addf(out, "\nand %zu more.\n", n - MAX_FINDINGS);
+	if (left)
+		um_str_addf(out, "\nand %zu more.\n", left);
 }
 
 static void fixed(struct um_str *out, const struct report_doc *doc)

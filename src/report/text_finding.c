@@ -8,8 +8,8 @@
 
 enum {
 	MAX_NEXT = 8,   /* "what to do next" */
-	MAX_PLACES = 3, /* further places of a finding */
-	MAX_REST = 5    /* further findings of a control */
+	MAX_PLACES = 3, /* further places of a finding, further findings of a workload */
+	MAX_REST = 5    /* further workloads of a control */
 };
 
 const char *report_text_plural(int64_t n)
@@ -105,14 +105,14 @@ static void finding_reason(struct draw *d, const struct report_doc *doc,
 }
 
 static void finding_full(struct draw *d, const struct report_doc *doc,
-                         const struct report_finding *f)
+                         const struct report_finding *f, int64_t milli)
 {
 	draw_text(d, DRAW_PLAIN, "  ");
 	draw_text(d, severity_style(f->severity), f->severity);
 	draw_text(d, DRAW_PLAIN, "  ");
 	draw_wrap(d, DRAW_BOLD, 4, f->control->title);
 	draw_format(d, DRAW_DIM, "  [%s]  ", f->control->id);
-	cost(d, f->points_milli);
+	cost(d, milli);
 	if (f->state && d->options->verbose)
 		draw_format(d, DRAW_DIM, "  %s", f->state);
 	draw_newline(d);
@@ -132,8 +132,22 @@ static void finding_full(struct draw *d, const struct report_doc *doc,
 	}
 }
 
-static void finding_short(struct draw *d, const struct report_doc *doc,
-                          const struct report_finding *f)
+/* One more of the workload that was named last; what was just said is not said again. */
+static void finding_beside(struct draw *d, const struct report_finding *f, const char *said)
+{
+	draw_tab(d, 4);
+	draw_text(d, DRAW_DIM, "and ");
+	if (f->evidence.n)
+		place_text(d, &f->evidence.v[0].place);
+	if (!f->evidence.n || !um_eq(f->reason, said)) {
+		draw_text(d, DRAW_PLAIN, f->evidence.n ? "  " : "");
+		draw_wrap(d, DRAW_PLAIN, 8, f->reason);
+	}
+	draw_newline(d);
+}
+
+static void finding_elsewhere(struct draw *d, const struct report_doc *doc,
+                              const struct report_finding *f, int64_t milli)
 {
 	draw_tab(d, 4);
 	draw_text(d, DRAW_DIM, "also in ");
@@ -143,7 +157,7 @@ static void finding_short(struct draw *d, const struct report_doc *doc,
 		place_text(d, &f->evidence.v[0].place);
 	}
 	draw_text(d, DRAW_PLAIN, "  ");
-	cost(d, f->points_milli);
+	cost(d, milli);
 	draw_newline(d);
 }
 
@@ -173,26 +187,54 @@ static bool is_shown(const struct draw *d, const struct report_finding *f)
 	return !f->state || um_eq(f->state, "new") || d->options->verbose;
 }
 
+static bool is_of_one(const struct report_finding *a, const struct report_finding *b)
+{
+	return a->control == b->control && um_eq(a->workload, b->workload);
+}
+
+/* What all findings of the control in the workload of `i` cost; they stand together. */
+static int64_t cost_together(const struct report_doc *doc, size_t i)
+{
+	const struct report_finding *first = &doc->findings.v[i];
+	int64_t milli = 0;
+
+	while (i > 0 && is_of_one(&doc->findings.v[i - 1], first))
+		i--;
+	for (; i < doc->findings.n && is_of_one(&doc->findings.v[i], first); i++)
+		milli += doc->findings.v[i].points_milli;
+	return milli;
+}
+
 /* The findings of one control, from `i` on; returns where those of the next one begin. */
 static size_t control_findings(struct draw *d, const struct report_doc *doc, size_t i)
 {
+	const struct report_finding *last = NULL;
 	const struct report_control *control = doc->findings.v[i].control;
-	size_t n = 0;
+	size_t n_elsewhere = 0, n_beside = 0, left = 0;
 
 	for (; i < doc->findings.n && doc->findings.v[i].control == control; i++) {
 		const struct report_finding *f = &doc->findings.v[i];
+		bool is_beside = last && is_of_one(last, f);
 
 		if (!is_shown(d, f))
 			continue;
-		if (n == 0 || d->options->verbose)
-			finding_full(d, doc, f);
-		else if (n <= MAX_REST)
-			finding_short(d, doc, f);
-		n++;
+		n_beside = is_beside ? n_beside + 1 : 0;
+		n_elsewhere += last && !is_beside;
+		if (d->options->verbose)
+			finding_full(d, doc, f, f->points_milli);
+		else if (!last)
+			finding_full(d, doc, f, cost_together(doc, i));
+		else if (n_beside > MAX_PLACES || n_elsewhere > MAX_REST)
+			left++;
+		else if (is_beside)
+			finding_beside(d, f, last->reason);
+		else
+			finding_elsewhere(d, doc, f, cost_together(doc, i));
+		last = f;
 	}
-	if (n > MAX_REST + 1 && !d->options->verbose) {
+	if (left) {
 		draw_tab(d, 4);
-		draw_format(d, DRAW_DIM, "and %zu more (--verbose shows them)", n - MAX_REST - 1);
+		draw_format(d, DRAW_DIM, "and %zu more (--verbose shows them)", left);
 		draw_newline(d);
 	}
 	remedy(d, control);

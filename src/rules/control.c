@@ -123,6 +123,8 @@ static const struct rules_field fields[] = {
          "workload, or repository: said once"},
 	{"attestable", rules_read_bool, M(is_attestable), NULL, 0,
          "true: the owner may say that what it asks for lives elsewhere"},
+	{"per_place", rules_read_bool, M(is_per_place), NULL, 0,
+         "true: a row that fails is about one file, that of its first evidence"},
 	{"title", rules_read_text, M(title), NULL, RULES_REQUIRED, "what is wrong, in a line"},
 	{"rationale", rules_read_text, M(rationale), NULL, RULES_REQUIRED, "why it matters"},
 	{"remediation", rules_read_text, M(remediation), NULL, RULES_REQUIRED, "what to do"},

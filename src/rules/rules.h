@@ -419,6 +419,8 @@ struct rules_control {
 	const char *profile; /* "default", "architect", "strict": the least profile that shows it */
 	bool is_repository_wide; /* said once, not once a workload */
 	bool is_attestable;      /* what it asks for may live elsewhere, and the owner may say so */
+	bool is_per_place; /* a row that fails is about the file of its first evidence, not about
+	                      the workload as a whole */
 	struct rules_names references; /* claims or addresses */
 	struct rules_pairs params;     /* available in SQL as :name */
 	const char *sql;

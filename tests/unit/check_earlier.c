@@ -103,6 +103,51 @@ START_TEST(several_could_be_the_one)
 }
 END_TEST
 
+START_TEST(a_file_in_another_folder_is_followed_by_its_name)
+{
+	static const char *const before[] = {"old/a.py", "red", "old/b.py", "red"};
+	static const char *const after[] = {"new/a.py", "red",      "new/b.py",
+	                                    "red",      "new/c.py", "red"};
+	struct kit k;
+
+	ck_assert_str_eq(COMPARE(before, after, NULL, &k),
+	                 "new/a.py=moved\nnew/b.py=moved\nnew/c.py=new");
+	kit_release(&k);
+}
+END_TEST
+
+/* The path below the root of a workload is another one when the workload becomes another one. */
+START_TEST(a_file_of_another_workload_is_followed)
+{
+	struct earlier *e = earlier_new("baseline", "b.json");
+	struct kit then, now;
+
+	kit_init(&then, "2026-11-21");
+	kit_file(&then, "a/x.py");
+	kit_client(&then, "red");
+	kit_file(&then, "b/x.py");
+	kit_client(&then, "red");
+	judge(&then);
+	KIT_OK(&then, earlier_of_model(e, then.m, &then.err));
+	kit_release(&then);
+	kit_init(&now, "2026-11-21");
+	kit_file(&now, "a/package.json");
+	kit_unit(&now, "package");
+	kit_file(&now, "a/x.py");
+	kit_client(&now, "red");
+	kit_file(&now, "b/package.json");
+	kit_unit(&now, "package");
+	kit_file(&now, "b/x.py");
+	kit_client(&now, "red");
+	judge(&now);
+	KIT_OK(&now, earlier_compare(e, now.m, NULL, NULL, &now.err));
+	earlier_free(e);
+	ck_assert_str_eq(kit_ask(&now, "SELECT path, state FROM finding ORDER BY path"),
+	                 "a/x.py moved\nb/x.py moved");
+	kit_release(&now);
+}
+END_TEST
+
 START_TEST(another_text_is_new)
 {
 	static const char *const before[] = {"a.py", "red"};
@@ -202,6 +247,8 @@ Suite *check_earlier_suite(void)
 	tcase_add_test(t, the_same_is_known);
 	tcase_add_test(t, a_renamed_file_is_followed);
 	tcase_add_test(t, several_could_be_the_one);
+	tcase_add_test(t, a_file_in_another_folder_is_followed_by_its_name);
+	tcase_add_test(t, a_file_of_another_workload_is_followed);
 	tcase_add_test(t, another_text_is_new);
 	tcase_add_test(t, duplicates_are_counted);
 	tcase_add_test(t, the_file_comes_back_as_it_went);

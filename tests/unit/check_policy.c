@@ -157,7 +157,7 @@ START_TEST(the_worst_row_counts)
 	three(&k);
 	run(&k, &c, 1);
 	ck_assert_str_eq(kit_ask(&k, "SELECT workload_id, status, reason FROM control_result"),
-	                 "1 fail first\n2 unknown fourth\n"
+	                 "1 fail first, and 1 more\n2 unknown fourth\n"
 	                 "3 not-applicable the control says nothing about this workload");
 	/* Two findings of one workload share what the control costs there. */
 	ck_assert_str_eq(kit_ask(&k, "SELECT reason, points_milli FROM finding ORDER BY id"),
@@ -357,6 +357,50 @@ START_TEST(equal_findings_are_counted)
 }
 END_TEST
 
+/* A control may name what is decisive: once for the workload, or for each file. */
+START_TEST(a_key_is_of_the_workload_or_of_a_file)
+{
+	static const char sql[] =
+		"SELECT workload, 'fail' AS status, 'r' AS reason, id AS evidence, "
+		"'k' AS key FROM production WHERE kind = 'client' ORDER BY id";
+	static const char *const prints =
+		"SELECT count(DISTINCT fingerprint), count(DISTINCT content) "
+		"FROM finding WHERE workload_id = 1";
+	char first[130];
+
+	for (int i = 0; i < 2; i++) {
+		struct kit k;
+		struct rules_control c = control("one", "slo", "high", sql);
+
+		c.is_per_place = i == 1;
+		kit_init(&k, "2026-11-21");
+		kit_file(&k, "a/package.json");
+		kit_unit(&k, "package");
+		kit_file(&k, "a/x.py");
+		kit_client(&k, "red");
+		kit_file(&k, "a/y.py");
+		kit_client(&k, "red");
+		kit_derive(&k);
+		run(&k, &c, 1);
+		ck_assert_str_eq(kit_ask(&k, prints), "2 1");
+		snprintf(first, sizeof(first), "%s",
+		         kit_ask(&k, "SELECT fingerprint FROM finding ORDER BY path"));
+		kit_release(&k);
+		/* Without the first file, the second is what it was, or takes its place. */
+		kit_init(&k, "2026-11-21");
+		kit_file(&k, "a/package.json");
+		kit_unit(&k, "package");
+		kit_file(&k, "a/y.py");
+		kit_client(&k, "red");
+		kit_derive(&k);
+		run(&k, &c, 1);
+		ck_assert_ptr_eq(strstr(first, kit_ask(&k, "SELECT fingerprint FROM finding")),
+		                 first + (i == 1 ? 65 : 0));
+		kit_release(&k);
+	}
+}
+END_TEST
+
 /* ---- the gate ---- */
 
 static void note(void *ctx, const char *line)
@@ -511,6 +555,7 @@ Suite *check_policy_suite(void)
 	tcase_add_test(t, mending_never_lowers_a_score);
 	tcase_add_test(t, fingerprints_hold_content_and_not_position);
 	tcase_add_test(t, equal_findings_are_counted);
+	tcase_add_test(t, a_key_is_of_the_workload_or_of_a_file);
 	tcase_add_test(t, gates);
 	tcase_add_test(t, what_was_not_examined_is_not_passed);
 	tcase_add_test(t, registers);
