@@ -559,6 +559,7 @@ void detect_run_code(struct detect_run *r)
 	run_calls(r, PASS_USES);
 	run_calls(r, PASS_NEUTRAL);
 	run_methods(r);
+	detect_transports(r);
 	detect_adapters_use(r);
 	run_calls(r, PASS_CONSTRUCTS);
 	run_env(r);

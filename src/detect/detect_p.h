@@ -386,6 +386,7 @@ void detect_http_call(struct detect_run *r, int32_t fact);
 /* The client that a value is: through calls, names, local functions. -1. */
 void detect_use_client(struct detect_run *r, size_t fact, int32_t client);
 int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int depth);
+void detect_transports(struct detect_run *r); /* transport.c */
 void detect_strings(struct detect_run *r);
 /* What stands beside a literal in its map or call (neighbour.c). */
 void detect_neighbours(struct detect_run *r);

@@ -74,7 +74,8 @@ struct evidence {
 	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region";
 	                   * MODEL "deployment"; "route" of a gateway, with the alias as its
 	                   * name ("custom-route": at an address that nobody knows);
-	                   * CLIENT "control-plane" (manages the service, asks no model);
+	                   * CLIENT "control-plane" (manages the service), "transport" (is given to
+	                   * another client): neither asks a model;
 	                   * SECRET "name" (of one that is kept elsewhere), "listed" (read from a
 	                   * resource); ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY
 	                   * "one-cloud" "federated" "portable" "static-key"; TELEMETRY "portable"

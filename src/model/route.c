@@ -333,8 +333,9 @@ static void collect_client(struct derive *d, const struct fact *client)
 
 	if (um_eq(client->attr, "download"))
 		return; /* of weights; whoever runs them is asked */
-	if (um_eq(client->attr, "control-plane"))
-		return; /* it manages the service and asks no model */
+	if (um_eq(client->attr, "control-plane") || um_eq(client->attr, "transport"))
+		return; /* it asks no model: it manages the service, or a framework's client uses it
+		         */
 	if (derive_is_gateway(d, at.service))
 		return; /* gateway.c, when the routes behind it are known */
 	for (const struct fact *c = client->child; c; c = c->next) {

@@ -39,7 +39,7 @@ CREATE VIEW main_route AS
 -- Clients and gateways of workloads in which no path was found: somebody is asked, and nobody knows who.
 CREATE VIEW unreached AS
   SELECT e.workload, e.id AS evidence_id, e.file, e.line, e.col FROM production e
-  WHERE e.kind IN ('client', 'gateway') AND coalesce(e.attr, '') NOT IN ('download', 'control-plane')
+  WHERE e.kind IN ('client', 'gateway') AND coalesce(e.attr, '') NOT IN ('download', 'control-plane', 'transport')
     AND coalesce(e.workload_id, 0) NOT IN (SELECT id FROM workload WHERE is_ai = 1);
 -- Fallbacks in production whose parts could not be followed to paths.
 CREATE VIEW unfollowed AS
