@@ -104,6 +104,26 @@ static int load_entry(struct model *m, const struct rules_entry *entry, struct u
 	return r;
 }
 
+static int load_scenario(struct model *m, const struct rules_scenario *from, struct um_err *err)
+{
+	const struct model_scenario scenario = {from->id, from->name, from->text, from->is_default};
+	int r = model_add_scenario(m, &scenario, err);
+
+	for (size_t i = 0; i < from->n_falls && r == 0; i++) {
+		const struct model_fall fall = {
+			.scenario = from->id,
+			.service = from->falls[i].service,
+			.vendor = from->falls[i].vendor,
+			.cloud = from->falls[i].cloud,
+			.region = from->falls[i].region,
+			.maker = from->falls[i].maker,
+		};
+
+		r = model_add_fall(m, &fall, err);
+	}
+	return r;
+}
+
 int load_rules(struct model *m, const struct rules *rules, struct um_err *err)
 {
 	int r = 0;
@@ -125,6 +145,8 @@ int load_rules(struct model *m, const struct rules *rules, struct um_err *err)
 
 		r = model_add_claim(m, &claim, err);
 	}
+	for (size_t i = 0; i < rules->n_scenarios && r == 0; i++)
+		r = load_scenario(m, &rules->scenarios[i], err);
 	return r;
 }
 

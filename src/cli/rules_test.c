@@ -32,9 +32,9 @@ static void verdict(struct rules_test *t, const char *id, const struct rules_exa
 
 /* The scan of an example's files, on this thread. */
 /* A .unmoat.yaml among the files holds for them; `ret_config` is NULL where nothing is judged. */
-static int scan_example(struct rules_test *t, struct um_arena *a, const struct rules_example *e,
-                        struct input *ret_input, struct config **ret_config, struct scan **ret_scan,
-                        struct um_err *err)
+static int scan_example(struct rules_test *t, const struct rules *rules, struct um_arena *a,
+                        const struct rules_example *e, struct input *ret_input,
+                        struct config **ret_config, struct scan **ret_scan, struct um_err *err)
 {
 	struct scan_options options = {
 		.detect = t->engine->detect,
@@ -51,7 +51,7 @@ static int scan_example(struct rules_test *t, struct um_arena *a, const struct r
 	}
 	input_from_texts(texts, ret_input);
 	if (ret_config) {
-		int r = settings_of_texts(texts, t->engine->rules, ret_config, err);
+		int r = settings_of_texts(texts, rules, ret_config, err);
 
 		if (r < 0)
 			return r;
@@ -159,7 +159,7 @@ static int test_find(struct rules_test *t, const char *id, const struct rules_ex
 	UM_AUTO(um_str_release) struct um_str problems = UM_STR_INIT;
 	struct input input;
 	struct scan *scan;
-	int r = scan_example(t, arena, e, &input, NULL, &scan, err);
+	int r = scan_example(t, t->engine->rules, arena, e, &input, NULL, &scan, err);
 
 	if (r < 0)
 		return r;
@@ -266,12 +266,41 @@ static void compare_statuses(const struct rules_example *e, const result_list *r
 		describe_results(results, problems);
 }
 
+/* The rules with what the example says of the market. */
+static struct rules rules_of_example(struct um_arena *a, const struct rules *from,
+                                     const struct rules_example *e)
+{
+	struct rules rules = *from;
+
+	if (e->n_claims) {
+		rules.claims = UM_NEW_ARRAY(a, struct rules_claim, from->n_claims + e->n_claims);
+		if (from->n_claims)
+			memcpy(rules.claims, from->claims, from->n_claims * sizeof(*rules.claims));
+		memcpy(rules.claims + from->n_claims, e->claims,
+		       e->n_claims * sizeof(*rules.claims));
+		rules.n_claims += e->n_claims;
+	}
+	if (e->n_runs_on) {
+		rules.entries = UM_NEW_ARRAY(a, struct rules_entry, from->n_entries);
+		memcpy(rules.entries, from->entries, from->n_entries * sizeof(*rules.entries));
+	}
+	for (size_t i = 0; i < e->n_runs_on; i++) {
+		for (size_t k = 0; k < rules.n_entries; k++) {
+			if (!um_eq(rules.entries[k].id, e->runs_on[i].service))
+				continue;
+			rules.entries[k].runs_on = e->runs_on[i].runs_on;
+			rules.entries[k].n_runs_on = e->runs_on[i].n_runs_on;
+		}
+	}
+	return rules;
+}
+
 static int test_judge(struct rules_test *t, const struct rules_control *control,
                       const struct rules_example *e, struct um_err *err)
 {
 	UM_AUTO(um_arena_freep) struct um_arena *arena = um_arena_new();
 	UM_AUTO(um_str_release) struct um_str problems = UM_STR_INIT;
-	struct rules only = *t->engine->rules;
+	struct rules only = rules_of_example(arena, t->engine->rules, e);
 	struct engine engine = *t->engine;
 	struct rules_control one = *control;
 	struct model_run about = {
@@ -295,7 +324,7 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 	only.controls = &one;
 	only.n_controls = 1;
 	engine.rules = &only;
-	r = scan_example(t, arena, e, &input, &config, &scan, err);
+	r = scan_example(t, &only, arena, e, &input, &config, &scan, err);
 	if (r == 0)
 		r = run_model(&engine, config, &input, scan, &about, &model, err);
 	options.config = config;

@@ -20,12 +20,13 @@ static const char facts_sql[] =
 	"LEFT JOIN workload w ON w.id = e.workload_id "
 	"WHERE e.context = 'production' AND e.kind NOT IN ('import', 'dependency') ORDER BY e.id";
 
-/* As of the date of the run: both ends belong to the time of validity. Hearsay decides nothing. */
+/* As of the date of the run: both ends belong to the time of validity. Hearsay decides nothing,
+ * and neither does what turned out otherwise. */
 static const char clouds_sql[] =
 	"SELECT DISTINCT c.service, c.cloud FROM run, service_cloud c LEFT JOIN claim k ON k.id = c.claim "
 	"WHERE (c.valid_from IS NULL OR c.valid_from <= run.as_of) "
 	"AND (c.valid_until IS NULL OR c.valid_until >= run.as_of) "
-	"AND coalesce(k.status, '') <> 'reported'";
+	"AND coalesce(k.status, '') NOT IN ('reported', 'superseded')";
 
 static const char *text(struct derive *d, struct model_rows *rows, int column)
 {

@@ -78,6 +78,30 @@ int model_add_claim(struct model *m, const struct model_claim *claim, struct um_
 	return model_insert_run(m, MODEL_INSERT_CLAIM, err);
 }
 
+int model_add_scenario(struct model *m, const struct model_scenario *scenario, struct um_err *err)
+{
+	sqlite3_stmt *s = m->insert[MODEL_INSERT_SCENARIO];
+
+	model_bind(s, 1, scenario->id);
+	model_bind(s, 2, scenario->name);
+	model_bind(s, 3, scenario->text);
+	sqlite3_bind_int(s, 4, scenario->is_default);
+	return model_insert_run(m, MODEL_INSERT_SCENARIO, err);
+}
+
+int model_add_fall(struct model *m, const struct model_fall *fall, struct um_err *err)
+{
+	sqlite3_stmt *s = m->insert[MODEL_INSERT_FALL];
+
+	model_bind(s, 1, fall->scenario);
+	model_bind(s, 2, fall->service);
+	model_bind(s, 3, fall->vendor);
+	model_bind(s, 4, fall->cloud);
+	model_bind(s, 5, fall->region);
+	model_bind(s, 6, fall->maker);
+	return model_insert_run(m, MODEL_INSERT_FALL, err);
+}
+
 void model_add_declared(struct model *m, const struct model_declared *workload)
 {
 	*UM_PUSH(m->arena, &m->declared) = (struct model_declared){
@@ -111,7 +135,7 @@ int model_add_contract(struct model *m, const struct model_contract *contract, s
 int model_add_review(struct model *m, const struct model_review *review, struct um_err *err)
 {
 	sqlite3_stmt *s;
-	int r = model_prepare(m, "INSERT INTO review VALUES(?,?,?,?)", &s, err);
+	int r = model_prepare(m, "INSERT INTO review VALUES(?,?,?,?,?)", &s, err);
 
 	if (r < 0)
 		return r;
@@ -119,8 +143,29 @@ int model_add_review(struct model *m, const struct model_review *review, struct 
 	model_bind(s, 2, review->roles);
 	model_bind(s, 3, review->file);
 	sqlite3_bind_int64(s, 4, review->line);
+	model_bind(s, 5, review->services);
 	if (sqlite3_step(s) != SQLITE_DONE)
 		r = model_sql_err(m, err, "model: review");
+	sqlite3_finalize(s);
+	return r;
+}
+
+int model_add_assumption(struct model *m, const struct model_assumption *assumption,
+                         struct um_err *err)
+{
+	sqlite3_stmt *s;
+	int r = model_prepare(m, "INSERT INTO assumption VALUES(?,?,?,?,?,?)", &s, err);
+
+	if (r < 0)
+		return r;
+	model_bind(s, 1, assumption->claim);
+	model_bind(s, 2, assumption->origin);
+	model_bind(s, 3, assumption->workload);
+	model_bind(s, 4, assumption->statement);
+	model_bind(s, 5, assumption->file);
+	sqlite3_bind_int64(s, 6, assumption->line);
+	if (sqlite3_step(s) != SQLITE_DONE)
+		r = model_sql_err(m, err, "model: assumption");
 	sqlite3_finalize(s);
 	return r;
 }

@@ -39,6 +39,16 @@ struct model_claim {
 	const char *id, *text, *status, *published, *from, *until, *superseded_by, *source;
 };
 
+struct model_scenario {
+	const char *id, *name, *text;
+	bool is_default;
+};
+
+/* What it takes away; all but the scenario may be NULL. */
+struct model_fall {
+	const char *scenario, *service, *vendor, *cloud, *region, *maker;
+};
+
 struct model_unit {
 	const char *kind, *name;
 };
@@ -76,6 +86,8 @@ int model_add_service_env(struct model *m, const struct model_service_env *env, 
 int model_add_lifecycle(struct model *m, const struct model_lifecycle *lifecycle,
                         struct um_err *err);
 int model_add_claim(struct model *m, const struct model_claim *claim, struct um_err *err);
+int model_add_scenario(struct model *m, const struct model_scenario *scenario, struct um_err *err);
+int model_add_fall(struct model *m, const struct model_fall *fall, struct um_err *err);
 /* Files come in path order; 40,000 of them take well under 100 ms. */
 int model_add_file(struct model *m, const struct model_file *file, struct um_err *err);
 
@@ -89,6 +101,7 @@ struct model_contract {
 struct model_review {
 	const char *date, *roles, *file; /* roles: "|platform|security|" or NULL */
 	uint32_t line;
+	const char *services; /* seen then, in the same form, or NULL */
 };
 
 /* A workload that the owner declares. Before model_derive(). */
@@ -100,6 +113,15 @@ struct model_declared {
 void model_add_declared(struct model *m, const struct model_declared *workload);
 int model_add_contract(struct model *m, const struct model_contract *contract, struct um_err *err);
 int model_add_review(struct model *m, const struct model_review *review, struct um_err *err);
+
+/* A claim that the owner builds on. Any time before the controls are asked. */
+struct model_assumption {
+	const char *claim, *origin, *workload, *statement, *file; /* the last three may be NULL */
+	uint32_t line;
+};
+
+int model_add_assumption(struct model *m, const struct model_assumption *assumption,
+                         struct um_err *err);
 
 /* Workloads (workload.c) and then paths (path.c), from what was added. */
 int model_derive(struct model *m, struct um_err *err);

@@ -31,6 +31,11 @@ CREATE TABLE service_env (service TEXT NOT NULL, name TEXT NOT NULL, carries TEX
 CREATE TABLE lifecycle (service TEXT NOT NULL, what TEXT NOT NULL, match TEXT NOT NULL, status TEXT NOT NULL, date TEXT, successor TEXT, source TEXT, except_list TEXT);
 CREATE TABLE claim (id TEXT PRIMARY KEY, text TEXT NOT NULL, status TEXT NOT NULL, published TEXT, valid_from TEXT, valid_until TEXT, superseded_by TEXT, source TEXT);
 
+-- What may happen (unmoat-rules(5)). required_by: settings, profile, NULL: who wants critical workloads to survive it. A path falls when it has all that one row of
+-- scenario_fall names; region is a glob.
+CREATE TABLE scenario (id TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL, is_default INTEGER NOT NULL, required_by TEXT);
+CREATE TABLE scenario_fall (scenario TEXT NOT NULL REFERENCES scenario(id), service TEXT, vendor TEXT, cloud TEXT, region TEXT, maker TEXT);
+
 -- A marker that makes a folder a deployable unit.
 CREATE TABLE unit (file_id INTEGER NOT NULL REFERENCES file(id), folder TEXT NOT NULL, kind TEXT NOT NULL, name TEXT);
 
@@ -70,7 +75,9 @@ CREATE TABLE path_evidence (path_id INTEGER NOT NULL REFERENCES path(id), eviden
 
 CREATE TABLE contract (id TEXT PRIMARY KEY, vendor TEXT, domain TEXT, starts TEXT, ends TEXT, file TEXT, line INTEGER);
 CREATE TABLE commitment (contract TEXT NOT NULL, amount REAL, currency TEXT, unit TEXT);
-CREATE TABLE review (date TEXT NOT NULL, roles TEXT, file TEXT, line INTEGER);
+CREATE TABLE review (date TEXT NOT NULL, roles TEXT, file TEXT, line INTEGER, services TEXT); -- services: seen then, as |a|b|; NULL: not said
+-- Claims that the owner builds on. origin: settings, attestation, waiver, contract; file and line of where he says so.
+CREATE TABLE assumption (claim TEXT NOT NULL, origin TEXT NOT NULL, workload TEXT, statement TEXT, file TEXT, line INTEGER);
 CREATE TABLE validation (path_key TEXT, level TEXT, at TEXT, outcome TEXT);
 
 -- What is asked. state: on; off (by the owner); profile (a stricter profile asks for it). place: of the setting that changed it.

@@ -9,12 +9,12 @@ CREATE VIEW ci AS
 CREATE VIEW route AS SELECT p.*, w.root AS workload FROM path p JOIN workload w ON w.id = p.workload_id;
 CREATE VIEW gap AS SELECT f.id, f.path, f.status, f.reason, w.root AS workload FROM file f LEFT JOIN workload w ON w.id = f.workload_id WHERE f.is_gap = 1;
 -- The clouds in which a path may run on the date of the run, by its endpoint or by the claims: none, one or several rows. A claim
--- that is only reported decides nothing.
+-- that is only reported decides nothing, nor does one that turned out otherwise.
 CREATE VIEW route_cloud AS
   SELECT id AS path_id, cloud, NULL AS claim FROM path WHERE cloud <> 'unknown'
   UNION
   SELECT p.id, c.cloud, c.claim FROM run, path p JOIN service_cloud c ON c.service = p.service LEFT JOIN claim k ON k.id = c.claim
-  WHERE p.cloud = 'unknown' AND p.vendor IS NOT NULL AND coalesce(k.status, '') <> 'reported'
+  WHERE p.cloud = 'unknown' AND p.vendor IS NOT NULL AND coalesce(k.status, '') NOT IN ('reported', 'superseded')
     AND (c.valid_from IS NULL OR c.valid_from <= run.as_of) AND (c.valid_until IS NULL OR c.valid_until >= run.as_of);
 -- Production evidence that counts for a workload: its own, and what no workload with AI owns (shared infrastructure).
 CREATE VIEW nearby AS
@@ -45,3 +45,47 @@ CREATE VIEW unreached AS
 CREATE VIEW unfollowed AS
   SELECT e.workload, e.workload_id, e.id AS evidence_id FROM production e
   WHERE e.kind = 'fallback' AND NOT EXISTS (SELECT 1 FROM path_evidence s WHERE s.evidence_id = e.id AND s.step = 'fallback');
+-- What a scenario does to a path: falls, survives, or unknown, where a claim is missing, several hold, or the address is not known. A
+-- path through a gateway of others needs that too. Where your own server stands nobody says here. claim: that decided for a cloud.
+CREATE VIEW scenario_path AS
+  WITH hop AS (
+    SELECT p.id AS path_id, 0 AS via, p.service, p.vendor, p.region, p.maker, p.cloud,
+      p.vendor IS NULL AND p.cloud <> 'self' AS is_open,
+      coalesce(s.kind = 'gateway', 0) AS is_gateway
+    FROM path p LEFT JOIN service s ON s.id = p.service
+    UNION ALL
+    SELECT p.id, 1, s.id, s.vendor, NULL, NULL, 'unknown', 0, 0
+    FROM path p JOIN service s ON s.id = p.via WHERE s.operator <> 'self' AND p.via <> p.service
+  ),
+  valid AS (
+    SELECT c.service, c.cloud, min(c.claim) AS claim, coalesce(s.operator, '') <> c.cloud AS is_told
+    FROM run, service_cloud c LEFT JOIN claim k ON k.id = c.claim LEFT JOIN service s ON s.id = c.service
+    WHERE coalesce(k.status, '') NOT IN ('reported', 'superseded')
+      AND (c.valid_from IS NULL OR c.valid_from <= run.as_of) AND (c.valid_until IS NULL OR c.valid_until >= run.as_of)
+    GROUP BY c.service, c.cloud
+  ),
+  place AS (
+    SELECT path_id, 0 AS via, '|' || group_concat(DISTINCT cloud) || '|' AS clouds, count(DISTINCT cloud) AS n FROM route_cloud GROUP BY path_id
+    UNION ALL
+    SELECT h.path_id, 1, '|' || group_concat(v.cloud) || '|', count(*) FROM hop h JOIN valid v ON v.service = h.service WHERE h.via = 1 GROUP BY h.path_id
+  ),
+  -- 2: it has what the row names, 1: perhaps, 0: no.
+  hit AS (
+    SELECT f.scenario, h.path_id, CASE WHEN v.is_told THEN v.claim END AS claim,
+      CASE WHEN f.service IS NULL THEN 2 WHEN h.is_open THEN 1 WHEN f.service = h.service THEN 2
+        WHEN h.is_gateway AND (h.maker IS NULL OR h.maker = fs.maker) THEN 1 ELSE 0 END AS on_service,
+      CASE WHEN f.vendor IS NULL THEN 2 WHEN h.is_open THEN 1 WHEN f.vendor = h.vendor THEN 2
+        WHEN h.is_gateway AND (h.maker IS NULL OR h.maker = f.vendor) THEN 1 ELSE 0 END AS on_vendor,
+      CASE WHEN f.maker IS NULL THEN 2 WHEN h.is_open THEN 1 WHEN f.maker = h.maker THEN 2 WHEN h.maker IS NULL AND h.via = 0 THEN 1 ELSE 0 END AS on_maker,
+      CASE WHEN f.region IS NULL OR h.region GLOB f.region THEN 2 WHEN h.region IS NULL THEN 1 ELSE 0 END AS on_region,
+      CASE WHEN f.cloud IS NULL OR h.cloud = f.cloud THEN 2 WHEN h.cloud = 'self' OR l.n IS NULL THEN 1
+        WHEN instr(replace(l.clouds, ',', '|'), '|' || f.cloud || '|') = 0 THEN 0 WHEN l.n > 1 THEN 1 ELSE 2 END AS on_cloud
+    FROM scenario_fall f JOIN hop h LEFT JOIN service fs ON fs.id = f.service
+      LEFT JOIN place l ON l.path_id = h.path_id AND l.via = h.via LEFT JOIN valid v ON v.service = h.service AND v.cloud = f.cloud
+  ),
+  weighed AS (
+    SELECT scenario, path_id, claim, min(on_service, on_vendor, on_maker, on_region, on_cloud) AS hit FROM hit
+  )
+  SELECT scenario, path_id, CASE max(hit) WHEN 2 THEN 'falls' WHEN 1 THEN 'unknown' ELSE 'survives' END AS outcome,
+    min(CASE WHEN hit > 0 THEN claim END) AS claim
+  FROM weighed GROUP BY scenario, path_id;

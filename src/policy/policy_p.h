@@ -99,6 +99,10 @@ void policy_settings(struct policy *p, const struct rules *rules);
 unsigned policy_move_weight(const struct policy *p, const char *move);
 int policy_settings_store(struct policy *p, struct um_err *err);
 
+/* ---- premise.c ---- */
+/* Claims that the owner builds on, and scenarios to survive. After policy_waivers_load(). */
+int policy_premises_store(struct policy *p, struct um_err *err);
+
 /* ---- waive.c ---- */
 /* Those of the files are in the model; those of the settings join them. */
 int policy_waivers_load(struct policy *p, struct um_err *err);

@@ -3,10 +3,12 @@
  * last compared with the architecture.
  *
  *   contracts:
- *     - {id: msa-7, vendor: acme, domain: inference, start: 2026-01-01, end: 2027-01-01}
+ *     - {id: msa-7, vendor: acme, domain: inference, start: 2026-01-01, end: 2027-01-01,
+ *        claims: [acme-on-azure]}    # claims of the rules that it was signed on
  *   reviews:
  *     - date: 2026-10-02
  *       attendees: [{role: platform}, {role: security}]
+ *       services: [openai, bedrock]  # that production reached then
  */
 #include <stdio.h>
 #include <string.h>
@@ -46,6 +48,49 @@ static int date_of(const struct um_yaml *map, const char *key, const char **ret,
 	return 0;
 }
 
+/* A list of texts; a key that is absent or empty is an empty one. */
+static int list_of(const struct um_yaml *map, const char *key, const struct um_yaml **ret,
+                   struct um_err *err)
+{
+	const struct um_yaml *list = um_yaml_get(map, key);
+
+	*ret = NULL;
+	if (!list || um_yaml_is_null(list))
+		return 0;
+	if (list->kind != UM_YAML_LIST)
+		return um_err_set(err, UM_EPARSE, "%u:%u: %s is a list", list->pos.line,
+		                  list->pos.column, key);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct um_yaml *item = list->items[i].value;
+
+		if (item->kind != UM_YAML_SCALAR || !*item->text)
+			return um_err_set(err, UM_EPARSE, "%u:%u: %s is a list of words",
+			                  item->pos.line, item->pos.column, key);
+	}
+	*ret = list;
+	return 0;
+}
+
+static int add_claims(struct model *m, const char *path, const struct um_yaml *node,
+                      const struct model_contract *c, struct um_err *err)
+{
+	const struct um_yaml *claims;
+	int r = list_of(node, "claims", &claims, err);
+
+	for (size_t i = 0; r == 0 && claims && i < claims->n; i++) {
+		const struct model_assumption assumption = {
+			.claim = claims->items[i].value->text,
+			.origin = "contract",
+			.statement = c->id,
+			.file = path,
+			.line = c->line,
+		};
+
+		r = model_add_assumption(m, &assumption, err);
+	}
+	return r;
+}
+
 static int add_contract(struct model *m, const char *path, const struct um_yaml *node,
                         struct um_err *err)
 {
@@ -62,14 +107,16 @@ static int add_contract(struct model *m, const char *path, const struct um_yaml 
 	if ((r = date_of(node, "start", &c.starts, err)) < 0 ||
 	    (r = date_of(node, "end", &c.ends, err)) < 0)
 		return r;
-	return model_add_contract(m, &c, err);
+	r = model_add_contract(m, &c, err);
+	return r < 0 ? r : add_claims(m, path, node, &c, err);
 }
 
 static int add_review(struct model *m, const char *path, const struct um_yaml *node,
                       struct um_err *err)
 {
 	UM_AUTO(um_str_release) struct um_str roles = UM_STR_INIT;
-	const struct um_yaml *attendees = um_yaml_get(node, "attendees");
+	UM_AUTO(um_str_release) struct um_str services = UM_STR_INIT;
+	const struct um_yaml *attendees = um_yaml_get(node, "attendees"), *seen;
 	struct model_review review = {.file = path, .line = node->pos.line};
 	int r = date_of(node, "date", &review.date, err);
 
@@ -87,6 +134,13 @@ static int add_review(struct model *m, const char *path, const struct um_yaml *n
 			um_str_addf(&roles, "%s%s|", roles.len ? "" : "|", role);
 	}
 	review.roles = roles.len ? roles.s : NULL;
+	if ((r = list_of(node, "services", &seen, err)) < 0)
+		return r;
+	for (size_t i = 0; seen && i < seen->n; i++)
+		um_str_addf(&services, "%s%s|", services.len ? "" : "|",
+		            seen->items[i].value->text);
+	/* None is something else than nothing said. */
+	review.services = services.len ? services.s : seen ? "|" : NULL;
 	return model_add_review(m, &review, err);
 }
 

@@ -82,9 +82,9 @@ static int evaluate(struct policy *p, const struct rules *rules, struct um_err *
 	if (p->workloads.n > 0)
 		policy_settings(p, rules);
 	if ((r = policy_settings_store(p, err)) < 0 || (r = policy_waivers_load(p, err)) < 0 ||
-	    (r = run_controls(p, err)) < 0 || (r = policy_attest(p, err)) < 0 ||
-	    (r = policy_waivers_store(p, err)) < 0 || (r = store_results(p, err)) < 0 ||
-	    (r = policy_score_store(p, err)) < 0)
+	    (r = policy_premises_store(p, err)) < 0 || (r = run_controls(p, err)) < 0 ||
+	    (r = policy_attest(p, err)) < 0 || (r = policy_waivers_store(p, err)) < 0 ||
+	    (r = store_results(p, err)) < 0 || (r = policy_score_store(p, err)) < 0)
 		return r;
 	return policy_findings_store(p, err);
 }

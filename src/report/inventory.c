@@ -171,7 +171,7 @@ static void take_named(void *to, struct model_rows *rows)
 
 #define VALID_CLOUDS                                                                            \
 	" FROM service_cloud c LEFT JOIN claim k ON k.id = c.claim, run WHERE c.service = s.id" \
-	" AND coalesce(k.status, '') <> 'reported'"                                             \
+	" AND coalesce(k.status, '') NOT IN ('reported', 'superseded')"                         \
 	" AND (c.valid_from IS NULL OR c.valid_from <= run.as_of)"                              \
 	" AND (c.valid_until IS NULL OR c.valid_until >= run.as_of)"
 

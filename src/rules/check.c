@@ -266,26 +266,62 @@ static void refer(struct rules_reader *r, rules_reference_list *list, const stru
 	ref->place = rules_place_of(r, v);
 }
 
-void rules_read_claim_ref(struct rules_reader *r, const struct rules_field *f,
-                          const struct um_yaml *v, void *member)
+static void read_ref(struct rules_reader *r, rules_reference_list *list,
+                     const struct rules_field *f, const struct um_yaml *v, void *member)
 {
 	const char *text = NULL;
 
 	rules_read_id(r, f, v, &text);
 	if (text)
-		refer(r, &r->claim_refs, v, text);
+		refer(r, list, v, text);
 	*(const char **)member = text;
+}
+
+void rules_read_claim_ref(struct rules_reader *r, const struct rules_field *f,
+                          const struct um_yaml *v, void *member)
+{
+	read_ref(r, &r->claim_refs, f, v, member);
 }
 
 void rules_read_service_ref(struct rules_reader *r, const struct rules_field *f,
                             const struct um_yaml *v, void *member)
 {
-	const char *text = NULL;
+	read_ref(r, &r->service_refs, f, v, member);
+}
 
-	rules_read_id(r, f, v, &text);
-	if (text)
-		refer(r, &r->service_refs, v, text);
-	*(const char **)member = text;
+/* Vendors and makers are whoever the catalogue names. */
+void rules_read_vendor_ref(struct rules_reader *r, const struct rules_field *f,
+                           const struct um_yaml *v, void *member)
+{
+	read_ref(r, &r->vendor_refs, f, v, member);
+}
+
+void rules_read_maker_ref(struct rules_reader *r, const struct rules_field *f,
+                          const struct um_yaml *v, void *member)
+{
+	read_ref(r, &r->maker_refs, f, v, member);
+}
+
+/* Claims by id, or addresses. */
+void rules_read_references(struct rules_reader *r, const struct rules_field *f,
+                           const struct um_yaml *v, void *member)
+{
+	struct rules_names *names = member;
+
+	if (!rules_is_kind(r, f->key, v, UM_YAML_LIST))
+		return;
+	names->v = UM_NEW_ARRAY(r->a, const char *, v->n);
+	for (size_t i = 0; i < v->n; i++) {
+		const struct um_yaml *item = v->items[i].value;
+		const char *text = NULL;
+
+		if (item->kind == UM_YAML_SCALAR && strchr(item->text, ':'))
+			rules_read_url(r, f, item, &text);
+		else
+			rules_read_claim_ref(r, f, item, &text);
+		if (text)
+			names->v[names->n++] = text;
+	}
 }
 
 /* Ids of claims, or a name of a service that `known` has not. */
@@ -312,6 +348,30 @@ static void check_list(struct rules_reader *r, const rules_reference_list *refs,
 	}
 }
 
+static void put(struct um_map *map, const char *id, struct rules_reader *r)
+{
+	if (id)
+		um_map_put(map, id, r);
+}
+
+static void check_people(struct rules_reader *r)
+{
+	struct um_map vendors, makers;
+
+	um_map_init(&vendors, r->a);
+	um_map_init(&makers, r->a);
+	for (size_t i = 0; i < r->entries.n; i++) {
+		const struct rules_entry *e = &r->entries.v[i];
+
+		put(&vendors, e->vendor, r);
+		put(&makers, e->maker, r);
+		for (size_t k = 0; k < e->n_models; k++)
+			put(&makers, e->models[k].maker, r);
+	}
+	check_list(r, &r->vendor_refs, &vendors, "vendor", "no service is sold by it");
+	check_list(r, &r->maker_refs, &makers, "maker", "no model is made by it");
+}
+
 void rules_check_references(struct rules_reader *r)
 {
 	struct um_map claims, services;
@@ -328,6 +388,8 @@ void rules_check_references(struct rules_reader *r)
 	/* A claims file that did not load would make all of them unknown. */
 	if (!r->has_broken_claims)
 		check_list(r, &r->claim_refs, &claims, "claim", "add it to claims.yaml");
+	rules_claims_check(r);
 	check_list(r, &r->service_refs, &services, "service",
 	           "name the id of a service or the label of a construct");
+	check_people(r);
 }

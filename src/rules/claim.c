@@ -39,7 +39,7 @@ static const struct rules_field fields[] = {
 };
 #undef M
 
-static const struct rules_table table = {
+const struct rules_table rules_claim_table = {
 	.what = "a claim",
 	.fields = fields,
 	.n_fields = UM_COUNT(fields),
@@ -68,7 +68,7 @@ void rules_claims_read(struct rules_reader *r, const struct um_yaml *top)
 		struct rules_claim claim = {0};
 		struct rules_claim *old;
 
-		rules_read_map(r, &table, top->items[i].value, &claim);
+		rules_read_map(r, &rules_claim_table, top->items[i].value, &claim);
 		if (!claim.id)
 			continue;
 		old = find(r, claim.id);
@@ -82,5 +82,24 @@ void rules_claims_read(struct rules_reader *r, const struct um_yaml *top)
 			*old = claim;
 		else
 			*UM_PUSH(r->a, &r->claims) = claim;
+	}
+}
+
+/* Walks from claim to claim; said once for each circle, at the first of its claims. */
+void rules_claims_check(struct rules_reader *r)
+{
+	for (size_t i = 0; i < r->claims.n; i++) {
+		const struct rules_claim *first = &r->claims.v[i], *at = first;
+		size_t n = 0;
+
+		do {
+			at = at->superseded_by ? find(r, at->superseded_by) : NULL;
+			n++;
+		} while (at && at > first && n <= r->claims.n);
+		if (at == first && n > 1)
+			rules_problem_at(r, &first->place, true,
+			                 "the claim \"%s\" is superseded by itself, through "
+			                 "\"%s\"; the last of them has no \"superseded_by\"",
+			                 first->id, first->superseded_by);
 	}
 }

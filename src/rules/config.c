@@ -51,26 +51,76 @@ void config_field_globs(struct rules_reader *r, const struct rules_field *f,
 	}
 }
 
-static const char *control_id(struct rules_reader *r, const char *id, struct um_pos pos)
+/* An id that is known, or a word about the nearest one. `where` names them all. */
+static const char *known_id(struct rules_reader *r, const char *what, const char *id,
+                            struct um_pos pos, const char *const *ids, size_t n, const char *where)
 {
-	const struct rules *rules = r->rules;
-	UM_VEC(const char *) ids = {0};
 	const char *nearest;
 
-	if (rules_control_find(rules, id))
-		return id;
-	for (size_t i = 0; i < rules->n_controls; i++)
-		*UM_PUSH(r->a, &ids) = rules->controls[i].id;
-	nearest = um_nearest(id, ids.v, ids.n);
+	for (size_t i = 0; i < n; i++) {
+		if (um_eq(ids[i], id))
+			return id;
+	}
+	nearest = um_nearest(id, ids, n);
 	if (nearest)
-		rules_problem(r, pos, "there is no control \"%s\"; did you mean \"%s\"?", id,
+		rules_problem(r, pos, "there is no %s \"%s\"; did you mean \"%s\"?", what, id,
 		              nearest);
 	else
-		rules_problem(r, pos,
-		              "there is no control \"%s\"; `unmoat rules list --kind control` "
-		              "names them",
-		              id);
+		rules_problem(r, pos, "there is no %s \"%s\"; %s", what, id, where);
 	return NULL;
+}
+
+static const char *control_id(struct rules_reader *r, const char *id, struct um_pos pos)
+{
+	UM_VEC(const char *) ids = {0};
+
+	for (size_t i = 0; i < r->rules->n_controls; i++)
+		*UM_PUSH(r->a, &ids) = r->rules->controls[i].id;
+	return known_id(r, "control", id, pos, ids.v, ids.n,
+	                "`unmoat rules list --kind control` names them");
+}
+
+static const char *claim_id(struct rules_reader *r, const char *id, struct um_pos pos)
+{
+	UM_VEC(const char *) ids = {0};
+
+	for (size_t i = 0; i < r->rules->n_claims; i++)
+		*UM_PUSH(r->a, &ids) = r->rules->claims[i].id;
+	return known_id(r, "claim", id, pos, ids.v, ids.n,
+	                "a rules folder's claims.yaml can add it");
+}
+
+void config_field_claim_id(struct rules_reader *r, const struct rules_field *f,
+                           const struct um_yaml *v, void *member)
+{
+	const char *text = rules_text(r, f->key, v);
+
+	if (text)
+		*(const char **)member = claim_id(r, text, v->pos);
+}
+
+void config_field_claim_ids(struct rules_reader *r, const struct rules_field *f,
+                            const struct um_yaml *v, void *member)
+{
+	const struct rules_names *ids = member;
+
+	rules_read_names(r, f, v, member);
+	for (size_t i = 0; i < ids->n; i++)
+		claim_id(r, ids->v[i], v->items[i].value->pos);
+}
+
+void config_field_scenario_ids(struct rules_reader *r, const struct rules_field *f,
+                               const struct um_yaml *v, void *member)
+{
+	const struct rules_names *names = member;
+	UM_VEC(const char *) ids = {0};
+
+	for (size_t i = 0; i < r->rules->n_scenarios; i++)
+		*UM_PUSH(r->a, &ids) = r->rules->scenarios[i].id;
+	rules_read_names(r, f, v, member);
+	for (size_t i = 0; i < names->n; i++)
+		known_id(r, "scenario", names->v[i], v->items[i].value->pos, ids.v, ids.n,
+		         "unmoat-rules(5) says how to write one");
 }
 
 void config_field_control_id(struct rules_reader *r, const struct rules_field *f,
@@ -128,6 +178,7 @@ static const struct rules_field waiver_fields[] = {
          "only findings of the workload with this root"},
 	{"reason", rules_read_text, M(reason), NULL, RULES_REQUIRED, "why this is in order"},
 	{"expires", rules_read_date, M(expires), NULL, 0, "the last day on which it holds"},
+	{"claims", config_field_claim_ids, M(claims), NULL, 0, "claims that it rests on"},
 };
 #undef M
 
@@ -168,6 +219,7 @@ static const struct rules_field attestation_fields[] = {
 	{"date", rules_read_date, M(date), NULL, RULES_REQUIRED, "when it was last looked at"},
 	{"expires", rules_read_date, M(expires), NULL, RULES_REQUIRED,
          "the last day on which it counts"},
+	{"claims", config_field_claim_ids, M(claims), NULL, 0, "claims that it rests on"},
 };
 #undef M
 
@@ -178,6 +230,27 @@ static const struct rules_table attestation_table = {
 	.size = sizeof(struct config_attestation),
 	.place = offsetof(struct config_attestation, place) + 1,
 	.check = check_attestation,
+};
+
+/* ---- assumptions ---- */
+
+#define M(m) RULES_MEMBER(struct config_assumption, m)
+static const struct rules_field assumption_fields[] = {
+	{"claim", config_field_claim_id, M(claim), NULL, RULES_REQUIRED,
+         "what is taken to be true of the market"},
+	{"workload", config_field_root, M(workload), NULL, 0,
+         "by the workload with this root alone"},
+	{"statement", rules_read_text, M(statement), NULL, 0, "what is built on it"},
+};
+#undef M
+
+static const struct rules_table assumption_table = {
+	.what = "an assumption",
+	.fields = assumption_fields,
+	.n_fields = UM_COUNT(assumption_fields),
+	.size = sizeof(struct config_assumption),
+	.short_key = "claim",
+	.place = offsetof(struct config_assumption, place) + 1,
 };
 
 /* ---- controls: `id: off`, `id: low`, `id: {severity: low, days: 30}` ---- */
@@ -361,8 +434,10 @@ static const struct rules_field fields[] = {
 	{"controls", config_field_controls, L(controls, n_controls), NULL, 0,
          "id: off, a severity, or a map of severity, enabled and what the control asks for"},
 	{"moves", config_field_moves, L(moves, n_moves), NULL, 0, "weights in the readiness score"},
-	{"scenarios", rules_read_names, M(scenarios), NULL, 0,
+	{"scenarios", config_field_scenario_ids, M(scenarios), NULL, 0,
          "what a critical workload must survive"},
+	{"assumptions", rules_read_records, L(assumptions, n_assumptions), &assumption_table, 0,
+         "claims that the architecture rests on"},
 	{"ignore", rules_read_records, L(waivers, n_waivers), &waiver_table, 0,
          "findings that are in order"},
 	{"attestations", rules_read_records, L(attestations, n_attestations), &attestation_table, 0,

@@ -44,7 +44,8 @@ struct config_waiver {
 	struct rules_names paths; /* globs; empty: everywhere */
 	const char *workload;     /* its root; NULL: every one */
 	const char *reason;
-	const char *expires; /* the last day on which it holds; NULL: for good */
+	const char *expires;       /* the last day on which it holds; NULL: for good */
+	struct rules_names claims; /* that it rests on */
 	struct rules_place place;
 };
 
@@ -53,6 +54,15 @@ struct config_attestation {
 	const char *control;
 	const char *workload; /* its root; NULL: every one */
 	const char *statement, *link, *owner, *date, *expires;
+	struct rules_names claims; /* that it rests on */
+	struct rules_place place;
+};
+
+/* A claim that the architecture rests on. */
+struct config_assumption {
+	const char *claim;
+	const char *workload;  /* its root; NULL: every one */
+	const char *statement; /* what is built on it, or NULL */
 	struct rules_place place;
 };
 
@@ -76,6 +86,8 @@ struct config {
 	size_t n_waivers;
 	struct config_attestation *attestations;
 	size_t n_attestations;
+	struct config_assumption *assumptions;
+	size_t n_assumptions;
 };
 
 /* Reads the file's bytes; `name` stands in messages. The first mistake ends it: UM_EPARSE,

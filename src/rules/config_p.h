@@ -14,6 +14,12 @@ void config_field_globs(struct rules_reader *r, const struct rules_field *f,
                         const struct um_yaml *v, void *member); /* [struct rules_names] */
 void config_field_control_id(struct rules_reader *r, const struct rules_field *f,
                              const struct um_yaml *v, void *member); /* [const char *] */
+void config_field_claim_id(struct rules_reader *r, const struct rules_field *f,
+                           const struct um_yaml *v, void *member); /* [const char *] */
+void config_field_claim_ids(struct rules_reader *r, const struct rules_field *f,
+                            const struct um_yaml *v, void *member); /* [struct rules_names] */
+void config_field_scenario_ids(struct rules_reader *r, const struct rules_field *f,
+                               const struct um_yaml *v, void *member); /* [struct rules_names] */
 void config_field_controls(struct rules_reader *r, const struct rules_field *f,
                            const struct um_yaml *v, void *member);
 void config_field_moves(struct rules_reader *r, const struct rules_field *f,

@@ -1,5 +1,6 @@
 /* The JSON Schema of .unmoat.yaml. Which reader a key has says what its value may be. */
 #include "base/json.h"
+#include "base/str.h"
 #include "rules/config_p.h"
 
 struct schema {
@@ -7,6 +8,7 @@ struct schema {
 };
 
 static void object(const struct schema *s, const struct rules_table *t, struct um_json *to);
+static void value(const struct schema *s, const struct rules_field *f, struct um_json *to);
 
 static void add_words(struct um_json *to, const struct rules_words *words)
 {
@@ -34,6 +36,22 @@ static void control_ids(const struct schema *s, struct um_json *to)
 
 	for (size_t i = 0; i < s->rules->n_controls; i++)
 		um_json_add_text(list, s->rules->controls[i].id);
+}
+
+static void claim_ids(const struct schema *s, struct um_json *to)
+{
+	struct um_json *list = um_json_set_array(to, "enum");
+
+	for (size_t i = 0; i < s->rules->n_claims; i++)
+		um_json_add_text(list, s->rules->claims[i].id);
+}
+
+static void scenario_ids(const struct schema *s, struct um_json *to)
+{
+	struct um_json *list = um_json_set_array(to, "enum");
+
+	for (size_t i = 0; i < s->rules->n_scenarios; i++)
+		um_json_add_text(list, s->rules->scenarios[i].id);
 }
 
 /* `off` is a word in YAML 1.2 and false in 1.1. */
@@ -89,6 +107,25 @@ static void move_weights(struct um_json *to)
 	}
 }
 
+/* Where a word alone stands for a record, it may be the value of that key. */
+static void records(const struct schema *s, const struct rules_table *t, struct um_json *to)
+{
+	struct um_json *items, *any;
+
+	um_json_set_text(to, "type", "array");
+	items = um_json_set_object(to, "items");
+	if (!t->short_key) {
+		object(s, t, items);
+		return;
+	}
+	any = um_json_set_array(items, "anyOf");
+	for (size_t i = 0; i < t->n_fields; i++) {
+		if (um_eq(t->fields[i].key, t->short_key))
+			value(s, &t->fields[i], um_json_add_object(any));
+	}
+	object(s, t, um_json_add_object(any));
+}
+
 static void value(const struct schema *s, const struct rules_field *f, struct um_json *to)
 {
 	um_json_set_text(to, "description", f->help);
@@ -96,9 +133,17 @@ static void value(const struct schema *s, const struct rules_field *f, struct um
 		add_words(to, f->more);
 	} else if (f->read == rules_read_names || f->read == config_field_globs) {
 		array_of_text(to);
-	} else if (f->read == rules_read_records) {
+	} else if (f->read == config_field_claim_id) {
+		claim_ids(s, to);
+	} else if (f->read == config_field_claim_ids || f->read == config_field_scenario_ids) {
 		um_json_set_text(to, "type", "array");
-		object(s, f->more, um_json_set_object(to, "items"));
+		to = um_json_set_object(to, "items");
+		if (f->read == config_field_claim_ids)
+			claim_ids(s, to);
+		else
+			scenario_ids(s, to);
+	} else if (f->read == rules_read_records) {
+		records(s, f->more, to);
 	} else if (f->read == config_field_control_id) {
 		control_ids(s, to);
 	} else if (f->read == config_field_controls) {

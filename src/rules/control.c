@@ -39,28 +39,6 @@ static void read_scope(struct rules_reader *r, const struct rules_field *f, cons
 	*(bool *)member = um_eq(text, "repository");
 }
 
-/* Claims by id, or addresses. */
-static void read_references(struct rules_reader *r, const struct rules_field *f,
-                            const struct um_yaml *v, void *member)
-{
-	struct rules_names *names = member;
-
-	if (!rules_is_kind(r, f->key, v, UM_YAML_LIST))
-		return;
-	names->v = UM_NEW_ARRAY(r->a, const char *, v->n);
-	for (size_t i = 0; i < v->n; i++) {
-		const struct um_yaml *item = v->items[i].value;
-		const char *text = NULL;
-
-		if (item->kind == UM_YAML_SCALAR && strchr(item->text, ':'))
-			rules_read_url(r, f, item, &text);
-		else
-			rules_read_claim_ref(r, f, item, &text);
-		if (text)
-			names->v[names->n++] = text;
-	}
-}
-
 static bool is_param(const char *text)
 {
 	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_");
@@ -128,7 +106,8 @@ static const struct rules_field fields[] = {
 	{"title", rules_read_text, M(title), NULL, RULES_REQUIRED, "what is wrong, in a line"},
 	{"rationale", rules_read_text, M(rationale), NULL, RULES_REQUIRED, "why it matters"},
 	{"remediation", rules_read_text, M(remediation), NULL, RULES_REQUIRED, "what to do"},
-	{"references", read_references, M(references), NULL, 0, "ids of claims, or addresses"},
+	{"references", rules_read_references, M(references), NULL, 0,
+         "ids of claims, or addresses"},
 	{"params", read_params, M(params), NULL, 0, "name: text, bound in the SQL as :name"},
 	{"sql", read_sql, 0, 0, NULL, RULES_REQUIRED, "returns workload, status, reason, evidence"},
 	{"examples", rules_read_records, L(examples, n_examples), &rules_control_example_table, 0,

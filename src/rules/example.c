@@ -212,6 +212,59 @@ static void check_healthy(struct rules_reader *r, const struct um_yaml *map, voi
 		              "\"healthy\"");
 }
 
+/* A service, and where it runs in this example. */
+static void read_runs_on(struct rules_reader *r, const struct rules_field *f,
+                         const struct um_yaml *v, void *member)
+{
+	struct rules_example *e = member;
+	const struct rules_field list = {"runs_on",
+	                                 rules_read_records,
+	                                 RULES_LIST_MEMBER(struct rules_place_of_service, runs_on,
+	                                                   n_runs_on),
+	                                 &rules_cloud_table,
+	                                 0,
+	                                 ""};
+
+	if (!rules_is_kind(r, f->key, v, UM_YAML_MAP))
+		return;
+	rules_check_twice(r, v);
+	e->runs_on = UM_NEW_ARRAY(r->a, struct rules_place_of_service, v->n);
+	e->n_runs_on = v->n;
+	for (size_t i = 0; i < v->n; i++) {
+		struct rules_reference *ref = UM_PUSH(r->a, &r->service_refs);
+
+		ref->id = e->runs_on[i].service = v->items[i].key;
+		ref->place = (struct rules_place){r->file->path, v->items[i].key_pos};
+		rules_read_records(r, &list, v->items[i].value, &e->runs_on[i].runs_on);
+	}
+}
+
+static bool claims(const struct rules_example *e, const char *id)
+{
+	for (size_t i = 0; i < e->n_claims; i++) {
+		if (um_eq(e->claims[i].id, id))
+			return true;
+	}
+	return false;
+}
+
+/* What the example claims itself need not be in claims.yaml. */
+static void check_control_example(struct rules_reader *r, const struct um_yaml *map, void *record)
+{
+	const struct rules_example *e = record;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->claim_refs.n; i++) {
+		const struct rules_reference *ref = &r->claim_refs.v[i];
+
+		if (ref->place.file != r->file->path || ref->place.pos.line < map->pos.line ||
+		    !claims(e, ref->id))
+			r->claim_refs.v[kept++] = *ref;
+	}
+	r->claim_refs.n = kept;
+	check_healthy(r, map, record);
+}
+
 static const struct rules_field control_fields[] = {
 	{"name", rules_read_text, RULES_MEMBER(struct rules_example, name), NULL, RULES_REQUIRED,
          "what it shows"},
@@ -222,6 +275,9 @@ static const struct rules_field control_fields[] = {
 	{"files", read_files, 0, 0, NULL, RULES_REQUIRED, "path: content"},
 	{"expect", read_expect, 0, 0, NULL, RULES_REQUIRED,
          "the status over all workloads, or workload: status"},
+	{"claims", rules_read_records, RULES_LIST_MEMBER(struct rules_example, claims, n_claims),
+         &rules_claim_table, 0, "what is claimed besides, or instead, in this example"},
+	{"runs_on", read_runs_on, 0, 0, NULL, 0, "service: where it runs in this example"},
 };
 
 const struct rules_table rules_control_example_table = {
@@ -230,5 +286,5 @@ const struct rules_table rules_control_example_table = {
 	.n_fields = UM_COUNT(control_fields),
 	.size = sizeof(struct rules_example),
 	.place = offsetof(struct rules_example, place) + 1,
-	.check = check_healthy,
+	.check = check_control_example,
 };

@@ -71,6 +71,10 @@ static bool classify(struct listing *l, struct rules_file *file)
 	}
 	if (um_starts(rel, "moves/"))
 		return classify_control(l, file);
+	if (um_starts(rel, "scenarios/")) {
+		file->class_ = RULES_SCENARIO_FILE;
+		return strchr(strchr(rel, '/') + 1, '/') == NULL;
+	}
 	file->class_ = RULES_ENTRY_FILE;
 	file->is_construct = um_starts(rel, "constructs/");
 	return (file->is_construct || um_starts(rel, "services/")) &&
@@ -86,8 +90,8 @@ static void add_file(struct listing *l, const char *rel, const char *bytes, size
 	if (!classify(l, &file)) {
 		bad_place(
 			r, file.path,
-			"no rule belongs here; put it in services/, constructs/ or moves/<move>/, "
-			"or call it claims.yaml");
+			"no rule belongs here; put it in services/, constructs/, moves/<move>/ or "
+			"scenarios/, or call it claims.yaml");
 		return;
 	}
 	if (!rules_is_id(file.stem)) {
@@ -169,11 +173,11 @@ static void list_set(struct listing *l, const char *dir)
 	l->dir = um_strndup(l->r->a, dir, len);
 	list_folder(l, "", 0);
 	if (l->all.n == before && l->r->n_errors == errors)
-		rules_problem_text(
-			l->r, um_format(l->r->a,
-		                        "%s: holds no rule; it needs services/*.yaml, "
-		                        "constructs/*.yaml, moves/<move>/*.yaml or claims.yaml",
-		                        l->dir));
+		rules_problem_text(l->r, um_format(l->r->a,
+		                                   "%s: holds no rule; it needs services/*.yaml, "
+		                                   "constructs/*.yaml, moves/<move>/*.yaml, "
+		                                   "scenarios/*.yaml or claims.yaml",
+		                                   l->dir));
 }
 
 static void list_builtin(struct listing *l)
@@ -196,6 +200,16 @@ static const char *class_text(const struct rules_file *file)
 	return file->class_ == RULES_CONTROL_FILE ? "a control"
 	       : file->is_construct               ? "a construct"
 	                                          : "a service";
+}
+
+/* What a file takes the place of: services, constructs and controls share their ids. */
+static const char *key_of(struct rules_reader *r, const struct rules_file *file)
+{
+	if (file->class_ == RULES_CLAIMS_FILE)
+		return um_format(r->a, "%s %zu", file->stem, file->set);
+	if (file->class_ == RULES_SCENARIO_FILE)
+		return um_format(r->a, "scenario %s", file->stem);
+	return file->stem;
 }
 
 /* Does it count, now that `old` has the same id? Then old does not. */
@@ -252,9 +266,7 @@ void rules_files_list(struct rules_reader *r, rules_file_list *ret)
 	um_map_init(&ids, r->a);
 	for (size_t i = 0; i < l.all.n; i++) {
 		struct rules_file *file = &l.all.v[i];
-		const char *key = file->class_ == RULES_CLAIMS_FILE
-		                          ? um_format(r->a, "%s %zu", file->stem, file->set)
-		                          : file->stem;
+		const char *key = key_of(r, file);
 		const struct rules_file *old = um_map_get(&ids, key);
 
 		if (!old || replaces(r, file, old))

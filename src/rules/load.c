@@ -162,6 +162,8 @@ void rules_file_read(struct rules_reader *r, const struct rules_file *file)
 		rules_claims_read(r, top);
 	else if (top && file->class_ == RULES_CONTROL_FILE)
 		rules_control_read(r, top);
+	else if (top && file->class_ == RULES_SCENARIO_FILE)
+		rules_scenario_read(r, top);
 	else if (top)
 		rules_entry_read(r, top);
 	if (r->n_errors == errors)
@@ -195,6 +197,13 @@ static int by_claim(const void *x, const void *y)
 	return strcmp(a->id, b->id);
 }
 
+static int by_scenario(const void *x, const void *y)
+{
+	const struct rules_scenario *a = x, *b = y;
+
+	return strcmp(a->id, b->id);
+}
+
 /* Paths below the sets, not those of the user: the same rules have the same digest anywhere. */
 static void digest(const rules_file_list *files, char ret_hex[65])
 {
@@ -223,12 +232,16 @@ static void hand_over(struct rules_reader *r)
 		qsort(r->controls.v, r->controls.n, sizeof(*r->controls.v), by_move);
 	if (r->claims.n)
 		qsort(r->claims.v, r->claims.n, sizeof(*r->claims.v), by_claim);
+	if (r->scenarios.n)
+		qsort(r->scenarios.v, r->scenarios.n, sizeof(*r->scenarios.v), by_scenario);
 	rules->entries = r->entries.v;
 	rules->n_entries = r->entries.n;
 	rules->controls = r->controls.v;
 	rules->n_controls = r->controls.n;
 	rules->claims = r->claims.v;
 	rules->n_claims = r->claims.n;
+	rules->scenarios = r->scenarios.v;
+	rules->n_scenarios = r->scenarios.n;
 }
 
 void rules_read_all(struct rules_reader *r)

@@ -1,11 +1,12 @@
 /*
  * The rules: what a service or construct is and how it is recognised (the catalogue), controls,
- * claims. YAML files in, checked and read-only structs out. A file with a mistake gives
+ * claims, scenarios. YAML files in, checked and read-only structs out. A file with a mistake gives
  * `file:line:column: what is wrong, and what to do`.
  *
- * A set of rules is a folder: services/<id>.yaml, constructs/<id>.yaml, moves/<move>/<id>.yaml and
- * claims.yaml. The built-in set is embedded; each --rules folder is another one. A file of a later
- * set takes the place of an earlier file with the same id, whole; claims are replaced one by one.
+ * A set of rules is a folder: services/<id>.yaml, constructs/<id>.yaml, moves/<move>/<id>.yaml,
+ * scenarios/<id>.yaml and claims.yaml. The built-in set is embedded; each --rules folder is another
+ * one. A file of a later set takes the place of an earlier file with the same id, whole; claims are
+ * replaced one by one.
  *
  * A service or construct file:
  *
@@ -177,6 +178,8 @@
  *       healthy: true             # a good design that a naive rule would fail; it does not fail
  *       files: …
  *       expect: pass
+ *       claims: [{id: …}]         # optional: what is claimed besides, or instead, in this example
+ *       runs_on: {openai: [{cloud: gcp, claim: …}]} # optional: where a service runs instead
  *
  * claims.yaml is a list:
  *
@@ -188,6 +191,16 @@
  *     until: 2026-12-31
  *     superseded_by: other-claim  # what is true instead; a superseded claim needs it
  *     sources: [https://…]
+ *
+ * A scenario file:
+ *
+ *   id: azure-down                # the file's name
+ *   name: Azure is down
+ *   text: …
+ *   default: true                 # required where the owner names none (profile architect)
+ *   falls:                        # a path falls when it has all that one entry names
+ *     - {cloud: azure}            # service, vendor, cloud, region (a glob), maker
+ *   references: [claim-id, https://…]
  */
 #ifndef UM_RULES_H
 #define UM_RULES_H
@@ -354,6 +367,18 @@ struct rules_want {
 	const char *kind, *service, *binding, *context, *value, *attr, *name; /* NULL: not asked */
 };
 
+struct rules_claim {
+	const char *id, *text, *status, *published, *from, *until, *superseded_by;
+	struct rules_names sources;
+	struct rules_place place;
+};
+
+struct rules_place_of_service {
+	const char *service;
+	struct rules_cloud *runs_on;
+	size_t n_runs_on;
+};
+
 struct rules_example {
 	const char *name;
 	struct {
@@ -365,7 +390,11 @@ struct rules_example {
 	const char *as_of;  /* controls, or NULL */
 	const char *expect; /* controls: status over all workloads ("fail" if any fails) */
 	struct rules_pairs expect_workloads; /* controls: workload root -> status */
-	bool is_healthy; /* controls: a good design that a naive rule would fail */
+	bool is_healthy;            /* controls: a good design that a naive rule would fail */
+	struct rules_claim *claims; /* controls: beside those of the rules, or instead */
+	size_t n_claims;
+	struct rules_place_of_service *runs_on; /* controls: instead of what the catalogue says */
+	size_t n_runs_on;
 	struct rules_place place;
 };
 
@@ -430,9 +459,17 @@ struct rules_control {
 	struct rules_place place;
 };
 
-struct rules_claim {
-	const char *id, *text, *status, *published, *from, *until, *superseded_by;
-	struct rules_names sources;
+/* What a scenario takes away: paths that have all of what is not NULL. */
+struct rules_fall {
+	const char *service, *vendor, *cloud, *region, *maker; /* region: a glob */
+};
+
+struct rules_scenario {
+	const char *id, *name, *text;
+	bool is_default; /* required where the owner names none */
+	struct rules_fall *falls;
+	size_t n_falls;
+	struct rules_names references; /* claims or addresses */
 	struct rules_place place;
 };
 
@@ -446,6 +483,8 @@ struct rules {
 	size_t n_controls;
 	struct rules_claim *claims;
 	size_t n_claims;
+	struct rules_scenario *scenarios; /* by id */
+	size_t n_scenarios;
 	char digest[65];           /* SHA-256 over all files in order, hex */
 	struct um_regex **regexes; /* all that the entries hold; for rules_free() */
 	size_t n_regexes;

@@ -28,6 +28,7 @@ enum {
 enum rules_class {
 	RULES_ENTRY_FILE,
 	RULES_CONTROL_FILE,
+	RULES_SCENARIO_FILE,
 	RULES_CLAIMS_FILE
 };
 
@@ -70,7 +71,8 @@ struct rules_reader {
 	UM_VEC(struct rules_entry) entries;
 	UM_VEC(struct rules_control) controls;
 	UM_VEC(struct rules_claim) claims;
-	rules_reference_list claim_refs, service_refs;
+	UM_VEC(struct rules_scenario) scenarios;
+	rules_reference_list claim_refs, service_refs, vendor_refs, maker_refs;
 };
 
 void rules_problem(struct rules_reader *r, struct um_pos pos, const char *fmt, ...) UM_PRINTF(3, 4);
@@ -217,6 +219,13 @@ void rules_read_claim_ref(struct rules_reader *r, const struct rules_field *f,
                           const struct um_yaml *v, void *member); /* [const char *] */
 void rules_read_service_ref(struct rules_reader *r, const struct rules_field *f,
                             const struct um_yaml *v, void *member); /* [const char *] */
+void rules_read_vendor_ref(struct rules_reader *r, const struct rules_field *f,
+                           const struct um_yaml *v, void *member); /* [const char *] */
+void rules_read_maker_ref(struct rules_reader *r, const struct rules_field *f,
+                          const struct um_yaml *v, void *member); /* [const char *] */
+void rules_read_references(struct rules_reader *r, const struct rules_field *f,
+                           const struct um_yaml *v,
+                           void *member); /* [struct rules_names] claims or addresses */
 void rules_read_literals(struct rules_reader *r, const struct rules_field *f,
                          const struct um_yaml *v, void *member); /* [struct rules_names] */
 /* Compiles the pattern at `v`; whole: it must match from end to end. NULL and a word about it. */
@@ -230,8 +239,11 @@ void rules_check_id(struct rules_reader *r, const struct um_yaml *top, const cha
 void rules_entry_read(struct rules_reader *r, const struct um_yaml *top);
 void rules_control_read(struct rules_reader *r, const struct um_yaml *top);
 void rules_claims_read(struct rules_reader *r, const struct um_yaml *top);
+void rules_scenario_read(struct rules_reader *r, const struct um_yaml *top);
+/* Claims that supersede each other in a circle. */
+void rules_claims_check(struct rules_reader *r);
 extern const struct rules_table rules_detect_table, rules_entry_example_table,
-	rules_control_example_table;
+	rules_control_example_table, rules_claim_table, rules_cloud_table;
 void rules_check_references(struct rules_reader *r);
 /* The :names that are asked for in SQL, in order, each once. */
 void rules_sql_params(struct um_arena *a, const char *sql, struct rules_names *ret);

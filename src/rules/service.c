@@ -49,7 +49,7 @@ static void check_cloud(struct rules_reader *r, const struct um_yaml *map, void 
 		              "\"until\" %s is before \"from\" %s", cloud->until, cloud->from);
 }
 
-static const struct rules_table cloud_table = {
+const struct rules_table rules_cloud_table = {
 	.what = "a cloud",
 	.fields = cloud_fields,
 	.n_fields = UM_COUNT(cloud_fields),
@@ -113,8 +113,8 @@ static const struct rules_field fields[] = {
          "makers whose models it serves under their own ids, or services whose weights it runs"},
 	{"domain", rules_read_word, M(domain), &rules_words_domain,
          RULES_REQUIRED | RULES_NOT_CONSTRUCT, "capability domain"},
-	{"runs_on", rules_read_records, L(runs_on, n_runs_on), &cloud_table, RULES_NOT_CONSTRUCT,
-         "where it physically runs, each a dated claim"},
+	{"runs_on", rules_read_records, L(runs_on, n_runs_on), &rules_cloud_table,
+         RULES_NOT_CONSTRUCT, "where it physically runs, each a dated claim"},
 	/* In two pieces, because tests/lint/banned.sh takes it for a vendor; it is a protocol. */
 	{"open"
          "ai_compatible",

@@ -13,7 +13,14 @@ static struct rules_control controls[] = {
          .params = {params, 2},
          .is_attestable = true},
 };
-static const struct rules rules = {.controls = controls, .n_controls = 2};
+static struct rules_claim claims[] = {{.id = "acme-on-azure"}, {.id = "acme-moved"}};
+static struct rules_scenario scenarios[] = {{.id = "acme-down"}};
+static const struct rules rules = {.controls = controls,
+                                   .n_controls = 2,
+                                   .claims = claims,
+                                   .n_claims = 2,
+                                   .scenarios = scenarios,
+                                   .n_scenarios = 1};
 
 static struct config *good(const char *text)
 {
@@ -49,10 +56,13 @@ START_TEST(everything)
 	             "  no-spare: off\n"
 	             "  old-model: {severity: low, days: 30}\n"
 	             "moves: {two-cloud: 3, drift: 0}\n"
-	             "scenarios: [a]\n"
+	             "scenarios: [acme-down]\n"
+	             "assumptions:\n"
+	             "  - acme-moved\n"
+	             "  - {claim: acme-on-azure, workload: services/api, statement: s}\n"
 	             "ignore:\n"
 	             "  - {control: no-spare, paths: [src], workload: ., reason: so, expires: "
-	             "2027-01-01}\n"
+	             "2027-01-01, claims: [acme-moved]}\n"
 	             "attestations:\n"
 	             "  - {control: old-model, statement: s, link: \"https://a.example/x\", owner: "
 	             "o, date: 2026-01-01, expires: 2026-12-31}\n");
@@ -69,6 +79,12 @@ START_TEST(everything)
 	ck_assert_uint_eq(c->moves[1].weight, 0);
 	ck_assert_str_eq(c->waivers[0].workload, ".");
 	ck_assert_str_eq(c->attestations[0].expires, "2026-12-31");
+	ck_assert_str_eq(c->scenarios.v[0], "acme-down");
+	ck_assert_uint_eq(c->n_assumptions, 2);
+	ck_assert_str_eq(c->assumptions[0].claim, "acme-moved");
+	ck_assert_uint_eq(c->assumptions[0].place.pos.line, 15);
+	ck_assert_str_eq(c->assumptions[1].workload, "services/api");
+	ck_assert_str_eq(c->waivers[0].claims.v[0], "acme-moved");
 	config_free(c);
 }
 END_TEST
@@ -155,6 +171,17 @@ START_TEST(mistakes)
 		{"attestations: [{control: old-model, statement: s, link: \"https://a.example\", "
 	         "owner: o, date: 2026-03-01, expires: 2026-02-01}]\n",
 	         "x.yaml:1:115: \"expires\" 2026-02-01 is before \"date\" 2026-03-01"},
+		{"scenarios: [acme-don]\n",
+	         "x.yaml:1:13: there is no scenario \"acme-don\"; did you mean \"acme-down\"?"},
+		{"scenarios: [zzz]\n",
+	         "x.yaml:1:13: there is no scenario \"zzz\"; unmoat-rules(5) says how to write one"},
+		{"assumptions: [acme-mooved]\n",
+	         "x.yaml:1:15: there is no claim \"acme-mooved\"; did you mean \"acme-moved\"?"},
+		{"assumptions: [{claim: zzz}]\n",
+	         "x.yaml:1:23: there is no claim \"zzz\"; a rules folder's claims.yaml can add it"},
+		{"ignore: [{control: no-spare, reason: r, claims: [acme-moved, acme-on-azur]}]\n",
+	         "x.yaml:1:62: there is no claim \"acme-on-azur\"; did you mean "
+	         "\"acme-on-azure\"?"},
 		{"version: 1\nversion: 1\n",
 	         "x.yaml:2:1: \"version\" stands here twice; remove one"},
 	};

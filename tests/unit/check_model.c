@@ -65,7 +65,7 @@ START_TEST(contracts_and_reviews)
 	struct kit k;
 	struct model_contract contract = {"c",      "redmond", "inference", NULL, "2027-01-01",
 	                                  "c.yaml", 3};
-	struct model_review review = {"2026-10-01", "|platform|", "c.yaml", 9};
+	struct model_review review = {"2026-10-01", "|platform|", "c.yaml", 9, "|acme|"};
 
 	kit_init(&k, "2026-11-21");
 	KIT_OK(&k, model_add_contract(k.m, &contract, &k.err));
@@ -73,7 +73,8 @@ START_TEST(contracts_and_reviews)
 	kit_derive(&k);
 	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM contract"),
 	                 "c redmond inference - 2027-01-01 c.yaml 3");
-	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM review"), "2026-10-01 |platform| c.yaml 9");
+	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM review"),
+	                 "2026-10-01 |platform| c.yaml 9 |acme|");
 	kit_release(&k);
 }
 END_TEST
@@ -225,8 +226,8 @@ START_TEST(our_own_questions_may_run_in_between)
 	KIT_OK(&k, model_query_untrusted(k.m, "SELECT id FROM service ORDER BY id", NULL, 0, &rows,
 	                                 &k.err));
 	while (model_next(rows)) {
-		KIT_OK(&k, model_exec(k.m, "INSERT INTO review VALUES('2026-01-01', NULL, NULL, 0)",
-		                      NULL, 0, &k.err));
+		KIT_OK(&k, model_exec(k.m, "INSERT INTO review (date) VALUES('2026-01-01')", NULL,
+		                      0, &k.err));
 		n++;
 	}
 	KIT_OK(&k, model_close(rows, &k.err));

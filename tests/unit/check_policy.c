@@ -504,9 +504,12 @@ START_TEST(registers)
 				   "  - {id: c-1, vendor: redmond, domain: inference, start: "
 				   "2026-01-01, end: 2027-01-01}\n"
 				   "  - id: c-2\n"
+				   "    claims: [a-claim]\n"
 				   "reviews:\n"
 				   "  - date: 2026-10-02\n"
-				   "    attendees: [{role: platform}, security]\n";
+				   "    attendees: [{role: platform}, security]\n"
+				   "    services: [acme, other]\n"
+				   "  - {date: 2026-11-02, services: []}\n";
 	static const struct {
 		const char *text, *message;
 	} bad[] = {
@@ -515,6 +518,11 @@ START_TEST(registers)
 		{"contracts:\n  - {id: x, start: 2026-02-30}", "start is not a date"},
 		{"reviews:\n  - {attendees: []}", "a review has a date"},
 		{"reviews: [", "c.yaml: "},
+		{"reviews:\n  - {date: 2026-10-02, services: acme}",
+	         "c.yaml: 2:34: services is a list"},
+		{"reviews:\n  - {date: 2026-10-02, services: [[acme]]}",
+	         "c.yaml: 2:35: services is a list of words"},
+		{"contracts:\n  - {id: x, claims: {a: b}}", "c.yaml: 2:21: claims is a list"},
 	};
 	struct kit k;
 
@@ -529,7 +537,10 @@ START_TEST(registers)
 	                 "c-1 redmond inference 2026-01-01 2027-01-01 contracts.yaml 2\n"
 	                 "c-2 - - - - contracts.yaml 3");
 	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM review"),
-	                 "2026-10-02 |platform|security| contracts.yaml 5");
+	                 "2026-10-02 |platform|security| contracts.yaml 6 |acme|other|\n"
+	                 "2026-11-02 - contracts.yaml 9 |");
+	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM assumption"),
+	                 "a-claim contract - c-2 contracts.yaml 3");
 	for (size_t i = 0; i < UM_COUNT(bad); i++) {
 		ck_assert_int_eq(policy_register_add(k.m, "c.yaml", bad[i].text,
 		                                     strlen(bad[i].text), &k.err),

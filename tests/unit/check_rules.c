@@ -138,6 +138,13 @@ START_TEST(good_set)
 	ck_assert_str_eq(rules->claims[1].superseded_by, "acme-moved");
 	ck_assert_str_eq(rules->claims[0].status, "reported");
 	ck_assert_ptr_null(rules->claims[0].from);
+	ck_assert_uint_eq(rules->n_scenarios, 1);
+	ck_assert_str_eq(rules->scenarios[0].id, "acme-down");
+	ck_assert(rules->scenarios[0].is_default);
+	ck_assert_uint_eq(rules->scenarios[0].n_falls, 2);
+	ck_assert_str_eq(rules->scenarios[0].falls[0].region, "west*");
+	ck_assert_ptr_null(rules->scenarios[0].falls[0].maker);
+	ck_assert_str_eq(rules->scenarios[0].falls[1].maker, "acme");
 	ck_assert_ptr_null(rules_entry_find(rules, "no-way-out"));
 	ck_assert_ptr_null(rules_control_find(rules, "acme"));
 	rules_free(rules);
@@ -219,7 +226,7 @@ START_TEST(no_folder)
 	folder_write(&f, ".hidden.yaml", "x\n");
 	fails_with(&f, false,
 	           "@: holds no rule; it needs services/*.yaml, constructs/*.yaml, "
-	           "moves/<move>/*.yaml or claims.yaml");
+	           "moves/<move>/*.yaml, scenarios/*.yaml or claims.yaml");
 	folder_remove(&f);
 	um_str_release(&want);
 	um_str_release(&path);
@@ -248,17 +255,17 @@ START_TEST(wrong_places)
 		const char *rel, *want;
 	} list[] = {
 		{"acme.yaml",
-	         ":1:1: no rule belongs here; put it in services/, constructs/ or moves/<move>/, "
-	         "or call it claims.yaml"},
+	         ":1:1: no rule belongs here; put it in services/, constructs/, moves/<move>/ or "
+	         "scenarios/, or call it claims.yaml"},
 		{"service/acme.yaml",
-	         ":1:1: no rule belongs here; put it in services/, constructs/ or moves/<move>/, "
-	         "or call it claims.yaml"},
+	         ":1:1: no rule belongs here; put it in services/, constructs/, moves/<move>/ or "
+	         "scenarios/, or call it claims.yaml"},
 		{"services/deep/acme.yaml",
-	         ":1:1: no rule belongs here; put it in services/, constructs/ or moves/<move>/, "
-	         "or call it claims.yaml"},
+	         ":1:1: no rule belongs here; put it in services/, constructs/, moves/<move>/ or "
+	         "scenarios/, or call it claims.yaml"},
 		{"moves/acme.yaml",
-	         ":1:1: no rule belongs here; put it in services/, constructs/ or moves/<move>/, "
-	         "or call it claims.yaml"},
+	         ":1:1: no rule belongs here; put it in services/, constructs/, moves/<move>/ or "
+	         "scenarios/, or call it claims.yaml"},
 		{"moves/two-clouds/acme.yaml",
 	         ":1:1: the folder \"two-clouds\" is no move; did you mean \"two-cloud\"?"},
 		{"services/My Acme.yaml",

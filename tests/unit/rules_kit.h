@@ -19,6 +19,7 @@
 #define CONSTRUCT "constructs/retry.yaml"
 #define CONTROL "moves/two-cloud/no-way-out.yaml"
 #define CLAIMS "claims.yaml"
+#define SCENARIO "scenarios/acme-down.yaml"
 
 static const char service[] =
 	"id: acme\n"
@@ -142,13 +143,20 @@ static const char claims[] = "- id: acme-on-azure\n"
 			     "  published: 2026-07-01\n"
 			     "  sources: [\"https://news.example/acme\"]\n";
 
+static const char scenario[] = "id: acme-down\n"
+			       "name: Acme is down\n"
+			       "text: It may be.\n"
+			       "default: true\n"
+			       "falls:\n"
+			       "  - {vendor: acme, cloud: azure, region: \"west*\"}\n"
+			       "  - {service: acme, maker: acme}\n"
+			       "references: [\"https://a.example/down\"]\n";
+
 static const struct {
 	const char *rel, *text;
 } good[] = {
-	{SERVICE, service},
-	{CONSTRUCT, construct},
-	{CONTROL, control},
-	{CLAIMS, claims},
+	{SERVICE, service}, {CONSTRUCT, construct}, {CONTROL, control},
+	{CLAIMS, claims},   {SCENARIO, scenario},
 };
 
 struct folder {
