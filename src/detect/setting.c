@@ -212,6 +212,10 @@ static bool run_assignment(struct detect_run *r, const struct manifest_node *nod
 	if (n < 4 || node->parent == NULL || node->parent->kind != MANIFEST_LIST ||
 	    (node->text[n] != '=' && node->text[n] != '\0'))
 		return false;
+	/* names in a list of Kubernetes are what a policy looks for; nothing is handed on by them
+	 */
+	if (node->text[n] == '\0' && um_eq(r->doc->dialect, "kubernetes"))
+		return false;
 	name = um_strndup(r->a, node->text, n);
 	value = UM_NEW(r->a, struct manifest_node);
 	*value = *node;
@@ -264,6 +268,15 @@ static void run_reads(struct detect_run *r, const struct manifest_node *node)
 
 /* ---- scalars ---- */
 
+/* https://${account.name}.example.com: whose account it is stands elsewhere in the templates. */
+static bool has_hole_in_host(const char *text)
+{
+	const char *host = strstr(text, "://");
+	const char *hole = host != NULL ? strstr(host, "${") : NULL;
+
+	return hole != NULL && memchr(host + 3, '/', (size_t)(hole - host) - 3) == NULL;
+}
+
 static void run_url(struct detect_run *r, const struct manifest_node *node, const char *name)
 {
 	enum evidence_binding binding;
@@ -275,7 +288,10 @@ static void run_url(struct detect_run *r, const struct manifest_node *node, cons
 
 	if (text == NULL && node->kind == MANIFEST_SCALAR && node->scalar == MANIFEST_EXPR) {
 		text = node->text; /* an address with holes */
-		binding = detect_is_program(r) ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
+		binding = detect_is_program(r) &&
+		                          !(detect_is_infrastructure(r) && has_hole_in_host(text))
+		                  ? EVIDENCE_HARDCODED
+		                  : EVIDENCE_CONFIG;
 	}
 	if (text == NULL || !detect_url_find(r->d, text, &hit) || detect_url_is_documentation(text))
 		return;
@@ -330,8 +346,11 @@ static bool run_path_literal(struct detect_run *r, const struct detect_env_ref *
 	case RULES_ENDPOINT:
 		run_url(r, node, ref->env->name);
 		at = detect_emitted(r, EVIDENCE_ENDPOINT, NULL, node->span);
-		if (at < 0)
-			at = detect_node_role(r, RULES_ENDPOINT, node, -1, service, ref->entry);
+		if (at >= 0)
+			return true;
+		at = detect_node_role(r, RULES_ENDPOINT, node, -1, service, ref->entry);
+		if (at >= 0 && um_eq(detect_at(r, at)->attr, "url"))
+			detect_at(r, at)->attr = "custom-url";
 		return at >= 0;
 	case RULES_REGION:
 		at = detect_emit(r, EVIDENCE_ENDPOINT, service, ref->entry, node->span, NULL);

@@ -71,7 +71,8 @@ struct evidence {
 	                      for secrets; may be NULL */
 	const char
 		*name; /* variable, package, alias of a gateway route, resource name; may be NULL */
-	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region";
+	const char *attr; /* what the value is, within its kind: ENDPOINT "url" "version" "region"
+	                   * ("custom-url": the catalogue knows the setting and not the host);
 	                   * MODEL "deployment"; "route" of a gateway, with the alias as its
 	                   * name ("custom-route": at an address that nobody knows);
 	                   * CLIENT "control-plane" (manages the service), "transport" (is given to

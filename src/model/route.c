@@ -136,10 +136,23 @@ static bool host_label(const char *url, const char **ret_label, size_t *ret_n)
 	return *ret_n > 0;
 }
 
-/* A gateway whose configuration is in the repository, under the folder or service of this name. */
+/* "llm-gateway" is named after "gateway" as "litellm-proxy" is after "litellm". */
+static bool is_named_after(const char *label, size_t n, const char *name)
+{
+	size_t k = strlen(name);
+
+	if (k == 0 || k > n)
+		return false;
+	return (strncmp(label, name, k) == 0 && (k == n || label[k] == '-')) ||
+	       (strncmp(label + n - k, name, k) == 0 && label[n - k - 1] == '-');
+}
+
+/* A gateway whose configuration is in the repository, under the folder or service of this name. In
+ * a network of one's own, which is where plain HTTP is spoken, others are named after it, too. */
 static const char *gateway_named(const struct derive *d, const char *url)
 {
 	const char *label;
+	bool is_inside = url && strncmp(url, "http://", 7) == 0;
 	size_t n;
 
 	if (!host_label(url, &label, &n))
@@ -153,7 +166,9 @@ static const char *gateway_named(const struct derive *d, const char *url)
 		last = strrchr(f->folder, '/');
 		last = last ? last + 1 : f->folder;
 		if ((strlen(last) == n && strncmp(last, label, n) == 0) ||
-		    (strlen(f->service) == n && strncmp(f->service, label, n) == 0))
+		    (strlen(f->service) == n && strncmp(f->service, label, n) == 0) ||
+		    (is_inside &&
+		     (is_named_after(label, n, last) || is_named_after(label, n, f->service))))
 			return f->service;
 	}
 	return NULL;
@@ -191,6 +206,24 @@ static void use_setting(const struct derive *d, struct address *at, struct fact 
 	}
 }
 
+/* An address that is called as it stands, or that a setting of a framework gives to its client. */
+static struct address call_address(const struct derive *d, const struct fact *call)
+{
+	struct address at = {.service = call->service,
+	                     .cloud = call->cloud,
+	                     .region = call->region,
+	                     .url = call->value,
+	                     .is_explicit = true};
+
+	if (!um_eq(call->attr, "custom-url"))
+		return at;
+	if (gateway_named(d, call->value))
+		at.service = gateway_named(d, call->value);
+	else
+		at.is_custom = speaks_for_others(d, call->service);
+	return at;
+}
+
 struct address route_address(struct derive *d, const struct fact *client)
 {
 	const struct fact *endpoint = fact_child(client, EVIDENCE_ENDPOINT, "url");
@@ -203,6 +236,9 @@ struct address route_address(struct derive *d, const struct fact *client)
 		.endpoint = endpoint,
 	};
 	struct fact *setting;
+
+	if (client->kind == EVIDENCE_ENDPOINT)
+		return call_address(d, client);
 
 	if (endpoint) {
 		at.is_explicit = true;
@@ -387,22 +423,19 @@ bool route_is_call(const struct derive *d, const struct fact *f)
 	if (um_eq(f->basis, "declared") && !f->is_app_config && !derive_is_gateway(d, f->service) &&
 	    !derive_first(&d->named, f->workload, f->service))
 		return false;
-	return f->kind == EVIDENCE_ENDPOINT && !f->parent && (!f->attr || um_eq(f->attr, "url")) &&
+	return f->kind == EVIDENCE_ENDPOINT && !f->parent &&
+	       (!f->attr || um_eq(f->attr, "url") || um_eq(f->attr, "custom-url")) &&
 	       !is_value_of_setting(d, f);
 }
 
 static void collect_call(struct derive *d, const struct fact *f)
 {
-	struct address at = {.service = f->service,
-	                     .cloud = f->cloud,
-	                     .region = f->region,
-	                     .url = f->value,
-	                     .is_explicit = true};
+	struct address at = call_address(d, f);
 	const struct fact *model = fact_child(f, EVIDENCE_MODEL, NULL);
 	struct route *r;
 
-	if (!derive_is_target(d, f->service) || !route_is_call(d, f))
-		return;
+	if (!derive_is_target(d, at.service) || !route_is_call(d, f))
+		return; /* what asks a gateway is expanded by gateway.c */
 	r = route_new(d, f, f->workload, f->service,
 	              route_capability(d, f->service, f->capability,
 	                               model ? model->capability : NULL));

@@ -16,10 +16,12 @@ CREATE VIEW route_cloud AS
   SELECT p.id, c.cloud, c.claim FROM run, path p JOIN service_cloud c ON c.service = p.service LEFT JOIN claim k ON k.id = c.claim
   WHERE p.cloud = 'unknown' AND p.vendor IS NOT NULL AND coalesce(k.status, '') NOT IN ('reported', 'superseded')
     AND (c.valid_from IS NULL OR c.valid_from <= run.as_of) AND (c.valid_until IS NULL OR c.valid_until >= run.as_of);
--- Production evidence that counts for a workload: its own, and what no workload with AI owns (shared infrastructure).
+-- Production evidence that counts for a workload: its own, and what no workload with AI owns (shared infrastructure). Objectives, budgets and
+-- policies of infrastructure, and those outside of every unit, are about all of the repository even where models are deployed beside them.
 CREATE VIEW nearby AS
   SELECT a.root AS workload, e.* FROM ai_workload a JOIN evidence e
-    ON e.context = 'production' AND (e.workload_id = a.id OR e.workload_id IS NULL OR e.workload_id IN (SELECT id FROM workload WHERE is_ai = 0));
+    ON e.context = 'production' AND (e.workload_id = a.id OR e.workload_id IS NULL OR e.workload_id IN (SELECT id FROM workload WHERE is_ai = 0)
+      OR (e.kind IN ('slo', 'policy') AND e.workload_id IN (SELECT id FROM workload WHERE kind IN ('terraform', 'repository'))));
 -- Models that a path names, and defaults that a setting replaces: `name` without a router's prefix, `service` where it is reached.
 CREATE VIEW model_use AS
   SELECT p.workload, e.id AS evidence_id, p.service, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.binding, f.path AS file
