@@ -575,5 +575,6 @@ void detect_run_code(struct detect_run *r)
 	detect_image_words(r);
 	detect_adapters_collect(r);
 	detect_adapter_interfaces(r);
+	detect_limits_code(r);
 	r->function = -1;
 }

@@ -381,6 +381,7 @@ static void run_doc(struct detect_run *r, const struct manifest_doc *doc)
 	detect_config_aliases(r);
 	detect_settings_run(r);
 	detect_chains_config(r);
+	detect_limits_config(r);
 }
 
 void detect_run_config(struct detect_run *r, const struct manifest_file *file)

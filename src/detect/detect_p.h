@@ -472,6 +472,10 @@ const struct syntax_fact *detect_local_function(const struct detect_run *r, cons
 /* Does the word stand in this part of the source? */
 bool detect_has_word(const struct detect_run *r, struct um_span span, const char *word);
 
+/* limit.c: which clients and gateways have a bound on their requests. */
+void detect_limits_code(struct detect_run *r);
+void detect_limits_config(struct detect_run *r); /* of r->doc */
+
 /* ---- parts of configuration detection ---- */
 
 /* `call`: the place of the call whose arguments the tree is; NULL: a document. */

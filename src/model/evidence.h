@@ -94,8 +94,11 @@ struct evidence {
 	const char *maker;        /* of the model, when its id says so */
 	const char *endpoint_env; /* CLIENT without an explicit endpoint: the variable its SDK reads
 	                             for one ("OPENAI_BASE_URL"), else NULL */
-	const char *scope;        /* name of the enclosing function or class; ENV that a manifest
-	                             sets: the container, service or resource; or NULL */
+	/* "set": a time-out or a number of attempts bounds its requests; "open": what may do so
+	 * is put together elsewhere; NULL: nothing does, or it asks nothing */
+	const char *limits;
+	const char *scope; /* name of the enclosing function or class; ENV that a manifest
+	                      sets: the container, service or resource; or NULL */
 	struct um_span span;
 	struct um_pos pos, end;
 	int32_t parent; /* index in the same list of the client, gateway or resource that it belongs

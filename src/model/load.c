@@ -339,7 +339,8 @@ static void bind_evidence(sqlite3_stmt *s, const struct evidence *e, int64_t id,
 	model_bind_id(s, i++, parent_id);
 	sqlite3_bind_int(s, i++, e->is_set);
 	sqlite3_bind_int(s, i++, e->is_guess);
-	sqlite3_bind_int(s, i, e->is_open);
+	sqlite3_bind_int(s, i++, e->is_open);
+	model_bind(s, i, e->limits);
 }
 
 static int add_evidence(struct model *m, const struct model_file *file, struct um_err *err)

@@ -54,7 +54,8 @@ CREATE TABLE evidence (
   kind TEXT NOT NULL, service TEXT, rule TEXT, value TEXT, name TEXT, attr TEXT, binding TEXT NOT NULL, context TEXT NOT NULL, basis TEXT NOT NULL,
   capability TEXT, cloud TEXT, region TEXT, maker TEXT, endpoint_env TEXT, scope TEXT, parent_id INTEGER REFERENCES evidence(id), is_set INTEGER NOT NULL DEFAULT 0,
   is_guess INTEGER NOT NULL DEFAULT 0, -- a model's service was concluded from its id and what else is used
-  is_open INTEGER NOT NULL DEFAULT 0 -- a variable that is set: its block takes in others that it does not name
+  is_open INTEGER NOT NULL DEFAULT 0, -- a variable that is set: its block takes in others that it does not name
+  limits TEXT                  -- of what asks: set (a time-out or a number of attempts), open (what may set one is made elsewhere)
 );
 CREATE INDEX evidence_kind ON evidence(kind, workload_id);
 CREATE INDEX evidence_workload ON evidence(workload_id, kind);

@@ -47,6 +47,13 @@ static bool config_language(struct rules_reader *r, const struct um_yaml_item *i
 	return add_language(r, item, &config->callees, &config->n_callees);
 }
 
+static bool limit_language(struct rules_reader *r, const struct um_yaml_item *item, void *record)
+{
+	struct rules_limit *limit = record;
+
+	return add_language(r, item, &limit->callees, &limit->n_callees);
+}
+
 static bool constant_language(struct rules_reader *r, const struct um_yaml_item *item, void *record)
 {
 	struct rules_constant *constant = record;
@@ -445,6 +452,39 @@ static const struct rules_table subject_table = {
 	.check = check_subject,
 };
 
+#define M(m) RULES_MEMBER(struct rules_limit, m)
+static const struct rules_field limit_fields[] = {
+	{"arguments", rules_read_names, M(arguments), NULL, 0,
+         "of clients and requests, keys of gateways: globs over small letters and digits"},
+	{"objects", rules_read_names, M(objects), NULL, 0,
+         "arguments that may hold a limit and are put together elsewhere"},
+	{"names", rules_read_names, M(names), NULL, 0,
+         "functions, decorators and variables beside the requests"},
+	{"when", rules_read_pairs, M(when), NULL, 0, "arguments of the calls that must be so"},
+};
+#undef M
+
+static void check_limit(struct rules_reader *r, const struct um_yaml *map, void *record)
+{
+	const struct rules_limit *limit = record;
+
+	if (limit->arguments.n + limit->objects.n + limit->names.n + limit->n_callees == 0)
+		rules_problem(r, map->pos,
+		              "a limit needs \"arguments\", \"objects\", \"names\" or a language "
+		              "with callees");
+	check_callees(r, map, limit->callees, limit->n_callees);
+}
+
+static const struct rules_table limit_table = {
+	.what = "a limit",
+	.fields = limit_fields,
+	.n_fields = UM_COUNT(limit_fields),
+	.size = sizeof(struct rules_limit),
+	.other = limit_language,
+	.other_keys = rules_language_keys,
+	.check = check_limit,
+};
+
 /* ---- all of it ---- */
 
 #define M(m) RULES_MEMBER(struct rules_entry, m)
@@ -473,6 +513,8 @@ static const struct rules_field detect_fields[] = {
          "files whose presence is evidence"},
 	{"subjects", rules_read_records, L(subjects, n_subjects), &subject_table, 0,
          "what objectives are about"},
+	{"limits", rules_read_records, L(limits, n_limits), &limit_table, 0,
+         "what bounds the requests of every client"},
 };
 #undef M
 #undef L

@@ -133,6 +133,13 @@
  *                                 # that one with such a word is limited to
  *       - {about: latency, words: [duration, p99]} # latency availability cost quality security
  *       - {service: bedrock, words: [AWS/Bedrock]}
+ *     limits:                     # what bounds the requests of every client; globs over names in
+ *                                 # small letters without - and _
+ *       - arguments: ["*timeout*"]  # of clients and requests, keys of a gateway's document
+ *         objects: ["*options*"]    # arguments that may hold one and are made elsewhere
+ *         names: ["*retry*"]        # of functions, decorators, variables beside the requests
+ *         python: [tenacity.*]      # calls that are one, for the requests of their file
+ *         when: {timeout: "**"}     # arguments of these calls
  *   lifecycle:                    # status: preview | retiring | retired | moving | tuned (made at
  *                                 # this service for its owner) | reserved (asks capacity that was
  *                                 # bought in advance); retiring and retired need a date
@@ -349,6 +356,13 @@ struct rules_subject {
 	struct rules_names words;    /* in any case */
 };
 
+struct rules_limit {
+	struct rules_names arguments, objects, names; /* globs over folded names */
+	struct rules_language_names *callees;
+	size_t n_callees;
+	struct rules_pairs when;
+};
+
 struct rules_lifecycle {
 	const char *what;   /* "model", "version", "service" */
 	const char *match;  /* glob over the value */
@@ -433,6 +447,8 @@ struct rules_entry {
 	size_t n_files;
 	struct rules_subject *subjects;
 	size_t n_subjects;
+	struct rules_limit *limits;
+	size_t n_limits;
 	struct rules_lifecycle *lifecycle;
 	size_t n_lifecycle;
 	struct rules_names sources;
