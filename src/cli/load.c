@@ -48,6 +48,17 @@ static int load_variables(struct model *m, const struct rules_entry *entry, stru
 	return 0;
 }
 
+static int load_hosts(struct model *m, const struct rules_entry *entry, struct um_err *err)
+{
+	for (size_t i = 0; i < entry->n_hosts; i++) {
+		int r = model_add_service_host(m, entry->id, entry->hosts[i].pattern, err);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
 static int load_lifecycle(struct model *m, const struct rules_entry *entry, struct um_err *err)
 {
 	for (size_t i = 0; i < entry->n_lifecycle; i++) {
@@ -99,6 +110,8 @@ static int load_entry(struct model *m, const struct rules_entry *entry, struct u
 		r = load_clouds(m, entry, err);
 	if (r == 0)
 		r = load_variables(m, entry, err);
+	if (r == 0)
+		r = load_hosts(m, entry, err);
 	if (r == 0)
 		r = load_lifecycle(m, entry, err);
 	return r;

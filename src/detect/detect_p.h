@@ -255,7 +255,8 @@ struct detect_run {
 	const struct syntax_embedded *embedded; /* bytes are a source within the file; or NULL */
 	struct um_lines file_lines;             /* of the file around it */
 	struct detect_file *out;
-	struct um_map seen; /* evidence by kind, place and service */
+	struct um_map seen;   /* evidence by kind, place and service */
+	struct um_map listed; /* places of hosts in lists of what may be called */
 	bool is_full;
 	bool *uses;                 /* entries (by index) that this file imports */
 	struct rules_names ambient; /* modules that the project imports for all of its files */
@@ -515,6 +516,11 @@ struct detect_referred {
 };
 bool detect_refer(struct detect_run *r, const struct manifest_node *node,
                   struct detect_referred *ret);
+/* listed.c: the elements of a list as evidence, each on its own; hosts that stand in one are not
+ * called there. */
+void detect_listed(struct detect_run *r, const struct manifest_node *node,
+                   const struct rules_entry *entry, const struct rules_config *config);
+bool detect_is_listed(struct detect_run *r, struct um_span span);
 /* block.c: which program the variable is given to, and whether it is given others beside it;
  * `node` is the variable in its map or list. */
 void detect_block_note(struct detect_run *r, struct evidence *e, const struct manifest_node *node);

@@ -171,14 +171,26 @@ static bool has_vendor(const struct detect_run *r, const char *vendor)
 	return false;
 }
 
+/* Is there anything that counts by itself? */
+static bool has_own(const struct detect_run *r)
+{
+	for (size_t i = 0; i < r->out->evidence.n; i++)
+		if (!r->out->evidence.v[i].is_beside && !is_beside(r, &r->out->evidence.v[i]))
+			return true;
+	return false;
+}
+
 /* Takes out what stands alone; returns how many are left. */
 static size_t drop_lonely(const struct detect_run *r, struct order *orders, size_t n)
 {
+	bool is_company = has_own(r);
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct evidence *e = orders[i].e;
 
+		if (e->is_beside && !is_company)
+			continue;
 		if (!is_beside(r, e) || has_vendor(r, entry_of(r, e)->vendor))
 			orders[kept++] = orders[i];
 	}

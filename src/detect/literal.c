@@ -278,18 +278,41 @@ static bool literal_condition(struct detect *d, const struct rules_pairs *when, 
 	return false;
 }
 
+/* Beside the callee stands what its arguments must match. */
+static void literal_config_callees(struct detect *d, const struct rules_config *config)
+{
+	for (size_t i = 0; i < config->n_callees; i++) {
+		d->literals.language = config->callees[i].language;
+		for (size_t k = 0; k < config->callees[i].names.n; k++) {
+			const char *name = config->callees[i].names.v[k];
+			const char *s = config->match != NULL ? config->match : "";
+
+			if (strcspn(s, "*?|") < 5)
+				literal_callee(d, name, DETECT_NO_LITERAL);
+			for (; strcspn(s, "*?|") >= 5; s += strcspn(s, "|"), s += *s == '|')
+				literal_callee(d, name,
+				               detect_literal_add(d, s, strcspn(s, "*?|"), false));
+		}
+	}
+}
+
 static void literal_config(struct detect *d, const struct rules_config *config)
 {
 	size_t beside = DETECT_NO_LITERAL;
 	bool common;
+	struct rules_pair match = {"match", config->match};
+	const struct rules_pairs matches = {&match, config->match != NULL};
 
+	if (config->is_beside) /* what stands beside it has the file read */
+		return;
 	d->literals.language = DETECT_MANIFEST;
 	if (config->has != NULL)
 		beside = detect_literal_add(d, config->has, strlen(config->has), false);
 	else if (config->marker != NULL)
 		beside = detect_literal_rarest(d, config->marker, strlen(config->marker), ".[]*\"",
 		                               false, &common);
-	if (literal_condition(d, &config->when, beside))
+	if (um_eq(config->dialect, "code") || literal_condition(d, &matches, beside) ||
+	    literal_condition(d, &config->when, beside))
 		;
 	else if (config->has != NULL && config->marker != NULL)
 		detect_trigger_add(d, beside,
@@ -300,11 +323,7 @@ static void literal_config(struct detect *d, const struct rules_config *config)
 		detect_trigger_add(d, beside, beside, true);
 	else if (config->each != NULL)
 		add_rarest(d, config->each, strlen(config->each), ".[]*\"", false, true);
-	for (size_t i = 0; i < config->n_callees; i++) {
-		d->literals.language = config->callees[i].language;
-		for (size_t k = 0; k < config->callees[i].names.n; k++)
-			literal_callee(d, config->callees[i].names.v[k], DETECT_NO_LITERAL);
-	}
+	literal_config_callees(d, config);
 	d->literals.language = NULL;
 }
 

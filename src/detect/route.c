@@ -455,7 +455,9 @@ static bool take_node(void *ctx, const struct manifest_node *node)
 		return true;
 	if (!detect_node_when(node, &config->when))
 		return true;
-	if (um_eq(config->shape, "alias-map"))
+	if (config->below != NULL || config->match != NULL || config->is_hosts)
+		detect_listed(c->r, node, c->entry, config);
+	else if (um_eq(config->shape, "alias-map"))
 		alias_map(c, node);
 	else if (um_eq(config->shape, "alias-list"))
 		alias_list(c, node);

@@ -293,7 +293,8 @@ static void run_url(struct detect_run *r, const struct manifest_node *node, cons
 		                  ? EVIDENCE_HARDCODED
 		                  : EVIDENCE_CONFIG;
 	}
-	if (text == NULL || !detect_url_find(r->d, text, &hit) || detect_url_is_documentation(text))
+	if (text == NULL || detect_is_listed(r, node->span) || !detect_url_find(r->d, text, &hit) ||
+	    detect_url_is_documentation(text))
 		return;
 	if (detect_url_is_product(text, node->key) ||
 	    (node->key == NULL && node->parent != NULL &&

@@ -105,6 +105,7 @@ struct evidence {
 	                   to; -1 */
 	bool is_set;    /* ENV: the variable is given a value here (manifest, dotenv), not read */
 	bool is_open;   /* ENV: what is given it is given others that are not named there */
+	bool is_beside; /* it counts only in a file with other evidence */
 	bool is_linked; /* ENV: what its value refers to shows whose it is */
 	bool is_guess;  /* MODEL: only the form of the id names the service */
 	/* FALLBACK, GATEWAY; SLO: the services that it is limited to */

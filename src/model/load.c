@@ -47,6 +47,16 @@ int model_add_service_env(struct model *m, const struct model_service_env *env, 
 	return model_insert_run(m, MODEL_INSERT_SERVICE_ENV, err);
 }
 
+int model_add_service_host(struct model *m, const char *service, const char *host,
+                           struct um_err *err)
+{
+	sqlite3_stmt *s = m->insert[MODEL_INSERT_SERVICE_HOST];
+
+	model_bind(s, 1, service);
+	model_bind(s, 2, host);
+	return model_insert_run(m, MODEL_INSERT_SERVICE_HOST, err);
+}
+
 int model_add_lifecycle(struct model *m, const struct model_lifecycle *lifecycle,
                         struct um_err *err)
 {

@@ -83,6 +83,8 @@ int model_add_service(struct model *m, const struct model_service *service, stru
 int model_add_service_cloud(struct model *m, const struct model_service_cloud *cloud,
                             struct um_err *err);
 int model_add_service_env(struct model *m, const struct model_service_env *env, struct um_err *err);
+int model_add_service_host(struct model *m, const char *service, const char *host,
+                           struct um_err *err);
 int model_add_lifecycle(struct model *m, const struct model_lifecycle *lifecycle,
                         struct um_err *err);
 int model_add_claim(struct model *m, const struct model_claim *claim, struct um_err *err);

@@ -28,6 +28,8 @@ CREATE TABLE service (
 CREATE TABLE service_cloud (service TEXT NOT NULL, cloud TEXT NOT NULL, valid_from TEXT, valid_until TEXT, claim TEXT);
 -- Variables by which a service is set up, as the catalogue knows them; a name may end in *.
 CREATE TABLE service_env (service TEXT NOT NULL, name TEXT NOT NULL, carries TEXT NOT NULL);
+-- Hosts of a service, as the catalogue writes them: *.example.com, {region}.
+CREATE TABLE service_host (service TEXT NOT NULL, host TEXT NOT NULL);
 CREATE TABLE lifecycle (service TEXT NOT NULL, what TEXT NOT NULL, match TEXT NOT NULL, status TEXT NOT NULL, date TEXT, successor TEXT, source TEXT, except_list TEXT);
 CREATE TABLE claim (id TEXT PRIMARY KEY, text TEXT NOT NULL, status TEXT NOT NULL, published TEXT, valid_from TEXT, valid_until TEXT, superseded_by TEXT, source TEXT);
 

@@ -15,6 +15,7 @@ static const char *const insert_sql[MODEL_N_INSERTS] = {
 	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_CLOUD] = "INSERT INTO service_cloud VALUES(?,?,?,?,?)",
 	[MODEL_INSERT_SERVICE_ENV] = "INSERT INTO service_env VALUES(?,?,?)",
+	[MODEL_INSERT_SERVICE_HOST] = "INSERT INTO service_host VALUES(?,?)",
 	[MODEL_INSERT_LIFECYCLE] = "INSERT INTO lifecycle VALUES(?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_CLAIM] = "INSERT OR REPLACE INTO claim VALUES(?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_SCENARIO] = "INSERT OR REPLACE INTO scenario VALUES(?,?,?,?,NULL)",

@@ -116,6 +116,14 @@
  *          python: [litellm.Router]}    # their arguments are read as such a document too
  *       - {kind: fallback, marker: model_list, each: "router_settings.fallbacks[]",
  *          shape: alias-map, attr: gateway}
+ *       # every host of a list is evidence, its pattern the value; a file in which none is of the
+ *       # catalogue has nothing. "match" takes those that match, "?" being one character of a
+ *       # literal "*"; "beside" counts only in a file with other evidence
+ *       - {kind: policy, attr: egress, dialect: kubernetes, each: "spec.egress[].toFQDNs[]",
+ *          below: matchName, hosts: true}
+ *       - {kind: policy, attr: broad, each: "**.Statement[]", when: {Effect: Allow},
+ *          below: "Action[]", match: "bedrock:?"}
+ *       # dialect code: only the arguments of the callees that are listed
  *       # the name of a secret in a store, when it spells out the variable of a key
  *       - {kind: secret, marker: spec.secretStoreRef, each: "spec.data[]", alias: secretKey,
  *          args: {key: remoteRef.key}}
@@ -333,6 +341,10 @@ struct rules_config {
 	const char *shape; /* "alias-map": {primary: [fallback, …]}; "alias-list": [fallback, …];
 	                      "routes": a gateway's list; NULL */
 	const char *attr, *cloud, *capability;
+	const char *below; /* route below the node: every scalar there is evidence of its own */
+	const char *match; /* globs of those that are, with '|' between; or NULL */
+	bool is_hosts;     /* they are names of hosts: nothing when none is of the catalogue */
+	bool is_beside;    /* counts only in a file with other evidence */
 	struct rules_pairs when; /* route below the node: equals or glob */
 	const char *args[RULES_N_ROLES];
 	struct rules_language_names *callees;
