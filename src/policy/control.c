@@ -49,14 +49,15 @@ enum column {
 	COLUMN_REASON,
 	COLUMN_EVIDENCE,
 	N_NEEDED,
-	COLUMN_KEY = N_NEEDED, /* may be missing */
+	COLUMN_KEY = N_NEEDED, /* it and what follows may be missing */
+	COLUMN_PLACE,
 	N_COLUMNS
 };
 
 static int find_columns(struct model_rows *rows, int columns[N_COLUMNS], struct um_err *err)
 {
-	static const char *const names[N_COLUMNS] = {"workload", "status", "reason", "evidence",
-	                                             "key"};
+	static const char *const names[N_COLUMNS] = {"workload", "status", "reason",
+	                                             "evidence", "key",    "place"};
 
 	for (int i = 0; i < N_COLUMNS; i++) {
 		columns[i] = -1;
@@ -139,6 +140,8 @@ static int read_row(struct policy *p, struct policy_control *c, struct model_row
 		return r;
 	if (columns[COLUMN_KEY] >= 0)
 		row.key = um_strdup(p->arena, model_text(rows, columns[COLUMN_KEY]));
+	if (columns[COLUMN_PLACE] >= 0)
+		row.place = um_strdup(p->arena, model_text(rows, columns[COLUMN_PLACE]));
 	*UM_PUSH(p->arena, &c->rows) = row;
 	return 0;
 }

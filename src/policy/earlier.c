@@ -91,7 +91,7 @@ int earlier_of_model(struct earlier *e, struct model *m, struct um_err *err)
 /* ---- comparing ---- */
 
 struct today {
-	const char *id, *fingerprint, *content, *path;
+	const char *id, *fingerprint, *content, *path, *workload;
 	struct earlier_finding *known; /* NULL: new */
 	const char *state, *note;
 };
@@ -102,6 +102,7 @@ struct compare {
 	earlier_renamed renamed;
 	void *ctx;
 	UM_VEC(struct today) today;
+	struct um_map files, workloads; /* that there are today */
 };
 
 static int load_today(struct compare *c, struct um_err *err)
@@ -109,8 +110,9 @@ static int load_today(struct compare *c, struct um_err *err)
 	struct um_arena *a = c->e->arena;
 	struct model_rows *rows;
 	int r = model_query(c->m,
-	                    "SELECT id, fingerprint, content, path FROM finding "
-	                    "WHERE waiver_id IS NULL ORDER BY id",
+	                    "SELECT f.id, f.fingerprint, f.content, f.path, w.root FROM finding f "
+	                    "LEFT JOIN workload w ON w.id = f.workload_id "
+	                    "WHERE f.waiver_id IS NULL ORDER BY f.id",
 	                    NULL, 0, &rows, err);
 
 	if (r < 0)
@@ -122,9 +124,34 @@ static int load_today(struct compare *c, struct um_err *err)
 		t->fingerprint = um_strdup(a, model_text(rows, 1));
 		t->content = um_strdup(a, model_text(rows, 2));
 		t->path = um_strdup(a, model_text(rows, 3));
+		t->workload = um_strdup(a, model_text(rows, 4));
 		t->state = "new";
 	}
 	return model_close(rows, err);
+}
+
+static int load_names(struct compare *c, const char *sql, struct um_map *names, struct um_err *err)
+{
+	struct model_rows *rows;
+	int r = model_query(c->m, sql, NULL, 0, &rows, err);
+
+	if (r < 0)
+		return r;
+	um_map_init(names, c->e->arena);
+	while (model_next(rows))
+		um_map_put(names, model_text(rows, 0), c);
+	return model_close(rows, err);
+}
+
+static int load(struct compare *c, struct um_err *err)
+{
+	int r = load_today(c, err);
+
+	if (r == 0)
+		r = load_names(c, "SELECT path FROM file", &c->files, err);
+	if (r == 0)
+		r = load_names(c, "SELECT root FROM workload", &c->workloads, err);
+	return r;
 }
 
 static void match_exactly(struct compare *c)
@@ -193,48 +220,43 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* A file that went to another folder: of one content and one name there is one on either side. */
-static void match_name(struct compare *c)
+/* Whether one finding that is gone may be one of today. */
+typedef bool (*candidate)(const struct compare *c, const struct earlier_finding *f,
+                          const struct today *t);
+
+/* A file that went to another folder: it is not where it was. */
+static bool has_its_name(const struct compare *c, const struct earlier_finding *f,
+                         const struct today *t)
 {
-	for (size_t i = 0; i < c->today.n; i++) {
-		struct today *t = &c->today.v[i];
-		struct earlier_finding *found = NULL;
-		size_t n = 0, n_today = 0;
-
-		if (t->known || !t->path)
-			continue;
-		for (size_t k = 0; k < c->today.n; k++) {
-			const struct today *other = &c->today.v[k];
-
-			n_today += !other->known && other->path &&
-			           um_eq(other->content, t->content) &&
-			           um_eq(last_part(other->path), last_part(t->path));
-		}
-		for (size_t k = 0; k < c->e->findings.n; k++) {
-			struct earlier_finding *f = &c->e->findings.v[k];
-
-			if (f->is_matched || !f->path || !um_eq(f->content, t->content) ||
-			    !um_eq(last_part(f->path), last_part(t->path)))
-				continue;
-			found = f;
-			n++;
-		}
-		if (n == 1 && n_today == 1)
-			pair(t, found);
-	}
+	return f->path && t->path && um_eq(last_part(f->path), last_part(t->path)) &&
+	       !um_map_has(&c->files, f->path);
 }
 
-static size_t count_today(const struct compare *c, const char *content)
+/* What is mended in one workload does not make up for what is new in another. */
+static bool has_its_workload(const struct compare *c, const struct earlier_finding *f,
+                             const struct today *t)
+{
+	return um_eq(f->workload, t->workload) ||
+	       (f->workload && t->workload && !um_map_has(&c->workloads, f->workload));
+}
+
+/* Those of today that stand where `t` stands, as far as a candidate tells. */
+static size_t count_today(const struct compare *c, const struct earlier_finding *f,
+                          const char *content, candidate may_be)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < c->today.n; i++)
-		n += !c->today.v[i].known && um_eq(c->today.v[i].content, content);
+	for (size_t i = 0; i < c->today.n; i++) {
+		const struct today *t = &c->today.v[i];
+
+		n += !t->known && um_eq(t->content, content) && may_be(c, f, t);
+	}
 	return n;
 }
 
-/* The only two of one content are one finding that moved; of several nobody knows. */
-static void match_alone(struct compare *c)
+/* Where as many or more are gone as have come, those that came are what moved. Where more have come
+ * nobody knows which. */
+static void match_moved(struct compare *c, candidate may_be, const char *note)
 {
 	for (size_t i = 0; i < c->today.n; i++) {
 		struct today *t = &c->today.v[i];
@@ -246,15 +268,15 @@ static void match_alone(struct compare *c)
 		for (size_t k = 0; k < c->e->findings.n; k++) {
 			struct earlier_finding *f = &c->e->findings.v[k];
 
-			if (f->is_matched || !um_eq(f->content, t->content))
+			if (f->is_matched || !um_eq(f->content, t->content) || !may_be(c, f, t))
 				continue;
-			found = f;
+			found = found ? found : f;
 			n++;
 		}
-		if (n == 1 && count_today(c, t->content) == 1)
+		if (n > 0 && count_today(c, found, t->content, may_be) <= n)
 			pair(t, found);
 		else if (n > 0)
-			t->note = "it may be one that moved, but several could be";
+			t->note = note;
 	}
 }
 
@@ -309,15 +331,15 @@ int earlier_compare(struct earlier *e, struct model *m, earlier_renamed renamed,
                     struct um_err *err)
 {
 	struct compare c = {.e = e, .m = m, .renamed = renamed, .ctx = ctx};
-	int r = load_today(&c, err);
+	int r = load(&c, err);
 
 	if (r < 0)
 		return r;
 	match_exactly(&c);
 	match_file(&c, is_same_path);
 	match_file(&c, is_renamed);
-	match_name(&c);
-	match_alone(&c);
+	match_moved(&c, has_its_name, NULL);
+	match_moved(&c, has_its_workload, "it may be one that moved, but several could be");
 	if ((r = model_exec(m, "BEGIN", NULL, 0, err)) < 0 || (r = store_today(&c, err)) < 0 ||
 	    (r = store_fixed(&c, err)) < 0 || (r = store_earlier(&c, err)) < 0)
 		return r;

@@ -45,9 +45,9 @@ void earlier_write(const struct earlier *e, struct um_str *out);
 typedef const char *(*earlier_renamed)(void *ctx, const char *old_path);
 
 /* Writes `state` into today's findings: known (the same fingerprint), moved (the same content, and
- * the file is the same, was renamed or kept its name in another folder, or it is the only pair of
- * that content), else new; and what is gone into
- * `fixed`. A pairing that could be several stays new, and its note says so. `renamed` may be NULL.
+ * the file is the same, was renamed or went to another folder, or the workload has no more of that
+ * content than it had), else new; and what is gone into `fixed`. A pairing that could be several
+ * stays new, and its note says so. `renamed` may be NULL.
  */
 int earlier_compare(struct earlier *e, struct model *m, earlier_renamed renamed, void *ctx,
                     struct um_err *err);

@@ -1,8 +1,9 @@
 /*
  * Findings: one for each row that fails. The fingerprint holds content, not position: the control,
  * the path below the workload's root, the decisive tokens, and an index among equals; moved lines
- * and a moved workload keep it, a changed decisive text does not. Without the path and the index it
- * is the content, by which a finding is known again in a file that was renamed.
+ * and a moved workload keep it, a changed decisive text does not. Without the path (or the place
+ * that the control names) and the index it is the content, by which a finding is known again in a
+ * file that was renamed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -100,6 +101,8 @@ static int identify(struct findings *f, const struct policy_control *c,
 		return r;
 	um_sha256_hex(tokens.s, tokens.len, ret->content);
 	um_str_add_n(&full, tokens.s, tokens.len);
+	if (row->place)
+		add_token(&full, row->place);
 	add_token(&full, ret->path && is_of_a_file(c, row) ? below(root, ret->path) : root);
 	slot = (int **)um_map_slot(&f->seen, full.s);
 	if (!*slot)

@@ -25,7 +25,8 @@ struct policy_row {
 	const char *reason;
 	const int64_t *evidence; /* ids, the decisive one first */
 	size_t n_evidence;
-	const char *key; /* what is decisive instead of the evidence's text, or NULL */
+	const char *key;   /* what is decisive instead of the evidence's text, or NULL */
+	const char *place; /* what tells it from others of the key in the workload, or NULL */
 	const struct policy_waiver *waiver; /* of a row that is waived */
 };
 

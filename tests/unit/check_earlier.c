@@ -27,13 +27,17 @@ static void judge(struct kit *k)
 	KIT_OK(k, policy_run(k->m, &rules, NULL, &k->err));
 }
 
-/* A repository of one workload: files of one client each, "path service". */
+/* Files of one client each, "path service"; with "!" in place of the service a file that makes its
+ * folder a workload. */
 static void repository(struct kit *k, const char *const *files, size_t n)
 {
 	kit_init(k, "2026-11-21");
 	for (size_t i = 0; i < n; i += 2) {
 		kit_file(k, files[i]);
-		kit_client(k, files[i + 1]);
+		if (um_eq(files[i + 1], "!"))
+			kit_unit(k, "package");
+		else
+			kit_client(k, files[i + 1]);
 	}
 	judge(k);
 }
@@ -99,6 +103,37 @@ START_TEST(several_could_be_the_one)
 
 	ck_assert_str_eq(COMPARE(before, after, NULL, &k), "x.py=new?it\ny.py=new?it");
 	ck_assert_str_eq(kit_ask(&k, "SELECT count(*) FROM fixed"), "1");
+	kit_release(&k);
+}
+END_TEST
+
+/* Two places became one: none is new. */
+START_TEST(fewer_of_a_content_have_moved)
+{
+	static const char *const before[] = {"a.py", "red", "b.py", "red", "c.py", "blue"};
+	static const char *const after[] = {"c.py", "blue", "x.py", "red"};
+	struct kit k;
+
+	ck_assert_str_eq(COMPARE(before, after, NULL, &k), "c.py=known\nx.py=moved");
+	ck_assert_str_eq(kit_ask(&k, "SELECT path FROM fixed"), "b.py");
+	kit_release(&k);
+}
+END_TEST
+
+/* What one workload got rid of is no excuse for another. */
+START_TEST(a_workload_does_not_make_up_for_another)
+{
+	static const char *const before[] = {"a/Dockerfile", "!", "a/x.py", "red",
+	                                     "b/Dockerfile", "!", "b/y.py", "blue"};
+	static const char *const after[] = {"a/Dockerfile", "!",  "a/x.py", "blue",
+	                                    "b/Dockerfile", "!",  "b/y.py", "blue",
+	                                    "b/z.py",       "red"};
+	static const char *const gone[] = {"b/Dockerfile", "!", "b/y.py", "blue", "b/z.py", "red"};
+	struct kit k;
+
+	ck_assert_str_eq(COMPARE(before, after, NULL, &k), "a/x.py=new\nb/y.py=known\nb/z.py=new");
+	kit_release(&k);
+	ck_assert_str_eq(COMPARE(before, gone, NULL, &k), "b/y.py=known\nb/z.py=moved");
 	kit_release(&k);
 }
 END_TEST
@@ -247,6 +282,8 @@ Suite *check_earlier_suite(void)
 	tcase_add_test(t, the_same_is_known);
 	tcase_add_test(t, a_renamed_file_is_followed);
 	tcase_add_test(t, several_could_be_the_one);
+	tcase_add_test(t, fewer_of_a_content_have_moved);
+	tcase_add_test(t, a_workload_does_not_make_up_for_another);
 	tcase_add_test(t, a_file_in_another_folder_is_followed_by_its_name);
 	tcase_add_test(t, a_file_of_another_workload_is_followed);
 	tcase_add_test(t, another_text_is_new);
