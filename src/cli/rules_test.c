@@ -300,7 +300,8 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 {
 	UM_AUTO(um_arena_freep) struct um_arena *arena = um_arena_new();
 	UM_AUTO(um_str_release) struct um_str problems = UM_STR_INIT;
-	struct rules only = rules_of_example(arena, t->engine->rules, e);
+	const struct rules all = rules_of_example(arena, t->engine->rules, e);
+	struct rules only = all;
 	struct engine engine = *t->engine;
 	struct rules_control one = *control;
 	struct model_run about = {
@@ -324,7 +325,7 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 	only.controls = &one;
 	only.n_controls = 1;
 	engine.rules = &only;
-	r = scan_example(t, &only, arena, e, &input, &config, &scan, err);
+	r = scan_example(t, &all, arena, e, &input, &config, &scan, err);
 	if (r == 0)
 		r = run_model(&engine, config, &input, scan, &about, &model, err);
 	options.config = config;

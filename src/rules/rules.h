@@ -150,7 +150,8 @@
  *         when: {timeout: "**"}     # arguments of these calls
  *   lifecycle:                    # status: preview | retiring | retired | moving | tuned (made at
  *                                 # this service for its owner) | reserved (asks capacity that was
- *                                 # bought in advance); retiring and retired need a date
+ *                                 # bought in advance) | reported (hearsay until the date of the
+ *                                 # document); retiring and retired need a date
  *     - {what: model, match: "gpt-4-0314", status: retired, date: 2025-06-06, successor: gpt-4.1,
  *        source: "https://…"}
  *     - {what: version, match: "*-preview", status: preview, except: [], source: "https://…"}

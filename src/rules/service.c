@@ -66,7 +66,7 @@ static const struct rules_field lifecycle_fields[] = {
          "model, version or service"},
 	{"match", rules_read_text, M(match), NULL, RULES_REQUIRED, "glob over the value"},
 	{"status", rules_read_word, M(status), &rules_words_lifecycle, RULES_REQUIRED,
-         "preview, retiring, retired, moving, tuned or reserved"},
+         "preview, retiring, retired, moving, tuned, reserved or reported"},
 	{"date", rules_read_date, M(date), NULL, 0, "of the end"},
 	{"successor", rules_read_text, M(successor), NULL, 0, "what to use instead"},
 	{"source", rules_read_url, M(source), NULL, RULES_REQUIRED, "who says so"},

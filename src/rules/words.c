@@ -29,7 +29,7 @@ RULES_WORDS(rules_words_shape, "shape", "alias-map", "alias-list", "routes");
 RULES_WORDS(rules_words_subject, "about", "latency", "availability", "cost", "quality", "security");
 RULES_WORDS(rules_words_what, "what", "model", "version", "service");
 RULES_WORDS(rules_words_lifecycle, "status", "preview", "retiring", "retired", "moving", "tuned",
-            "reserved");
+            "reserved", "reported");
 const char *const rules_language_keys[] = {"python", "javascript", "go",   "java", "csharp",
                                            "kotlin", "scala",      "ruby", "rust", "php",
                                            "swift",  "bash",       NULL};

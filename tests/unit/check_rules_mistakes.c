@@ -113,7 +113,7 @@ START_TEST(words_and_dates)
 	         ":32:64: unknown shape \"alias\"; known: alias-map, alias-list, routes"},
 		{SERVICE, "status: retired", "status: dead",
 	         "@/" SERVICE ":39:42: unknown status \"dead\"; known: preview, retiring, "
-	         "retired, moving, tuned, reserved"},
+	         "retired, moving, tuned, reserved, reported"},
 		{SERVICE, "status: retired, date: 2026-02-01", "status: retired",
 	         "@/" SERVICE ":39:5: what is retired needs \"date\" (of the end); add it, or use "
 	         "another status"},
