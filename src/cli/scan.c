@@ -311,6 +311,20 @@ static void set_note(const struct work *work, struct worker *w, struct scan_file
 	file->reason = detail && *detail ? um_strdup(w->keep, detail) : NULL;
 }
 
+/* A fallback between two that only a look at all files can name. */
+static bool has_open_fallback(const struct detect_file *found)
+{
+	for (size_t i = 0; found != NULL && i < found->evidence.n; i++) {
+		const struct evidence *e = &found->evidence.v[i];
+
+		for (size_t k = 0; e->kind == EVIDENCE_FALLBACK && k < e->n_members; k++)
+			if (e->members[k].evidence < 0 && e->members[k].alias == NULL &&
+			    e->members[k].service == NULL)
+				return true;
+	}
+	return false;
+}
+
 static int look_at(struct work *work, struct worker *w, size_t index, size_t *ret_bytes,
                    bool *ret_is_candidate, struct um_err *err)
 {
@@ -345,7 +359,8 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	file->size = blob.size;
 	*ret_bytes = blob.size;
 	if (work->adapters != NULL &&
-	    !detect_adapters_mentioned(work->adapters, blob.bytes, blob.size))
+	    !detect_adapters_mentioned(work->adapters, blob.bytes, blob.size) &&
+	    !has_open_fallback(file->found))
 		return 0;
 	hits = match_scan(work->options->match, w->scratch, blob.bytes, blob.size);
 	*ret_is_candidate = hits->n_hits > 0;

@@ -567,6 +567,7 @@ void detect_run_code(struct detect_run *r)
 	detect_env_names(r);
 	detect_handlers(r);
 	detect_loops(r);
+	detect_stand_ins(r);
 	detect_strings(r);
 	detect_chains_code(r);
 	detect_routers(r);

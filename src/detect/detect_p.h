@@ -403,6 +403,7 @@ const struct detect_neighbour *detect_neighbour_of(const struct detect_run *r,
 void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
 void detect_handlers(struct detect_run *r);
 void detect_loops(struct detect_run *r);
+void detect_stand_ins(struct detect_run *r);
 void detect_routers(struct detect_run *r);
 /* Chains of providers in settings, and the loop that runs them (chain.c). */
 void detect_chains_code(struct detect_run *r);

@@ -9,7 +9,6 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.Configure<AiOptions>(builder.Configuration.GetSection("Ai"));
 builder.Services.AddSingleton<TokenCredential>(_ => new ManagedIdentityCredential(
     builder.Configuration["AZURE_CLIENT_ID"]));
-builder.Services.AddSingleton<ChatClients>();
 builder.Services.AddSingleton<RegionalFallback>();
 builder.Services.AddSingleton<PolicySearch>();
 builder.Services.AddScoped<ClaimSummarizer>();

@@ -18,6 +18,8 @@ type Bedrock struct {
 	model  string
 }
 
+var _ Model = (*Bedrock)(nil)
+
 // NewBedrock connects to the region of the settings.
 func NewBedrock(ctx context.Context, m config.Model) (*Bedrock, error) {
 	cfg, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRegion(m.Region))

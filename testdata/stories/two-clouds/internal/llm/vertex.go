@@ -15,6 +15,8 @@ type Vertex struct {
 	model  string
 }
 
+var _ Model = (*Vertex)(nil)
+
 // NewVertex connects to the project and region of the settings.
 func NewVertex(ctx context.Context, m config.Model) (*Vertex, error) {
 	client, err := genai.NewClient(ctx, &genai.ClientConfig{

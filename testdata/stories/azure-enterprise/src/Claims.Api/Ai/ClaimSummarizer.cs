@@ -7,7 +7,7 @@ public sealed record ClaimFile(string PolicyNumber, string Report, IReadOnlyList
 
 public sealed record ClaimSummary(string ClaimId, string Text, IReadOnlyList<string> Clauses);
 
-public sealed class ClaimSummarizer(RegionalFallback chat, ChatClients clients, PolicySearch search)
+public sealed class ClaimSummarizer(RegionalFallback chat, PolicySearch search)
 {
     private const string System = """
         You summarise motor claims for a handler. Facts first, open questions last. Quote clauses by their number.
@@ -30,7 +30,7 @@ public sealed class ClaimSummarizer(RegionalFallback chat, ChatClients clients, 
         var messages = Messages(file, clauses);
         messages.Add(new UserChatMessage("Draft the answer to the customer."));
 
-        await foreach (var update in clients.Primary.CompleteChatStreamingAsync(messages, cancellationToken: stop))
+        await foreach (var update in chat.StreamAsync(messages, stop))
         {
             foreach (var part in update.ContentUpdate)
             {

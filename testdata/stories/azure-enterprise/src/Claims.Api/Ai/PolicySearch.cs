@@ -1,8 +1,10 @@
+using Azure.AI.OpenAI;
 using Azure.Core;
 using Azure.Search.Documents;
 using Azure.Search.Documents.Models;
 using Claims.Api.Options;
 using Microsoft.Extensions.Options;
+using OpenAI.Embeddings;
 
 namespace Claims.Api.Ai;
 
@@ -10,17 +12,19 @@ namespace Claims.Api.Ai;
 public sealed class PolicySearch
 {
     private readonly SearchClient search;
-    private readonly ChatClients clients;
+    private readonly EmbeddingClient embeddings;
 
-    public PolicySearch(IOptions<AiOptions> options, TokenCredential credential, ChatClients clients)
+    public PolicySearch(IOptions<AiOptions> options, TokenCredential credential)
     {
-        search = new SearchClient(options.Value.SearchEndpoint, options.Value.SearchIndex, credential);
-        this.clients = clients;
+        var ai = options.Value;
+
+        search = new SearchClient(ai.SearchEndpoint, ai.SearchIndex, credential);
+        embeddings = new AzureOpenAIClient(ai.PrimaryEndpoint, credential).GetEmbeddingClient(ai.EmbeddingDeployment);
     }
 
     public async Task<IReadOnlyList<string>> FindAsync(string policy, string report, CancellationToken stop)
     {
-        var embedding = await clients.Embeddings.GenerateEmbeddingAsync(report, cancellationToken: stop);
+        var embedding = await embeddings.GenerateEmbeddingAsync(report, cancellationToken: stop);
         var found = await search.SearchAsync<SearchDocument>(new SearchOptions
         {
             Filter = $"product eq '{policy[..3]}'",
