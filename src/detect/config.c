@@ -293,30 +293,53 @@ int32_t detect_node_role(struct detect_run *r, enum rules_role role,
 
 /* ---- a file ---- */
 
+static const struct detect_entry_ref *package_refs(struct detect_run *r,
+                                                   const struct manifest_package *p)
+{
+	const char *key = manifest_package_key(r->a, p->ecosystem, p->name, strlen(p->name));
+
+	return um_eq(p->scope, "indirect")
+	               ? NULL
+	               : um_map_get(&r->d->packages, um_format(r->a, "%s:%s", p->ecosystem, key));
+}
+
+/* Does the list have a package through which a model may be asked? */
+static bool asks_models(struct detect_run *r, const struct manifest_package *packages, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (const struct detect_entry_ref *ref = package_refs(r, &packages[i]);
+		     ref != NULL; ref = ref->next)
+			if (!ref->is_agent)
+				return true;
+	return false;
+}
+
+static int32_t emit_package(struct detect_run *r, const struct manifest_package *p,
+                            const struct detect_entry_ref *ref)
+{
+	int32_t at = detect_emit(r, ref->is_agent ? EVIDENCE_TELEMETRY : EVIDENCE_DEPENDENCY,
+	                         detect_service_of(ref->entry), ref->entry, p->span, NULL);
+
+	if (at < 0)
+		return at;
+	detect_at(r, at)->value = p->name;
+	detect_at(r, at)->name = p->name;
+	detect_at(r, at)->binding = EVIDENCE_CONFIG;
+	if (ref->is_agent)
+		detect_at(r, at)->attr = "portable";
+	else
+		detect_at(r, at)->attr = um_eq(p->scope, "dev") ? "dev" : NULL;
+	return at;
+}
+
 void detect_packages(struct detect_run *r, const struct manifest_package *packages, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct manifest_package *p = &packages[i];
-		const char *key =
-			manifest_package_key(r->a, p->ecosystem, p->name, strlen(p->name));
-		const struct detect_entry_ref *ref =
-			um_map_get(&r->d->packages, um_format(r->a, "%s:%s", p->ecosystem, key));
-
-		if (um_eq(p->scope, "indirect"))
-			continue;
-		for (; ref != NULL; ref = ref->next) {
-			int32_t at =
-				detect_emit(r, EVIDENCE_DEPENDENCY, detect_service_of(ref->entry),
-			                    ref->entry, p->span, NULL);
-
-			if (at < 0)
+	for (size_t i = 0; i < n; i++)
+		for (const struct detect_entry_ref *ref = package_refs(r, &packages[i]);
+		     ref != NULL; ref = ref->next)
+			if ((!ref->is_agent || asks_models(r, packages, n)) &&
+			    emit_package(r, &packages[i], ref) < 0)
 				return;
-			detect_at(r, at)->value = p->name;
-			detect_at(r, at)->name = p->name;
-			detect_at(r, at)->binding = EVIDENCE_CONFIG;
-			detect_at(r, at)->attr = um_eq(p->scope, "dev") ? "dev" : NULL;
-		}
-	}
 }
 
 static void run_units(struct detect_run *r, const struct manifest_doc *doc)

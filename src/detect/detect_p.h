@@ -28,6 +28,7 @@ struct detect_call_ref {
 struct detect_entry_ref { /* imports, packages */
 	const struct rules_entry *entry;
 	struct detect_entry_ref *next;
+	bool is_agent; /* of a package: it measures by being installed */
 };
 
 struct detect_env_ref {

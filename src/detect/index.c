@@ -89,6 +89,7 @@ static void index_packages(struct detect *d, const struct rules_entry *e)
 		struct detect_entry_ref *ref = UM_NEW(d->arena, struct detect_entry_ref);
 
 		ref->entry = e;
+		ref->is_agent = e->packages[i].is_agent;
 		APPEND(&d->packages,
 		       um_format(d->arena, "%s:%s", e->packages[i].ecosystem,
 		                 manifest_package_key(d->arena, e->packages[i].ecosystem,

@@ -484,7 +484,8 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 		add_text(d, um_format(d->arena, "%s_", e->variables.v[i]), false, false);
 	d->literals.language = DETECT_MANIFEST;
 	for (size_t i = 0; i < e->n_packages; i++)
-		literal_package(d, &e->packages[i]);
+		if (!e->packages[i].is_agent) /* what it stands beside is enough */
+			literal_package(d, &e->packages[i]);
 	for (size_t i = 0; i < e->n_resources; i++)
 		literal_resource(d, &e->resources[i]);
 	for (size_t i = 0; i < e->n_imports; i++) {

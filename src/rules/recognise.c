@@ -77,7 +77,7 @@ static void read_imports(struct rules_reader *r, const struct rules_field *f,
 	}
 }
 
-static void read_ecosystem(struct rules_reader *r, const struct um_yaml_item *item,
+static void read_ecosystem(struct rules_reader *r, bool is_agent, const struct um_yaml_item *item,
                            struct rules_entry *e, size_t *cap)
 {
 	const struct rules_field one = {.key = item->key};
@@ -96,6 +96,7 @@ static void read_ecosystem(struct rules_reader *r, const struct um_yaml_item *it
 			e->packages = um_vec_grow(r->a, e->packages, e->n_packages, cap,
 			                          sizeof(*e->packages));
 		e->packages[e->n_packages].ecosystem = rules_words_ecosystem.v[at];
+		e->packages[e->n_packages].is_agent = is_agent;
 		e->packages[e->n_packages++].name = names.v[i];
 	}
 }
@@ -103,13 +104,14 @@ static void read_ecosystem(struct rules_reader *r, const struct um_yaml_item *it
 static void read_packages(struct rules_reader *r, const struct rules_field *f,
                           const struct um_yaml *v, void *member)
 {
-	size_t cap = 0;
+	const struct rules_entry *e = member;
+	size_t cap = e->n_packages; /* of both keys together */
 
 	if (!rules_is_kind(r, f->key, v, UM_YAML_MAP))
 		return;
 	rules_check_twice(r, v);
 	for (size_t i = 0; i < v->n; i++)
-		read_ecosystem(r, &v->items[i], member, &cap);
+		read_ecosystem(r, um_eq(f->key, "agents"), &v->items[i], member, &cap);
 }
 
 /* ---- parts of detect ---- */
@@ -500,6 +502,7 @@ static const struct rules_field detect_fields[] = {
          "ends of URLs behind an address that is not known, in requests by hand"},
 	{"env", rules_read_records, L(env, n_env), &env_table, 0, "environment variables"},
 	{"packages", read_packages, 0, 0, NULL, 0, "ecosystem: names"},
+	{"agents", read_packages, 0, 0, NULL, 0, "ecosystem: names that measure when installed"},
 	{"imports", read_imports, 0, 0, NULL, 0, "language: modules, and all below them"},
 	{"calls", rules_read_records, L(calls, n_calls), &call_table, 0, "by resolved callee"},
 	{"models", rules_read_records, L(models, n_models), &model_table, 0, "ids of models"},

@@ -51,6 +51,8 @@
  *                                 # do; only names that can mean nothing else
  *     packages: {pypi: [openai], npm: [openai]}   # maven: "group:artifact", swiftpm: "owner/name"
  *                                 # of the repository, go: without /v2
+ *     agents: {maven: ["io.micrometer:micrometer-registry-otlp"]} # packages that measure by being
+ *                                 # installed: telemetry, beside a package of a service
  *     imports:                    # module, and all below it; kind import
  *       python: [openai]
  *       javascript: [openai]
@@ -286,6 +288,7 @@ struct rules_env {
 
 struct rules_package {
 	const char *ecosystem, *name;
+	bool is_agent; /* it measures by being installed */
 };
 
 struct rules_language_names { /* names of one language family: "python", "javascript" */
