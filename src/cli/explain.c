@@ -59,7 +59,7 @@ static void want_line(struct draw *d, const struct rules_want *w)
 	} fields[] = {
 		{"kind", w->kind},       {"service", w->service}, {"binding", w->binding},
 		{"context", w->context}, {"attr", w->attr},       {"name", w->name},
-		{"value", w->value},
+		{"value", w->value},     {"covers", w->covers},
 	};
 
 	draw_tab(d, 6);

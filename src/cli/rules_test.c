@@ -65,7 +65,8 @@ static int scan_example(struct rules_test *t, const struct rules *rules, struct 
 /* How much a wanted line says: the exact ones choose first. */
 static int fields_of(const struct rules_want *w)
 {
-	return !!w->service + !!w->binding + !!w->context + !!w->value + !!w->attr + !!w->name;
+	return !!w->service + !!w->binding + !!w->context + !!w->value + !!w->attr + !!w->name +
+	       !!w->covers;
 }
 
 static bool agrees(const char *wanted, const char *got)
@@ -79,6 +80,7 @@ static bool fits(const struct rules_want *w, const struct evidence *e)
 	       agrees(w->kind, evidence_kind_text(e->kind)) && agrees(w->service, e->service) &&
 	       agrees(w->value, e->value) && agrees(w->name, e->name) && agrees(w->attr, e->attr) &&
 	       agrees(w->binding, evidence_binding_text(e->binding)) &&
+	       agrees(w->covers, e->covers ? e->covers : "?") &&
 	       agrees(w->context, evidence_context_text(e->context));
 }
 
@@ -89,7 +91,7 @@ static void describe_want(const struct rules_want *w, struct um_str *out)
 	} fields[] = {
 		{"kind", w->kind},       {"service", w->service}, {"binding", w->binding},
 		{"context", w->context}, {"attr", w->attr},       {"name", w->name},
-		{"value", w->value},
+		{"value", w->value},     {"covers", w->covers},
 	};
 
 	um_str_addf(out, "{line: %u", w->line);
@@ -112,6 +114,7 @@ static void describe_evidence(const struct evidence *e, struct um_str *out)
 		.value = e->value,
 		.attr = e->attr,
 		.name = e->name,
+		.covers = e->covers,
 	};
 
 	describe_want(&as_want, out);

@@ -149,6 +149,7 @@ static void keep_evidence(struct um_arena *a, const struct evidence *from, struc
 	to->maker = um_strdup(a, from->maker);
 	to->endpoint_env = um_strdup(a, from->endpoint_env);
 	to->scope = um_strdup(a, from->scope);
+	to->covers = um_strdup(a, from->covers);
 	to->members = UM_NEW_ARRAY(a, struct evidence_member, from->n_members);
 	for (size_t i = 0; i < from->n_members; i++) {
 		to->members[i] = from->members[i];
@@ -177,6 +178,7 @@ static struct detect_file *keep_found(struct um_arena *a, const struct detect_fi
 	for (size_t i = 0; i < from->chains.n; i++)
 		keep_evidence(a, &from->chains.v[i], UM_PUSH(a, &to->chains));
 	to->runs_chains = from->runs_chains;
+	to->runs_on = um_strdup(a, from->runs_on);
 	for (size_t i = 0; i < from->reads.n; i++)
 		keep_evidence(a, &from->reads.v[i], UM_PUSH(a, &to->reads));
 	for (size_t i = 0; i < from->units.n; i++) {
@@ -290,14 +292,16 @@ static void put_elsewhere(struct scan *s)
 /* Chains of settings fall back where production code runs them. */
 static void settle_chains(struct scan *s)
 {
-	bool has_runner = false;
+	const struct detect_file *runner = NULL;
 
-	for (size_t i = 0; i < s->n && !has_runner; i++)
-		has_runner = s->files[i].found && s->files[i].found->runs_chains &&
-		             s->files[i].context == EVIDENCE_PRODUCTION;
-	for (size_t i = 0; has_runner && i < s->n; i++)
+	for (size_t i = 0; i < s->n && !runner; i++) {
+		if (s->files[i].found && s->files[i].found->runs_chains &&
+		    s->files[i].context == EVIDENCE_PRODUCTION)
+			runner = s->files[i].found;
+	}
+	for (size_t i = 0; runner && i < s->n; i++)
 		if (s->files[i].found)
-			detect_chains_settle(s->files[i].found, s->arena);
+			detect_chains_settle(s->files[i].found, runner->runs_on, s->arena);
 }
 
 /* ---- one file ---- */

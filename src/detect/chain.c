@@ -289,9 +289,11 @@ bool detect_chain_mentioned(const char *bytes, size_t n)
 }
 
 /* The last first: what stands before it keeps its index. */
-void detect_chains_settle(struct detect_file *file, struct um_arena *a)
+void detect_chains_settle(struct detect_file *file, const char *covers, struct um_arena *a)
 {
-	for (size_t i = file->chains.n; i > 0; i--)
+	for (size_t i = file->chains.n; i > 0; i--) {
+		file->chains.v[i - 1].covers = covers;
 		detect_elsewhere_put(file, a, &file->chains.v[i - 1]);
+	}
 	file->chains.n = 0;
 }

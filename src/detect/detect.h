@@ -85,7 +85,8 @@ struct detect_file {
 	UM_VEC(struct detect_adapter) adapters;
 	/* Lists of providers in settings: fallbacks when the repository has what runs them. */
 	evidence_list chains;
-	bool runs_chains; /* goes through steps that name a provider, past one that fails */
+	bool runs_chains;    /* goes through steps that name a provider, past one that fails */
+	const char *runs_on; /* then: the failures past which it goes on, as evidence says it */
 };
 
 /* The files of the tree, in bytewise order of their paths, for references that lead to another
@@ -141,8 +142,9 @@ void detect_waivers(const struct detect *d, const struct match_hits *hits, const
 bool detect_elsewhere_put(struct detect_file *file, struct um_arena *a,
                           const struct evidence *evidence);
 
-/* Makes evidence of the chains of a file: there is a runner for them. */
-void detect_chains_settle(struct detect_file *file, struct um_arena *a);
+/* Makes evidence of the chains of a file: there is a runner for them, which goes on past these
+ * failures. */
+void detect_chains_settle(struct detect_file *file, const char *covers, struct um_arena *a);
 
 /* Context by path alone: tests/, docs/, examples/, .github/workflows/ and their like. */
 enum evidence_context detect_context(const char *path);

@@ -61,6 +61,11 @@ struct detect_glob_ref { /* files by their path */
 	struct detect_glob_ref *next;
 };
 
+struct detect_error_ref { /* names of errors with holes */
+	const char *pattern;
+	const struct rules_error *error;
+};
+
 /* Literals that must stand in one file for a detector to have a chance there; a == b: one is
  * enough. */
 struct detect_trigger {
@@ -100,6 +105,8 @@ struct detect {
 	struct um_map prefixes;             /* provider prefix -> rules_entry */
 	struct um_map providers;            /* the same and ids, folded -> rules_entry */
 	struct um_map ids;                  /* id -> rules_entry */
+	struct um_map errors;               /* name of an error -> rules_error */
+	UM_VEC(struct detect_error_ref) error_patterns; /* in catalogue order */
 	struct detect_literal literals;
 };
 
@@ -478,6 +485,24 @@ bool detect_has_word(const struct detect_run *r, struct um_span span, const char
 /* limit.c: which clients and gateways have a bound on their requests. */
 void detect_limits_code(struct detect_run *r);
 void detect_limits_config(struct detect_run *r); /* of r->doc */
+
+/* ---- on which failures a fallback is taken (cover.c): RULES_COVERS_... ---- */
+
+#define DETECT_COVERS_UNKNOWN 16u /* also on others, or on ones that nothing says */
+
+void detect_errors_index(struct detect *d, const struct rules_entry *e);
+/* By the names of errors and codes within a text; *ret_known: there are any (may be NULL). */
+unsigned detect_covers_within(struct detect_run *r, const char *text, size_t n, bool *ret_known);
+unsigned detect_covers_words(struct detect_run *r, const char *text);
+unsigned detect_covers_value(struct detect_run *r, const struct syntax_value *v, int depth);
+/* By what the handler of a try catches, "" all, and asks before it gets to the place. */
+unsigned detect_covers_handler(struct detect_run *r, const struct syntax_fact *f, size_t handler,
+                               uint32_t place);
+unsigned detect_covers_caught(struct detect_run *r, const char *caught);
+/* "rate-limit,server,timeout", "" for none of them; NULL: not known. */
+const char *detect_covers_text(unsigned covers);
+/* Does the part of the source return or raise? */
+bool detect_leaves(const struct detect_run *r, struct um_span span);
 
 /* ---- parts of configuration detection ---- */
 

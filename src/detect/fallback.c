@@ -133,6 +133,19 @@ static size_t written(const struct rules_call *call, const struct syntax_value *
 	return n;
 }
 
+/* What the call says of the failures that it is for, else what the rule says. */
+static unsigned covers_of(struct detect_run *r, const struct rules_call *call,
+                          const struct syntax_value *args)
+{
+	for (size_t i = 0; i < call->trigger.n; i++) {
+		const struct syntax_value *v = detect_arg(args, call->trigger.v[i]);
+
+		if (v != NULL && v->kind != SYNTAX_NULL)
+			return detect_covers_value(r, v, 0);
+	}
+	return call->covers != 0 ? call->covers & RULES_COVERS_ALL : RULES_COVERS_ALL;
+}
+
 void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
 {
 	const struct syntax_fact *f = &r->file->facts[fact];
@@ -155,6 +168,7 @@ void detect_fallback_call(struct detect_run *r, int32_t fact, const struct detec
 	e->value = f->callee;
 	e->name = f->assigned;
 	e->attr = call->attr != NULL ? call->attr : "code";
+	e->covers = detect_covers_text(covers_of(r, call, f->value));
 	e->cloud = call->cloud;
 	e->capability = call->capability;
 	e->binding = EVIDENCE_HARDCODED;

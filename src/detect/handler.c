@@ -10,7 +10,7 @@
 #include "detect/detect_p.h"
 
 static void emit_handler(struct detect_run *r, struct um_span span, const struct detect_reach *body,
-                         const struct detect_reach *handler)
+                         const struct detect_reach *handler, unsigned covers)
 {
 	const char *service = body->v[0].service;
 	struct evidence *e;
@@ -28,6 +28,7 @@ static void emit_handler(struct detect_run *r, struct um_span span, const struct
 	e = detect_at(r, at);
 	e->rule = "handler";
 	e->attr = "handler";
+	e->covers = detect_covers_text(covers);
 	e->binding = EVIDENCE_HARDCODED;
 	e->basis = EVIDENCE_OBSERVED;
 	detect_add_member(r, at,
@@ -43,44 +44,68 @@ static void emit_handler(struct detect_run *r, struct um_span span, const struct
 
 /* Emits when the second part reaches what the first does not. */
 static void compare(struct detect_run *r, struct um_span span, const struct detect_reach *body,
-                    struct um_span second)
+                    struct um_span second, unsigned covers)
 {
 	struct detect_reach handler = {.n = 0};
 
 	detect_reach_collect(r, second, &handler);
 	for (size_t i = 0; i < handler.n; i++)
 		if (detect_reach_other(r, body, &handler.v[i])) {
-			emit_handler(r, span, body, &handler);
+			emit_handler(r, span, body, &handler, covers);
 			return;
 		}
 }
 
-/* One try is one fallback, at its first handler that asks another, with what all of them ask. */
+/* Where a handler asks another than the tried part does; its end when it does not. */
+static uint32_t place_of_other(struct detect_run *r, struct um_span handler,
+                               const struct detect_reach *body)
+{
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+		struct detect_reach reach = {.n = 0};
+
+		if (f->kind != SYNTAX_CALL_FACT || !um_span_in(f->span, handler))
+			continue;
+		detect_reach_collect(r, f->span, &reach);
+		for (size_t k = 0; k < reach.n; k++)
+			if (detect_reach_other(r, body, &reach.v[k]))
+				return f->span.start;
+	}
+	return handler.end;
+}
+
+/* One try is one fallback, at its first handler that asks another, with what all of them ask. What
+ * an earlier handler keeps does not come to a later one. */
 static void compare_handlers(struct detect_run *r, const struct syntax_fact *f,
                              const struct detect_reach *body)
 {
 	struct detect_reach all = {.n = 0};
 	struct um_span first = {0, 0};
+	unsigned covers = 0, kept = 0;
 
 	for (size_t k = 0; k < f->n_handlers; k++) {
-		size_t n = all.n;
+		struct detect_reach own = {.n = 0};
+		bool is_other = false;
 
+		detect_reach_collect(r, f->handlers[k], &own);
 		detect_reach_collect(r, f->handlers[k], &all);
-		for (size_t i = n; i < all.n && first.end == 0; i++)
-			if (detect_reach_other(r, body, &all.v[i]))
-				first = f->handlers[k];
+		for (size_t i = 0; i < own.n; i++)
+			is_other |= detect_reach_other(r, body, &own.v[i]);
+		if (!is_other) {
+			if (f->catches[k][0] != '\0' && detect_leaves(r, f->handlers[k]))
+				kept |= detect_covers_caught(r, f->catches[k]);
+			continue;
+		}
+		if (first.end == 0)
+			first = f->handlers[k];
+		covers |= detect_covers_handler(r, f, k, place_of_other(r, f->handlers[k], body)) &
+		          ~(kept & RULES_COVERS_ALL);
 	}
 	if (first.end != 0)
-		emit_handler(r, first, body, &all);
+		emit_handler(r, first, body, &all, covers);
 }
 
 /* ---- a try after a try ---- */
-
-static bool leaves(const struct detect_run *r, struct um_span span)
-{
-	return detect_has_word(r, span, "return") || detect_has_word(r, span, "raise") ||
-	       detect_has_word(r, span, "throw");
-}
 
 /* The first try returns what it got, and its handlers neither return nor raise: what comes next is
  * only reached after a failure. */
@@ -89,7 +114,7 @@ static bool falls_through(const struct detect_run *r, const struct syntax_fact *
 	if (!detect_has_word(r, f->body, "return"))
 		return false;
 	for (size_t i = 0; i < f->n_handlers; i++)
-		if (leaves(r, f->handlers[i]))
+		if (detect_leaves(r, f->handlers[i]))
 			return false;
 	return f->n_handlers > 0;
 }
@@ -97,14 +122,17 @@ static bool falls_through(const struct detect_run *r, const struct syntax_fact *
 static void check_next(struct detect_run *r, size_t at, const struct detect_reach *body)
 {
 	const struct syntax_fact *first = &r->file->facts[at];
+	unsigned covers = 0;
 
+	for (size_t k = 0; k < first->n_handlers; k++)
+		covers |= detect_covers_handler(r, first, k, first->handlers[k].end);
 	for (size_t i = at + 1; i < r->file->n_facts; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 
 		if (f->kind != SYNTAX_HANDLER || f->function != first->function ||
 		    f->span.start < first->span.end)
 			continue;
-		compare(r, f->body, body, f->body);
+		compare(r, f->body, body, f->body, covers);
 		if (!falls_through(r, f))
 			return;
 	}
@@ -143,9 +171,13 @@ static void check_again(struct detect_run *r, const struct syntax_fact *f)
 	for (size_t i = 0; n > 1 && i < r->file->n_facts; i++) {
 		const struct syntax_fact *c = &r->file->facts[i];
 		bool is_within = false;
+		unsigned covers = 0;
 
 		for (size_t k = 0; k < f->n_handlers; k++)
-			is_within |= um_span_in(c->span, f->handlers[k]);
+			if (um_span_in(c->span, f->handlers[k])) {
+				is_within = true;
+				covers = detect_covers_handler(r, f, k, c->span.start);
+			}
 		if (c->kind != SYNTAX_CALL_FACT || c->callee == NULL || !is_within ||
 		    !um_eq(detect_last_segment(c->callee), own->key) ||
 		    memmem(r->bytes + c->span.start, c->span.end - c->span.start, "allback", 7) ==
@@ -156,6 +188,7 @@ static void check_again(struct detect_run *r, const struct syntax_fact *f)
 			return;
 		detect_at(r, at)->rule = "handler";
 		detect_at(r, at)->attr = "handler";
+		detect_at(r, at)->covers = detect_covers_text(covers);
 		detect_at(r, at)->binding = EVIDENCE_HARDCODED;
 		for (size_t k = 0; k < n; k++)
 			detect_add_member(
@@ -197,6 +230,21 @@ static bool named_fallback(const char *text, char *name, size_t size)
 	return false;
 }
 
+/* The error that the method is given, where it has a parameter for one; else all. */
+static unsigned of_parameters(struct detect_run *r, const struct syntax_fact *f)
+{
+	const char *start = memchr(r->bytes + f->span.start, '(', f->span.end - f->span.start);
+	const char *end = r->bytes + f->span.end;
+	bool is_known = false;
+	unsigned covers = 0;
+
+	if (start != NULL)
+		end = memchr(start, ')', (size_t)(end - start));
+	if (start != NULL && end != NULL)
+		covers = detect_covers_within(r, start, (size_t)(end - start), &is_known);
+	return is_known && covers != 0 ? covers : RULES_COVERS_ALL;
+}
+
 static void check_annotation(struct detect_run *r, size_t at)
 {
 	const struct syntax_fact *f = &r->file->facts[at];
@@ -212,7 +260,7 @@ static void check_annotation(struct detect_run *r, size_t at)
 	r->function = (int32_t)at;
 	detect_reach_collect(r, f->span, &body);
 	if (body.n > 0)
-		compare(r, other->span, &body, other->span);
+		compare(r, other->span, &body, other->span, of_parameters(r, other));
 }
 
 void detect_handlers(struct detect_run *r)

@@ -233,6 +233,7 @@ static void index_entry(struct detect *d, const struct rules_entry *e)
 	index_hosts(d, e);
 	index_globs(d, e);
 	index_resources(d, e);
+	detect_errors_index(d, e);
 	for (size_t i = 0; i < e->n_calls; i++)
 		for (size_t k = 0; k < e->calls[i].n_callees; k++)
 			index_callees(d, e, &e->calls[i], NULL, &e->calls[i].callees[k]);
@@ -269,6 +270,7 @@ int detect_new(const struct rules *rules, struct detect **ret_detect, struct um_
 	um_map_init(&d->prefixes, a);
 	um_map_init(&d->providers, a);
 	um_map_init(&d->ids, a);
+	um_map_init(&d->errors, a);
 	for (size_t i = 0; i < rules->n_entries; i++)
 		index_entry(d, &rules->entries[i]);
 	detect_conventions_index(d);

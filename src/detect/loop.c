@@ -363,7 +363,7 @@ static bool ends_on_success(const struct detect_run *r, const struct loop *loop,
 	return leaves(r, part) || leaves(r, (struct um_span){f->span.end, loop->whole.end});
 }
 
-static void emit(struct found *f, const struct loop *loop)
+static void emit(struct found *f, const struct loop *loop, unsigned covers)
 {
 	struct detect_run *r = f->r;
 	bool is_old;
@@ -375,6 +375,7 @@ static void emit(struct found *f, const struct loop *loop)
 		return;
 	detect_at(r, at)->rule = "handler";
 	detect_at(r, at)->attr = "handler";
+	detect_at(r, at)->covers = detect_covers_text(covers);
 	detect_at(r, at)->binding = EVIDENCE_HARDCODED;
 	for (size_t i = 0; i < f->n; i++)
 		detect_add_member(r, at, &f->members[i]);
@@ -409,7 +410,7 @@ static bool only_looks(const char *name)
 }
 
 /* What goes through the steps of a chain that is kept in settings. */
-static bool runs_chain(struct detect_run *r, const struct loop *loop)
+static bool runs_chain(struct detect_run *r, const struct loop *loop, unsigned covers)
 {
 	static const struct evidence_member any = {-1, NULL, "portable", 0};
 	struct found f = {.r = r, .n = 1};
@@ -419,9 +420,25 @@ static bool runs_chain(struct detect_run *r, const struct loop *loop)
 	if (!detect_has_chains(r) || !detect_chain_is_run(r, loop->header, loop->whole))
 		return false;
 	r->out->runs_chains = true;
+	r->out->runs_on = detect_covers_text(covers);
 	f.members[0] = any;
-	emit(&f, loop);
+	emit(&f, loop, covers);
 	return true;
+}
+
+/* On what the loop goes on: what its handlers catch and do not raise again. */
+static unsigned of_handlers(struct detect_run *r, const struct syntax_fact *f)
+{
+	unsigned covers = 0;
+
+	for (size_t i = 0; i < f->n_handlers; i++) {
+		struct um_span h = f->handlers[i];
+		const char *on = memmem(r->bytes + h.start, h.end - h.start, "continue", 8);
+
+		covers |= detect_covers_handler(r, f, i,
+		                                on != NULL ? (uint32_t)(on - r->bytes) : h.end - 1);
+	}
+	return covers;
 }
 
 static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const struct loop *loop)
@@ -445,8 +462,8 @@ static bool check_loop(struct detect_run *r, const struct syntax_fact *f, const 
 	if (found.n == 0)
 		find_behind(&found, loop, f->span);
 	if (found.n < 2 || !found.has_id)
-		return runs_chain(r, loop);
-	emit(&found, loop);
+		return runs_chain(r, loop, of_handlers(r, f));
+	emit(&found, loop, of_handlers(r, f));
 	return true;
 }
 
@@ -514,9 +531,9 @@ static void check_by_value(struct detect_run *r, const struct loop *loop)
 	if (found.n == 0)
 		find_behind(&found, loop, loop->whole);
 	if (found.n < 2 || !found.has_id || services(&found) < 2)
-		runs_chain(r, loop);
+		runs_chain(r, loop, RULES_COVERS_ALL);
 	else
-		emit(&found, loop);
+		emit(&found, loop, RULES_COVERS_ALL);
 }
 
 static void loops_by_value(struct detect_run *r)

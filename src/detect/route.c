@@ -14,6 +14,12 @@ struct rule_run {
 	const struct um_span *call; /* whose arguments are looked at; or NULL */
 };
 
+struct trigger {
+	struct detect_run *r;
+	unsigned covers;
+	bool is_said;
+};
+
 static bool is_list_route(const char *route)
 {
 	return route != NULL && um_ends(route, "[]");
@@ -193,6 +199,39 @@ static void emit_route(struct rule_run *c, const struct manifest_node *node)
 
 /* ---- fallbacks ---- */
 
+static bool take_trigger(void *ctx, const struct manifest_node *node)
+{
+	struct trigger *t = ctx;
+	enum evidence_binding binding;
+
+	if (node->kind == MANIFEST_LIST || node->kind == MANIFEST_MAP) {
+		for (const struct manifest_node *at = node->child; at != NULL; at = at->next)
+			take_trigger(t, at);
+		return true;
+	}
+	if (node->kind == MANIFEST_SCALAR && node->scalar != MANIFEST_NULL) {
+		const char *text = detect_node_text(t->r, node, &binding);
+
+		t->is_said = true;
+		t->covers |= text != NULL ? detect_covers_words(t->r, text) : DETECT_COVERS_UNKNOWN;
+	}
+	return true;
+}
+
+/* What the configuration says of the failures that it is for, else what the rule says. */
+static const char *covers_of(struct rule_run *c, const struct manifest_node *node)
+{
+	const struct rules_config *config = c->config;
+	struct trigger t = {.r = c->r};
+
+	for (size_t i = 0; i < config->trigger.n; i++)
+		manifest_find(node, config->trigger.v[i], take_trigger, &t);
+	if (!t.is_said)
+		t.covers =
+			config->covers != 0 ? config->covers & RULES_COVERS_ALL : RULES_COVERS_ALL;
+	return detect_covers_text(t.covers);
+}
+
 static int32_t emit_fallback(struct rule_run *c, const struct manifest_node *node, const char *name)
 {
 	int32_t at = detect_emit(c->r, EVIDENCE_FALLBACK, detect_service_of(c->entry), c->entry,
@@ -205,6 +244,7 @@ static int32_t emit_fallback(struct rule_run *c, const struct manifest_node *nod
 	e->name = name;
 	e->value = name;
 	e->attr = c->config->attr != NULL ? c->config->attr : "gateway";
+	e->covers = covers_of(c, node);
 	e->cloud = c->config->cloud;
 	e->capability = c->config->capability;
 	e->binding = c->r->in_code ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
@@ -437,6 +477,8 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		bind_setting(c, node, e);
 	if (kind == EVIDENCE_SLO)
 		detect_objective_node(c->r, at, node);
+	if (kind == EVIDENCE_FALLBACK)
+		e->covers = covers_of(c, node);
 	if (kind == EVIDENCE_FALLBACK && config->args[RULES_MODEL] != NULL) {
 		struct target_run t = {c, at, 0};
 

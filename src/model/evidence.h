@@ -82,10 +82,12 @@ struct evidence {
 	                   * "one-cloud" "federated" "portable" "static-key"; TELEMETRY "portable"
 	                   * "one-cloud"; SLO "latency" "availability" "cost" "quality"
 	                   * "security" (what is measured); EVAL "security" too; FALLBACK "code"
-	                   * "gateway" "handler" "same-cloud"; GATEWAY "custom-endpoint" "router"
-	                   * (code of one's own); CLIENT "download" (of weights: nobody is asked),
-	                   * "custom-endpoint"; FEATURE "state" "portable-state" "tool" "format"
-	                   * "prompt" "tuning" "open-tuning" "vectors" "export"; else NULL */
+	                   * "gateway" "handler" "same-cloud", "retry" (says on what a gateway goes
+	                   * on), "drill" (a test or job in which the primary fails); GATEWAY
+	                   * "custom-endpoint" "router" (code of one's own); CLIENT "download" (of
+	                   * weights: nobody is asked), "custom-endpoint"; FEATURE "state"
+	                   * "portable-state" "tool" "format" "prompt" "tuning" "open-tuning"
+	                   * "vectors" "export"; else NULL */
 	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
 	                           "vector-store" "fine-tuning", or NULL */
 	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else
@@ -99,6 +101,9 @@ struct evidence {
 	const char *limits;
 	const char *scope; /* name of the enclosing function or class; ENV that a manifest
 	                      sets: the container, service or resource; or NULL */
+	const char
+		*covers; /* FALLBACK: which failures it is taken on, of "rate-limit,server,timeout"
+	                    ("" none of them); NULL: not known */
 	struct um_span span;
 	struct um_pos pos, end;
 	int32_t parent; /* index in the same list of the client, gateway or resource that it belongs

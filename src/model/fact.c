@@ -15,7 +15,7 @@ enum {
 static const char facts_sql[] =
 	"SELECT e.id, e.file_id, e.workload_id, e.parent_id, e.line, e.start, e.stop, e.kind, "
 	"e.service, e.rule, e.value, e.name, e.attr, e.binding, e.basis, e.capability, e.cloud, "
-	"e.region, e.maker, e.endpoint_env, e.is_set, f.path, w.kind "
+	"e.region, e.maker, e.endpoint_env, e.is_set, f.path, w.kind, e.covers "
 	"FROM evidence e JOIN file f ON f.id = e.file_id "
 	"LEFT JOIN workload w ON w.id = e.workload_id "
 	"WHERE e.context = 'production' AND e.kind NOT IN ('import', 'dependency') ORDER BY e.id";
@@ -61,6 +61,15 @@ struct fact *fact_child(const struct fact *f, enum evidence_kind kind, const cha
 	return NULL;
 }
 
+static unsigned covers_of(const char *covers)
+{
+	if (!covers)
+		return COVERS_UNKNOWN;
+	return (strstr(covers, "rate-limit") ? COVERS_RATE_LIMIT : 0) |
+	       (strstr(covers, "server") ? COVERS_SERVER : 0) |
+	       (strstr(covers, "timeout") ? COVERS_TIMEOUT : 0);
+}
+
 static void read_fact(struct derive *d, struct model_rows *rows)
 {
 	size_t n = d->facts.n;
@@ -98,6 +107,7 @@ static void read_fact(struct derive *d, struct model_rows *rows)
 	f->maker = text(d, rows, 18);
 	f->endpoint_env = text(d, rows, 19);
 	f->is_set = model_int(rows, 20) != 0;
+	f->covers = covers_of(model_text(rows, 23));
 	f->path = path;
 	f->folder = folder;
 	f->is_app_config = um_eq(model_text(rows, 22), "package") && !model_is_infra_path(path);

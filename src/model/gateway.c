@@ -201,8 +201,10 @@ static void clone_groups(struct derive *d, const struct group *set, struct route
 					break;
 				continue;
 			}
-			if (!to)
+			if (!to) {
 				to = group_new(d, workload, from->fact, from->is_armed);
+				to->covers = from->covers;
+			}
 			group_add(d, to, copies[i]);
 		}
 	}

@@ -21,6 +21,7 @@ struct group *group_new(struct derive *d, int64_t workload, const struct fact *f
 	g->workload = workload;
 	g->fact = f;
 	g->is_armed = is_armed;
+	g->covers = f ? f->covers : COVERS_ALL;
 	*UM_PUSH(d->arena, &d->groups) = g;
 	return g;
 }
@@ -41,6 +42,25 @@ static bool is_armed(const struct fact *f)
 			return true;
 	}
 	return false;
+}
+
+bool group_is_retry(const struct fact *f)
+{
+	return f->kind == EVIDENCE_FALLBACK && um_eq(f->attr, "retry");
+}
+
+/* What a gateway's own file leaves out a policy of the repository may add: on what it goes on. */
+static unsigned retried(const struct derive *d, const struct fact *f)
+{
+	unsigned covers = f->covers;
+
+	for (size_t i = 0; i < d->facts.n; i++) {
+		const struct fact *other = &d->facts.v[i];
+
+		if (group_is_retry(other) && um_eq(other->rule, f->rule))
+			covers |= other->covers;
+	}
+	return covers;
 }
 
 typedef UM_VEC(struct route *) route_list;
@@ -206,6 +226,8 @@ static void make_group(struct derive *d, const struct fact *f, struct route *pri
 {
 	struct group *g = group_new(d, f->workload, f, is_armed(f));
 
+	if (g->covers != COVERS_ALL)
+		g->covers = retried(d, f);
 	if (primary)
 		group_add(d, g, primary);
 	for (size_t i = 0; i < f->members.n; i++) {
@@ -324,6 +346,7 @@ static void group_shared_aliases(struct derive *d)
 			*slot = UM_NEW(d->arena, struct group);
 			(*slot)->workload = r->workload;
 			(*slot)->is_armed = true;
+			(*slot)->covers = COVERS_ALL;
 		}
 		*UM_PUSH(d->arena, &(*slot)->chain) = r;
 	}

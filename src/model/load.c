@@ -350,7 +350,8 @@ static void bind_evidence(sqlite3_stmt *s, const struct evidence *e, int64_t id,
 	sqlite3_bind_int(s, i++, e->is_set);
 	sqlite3_bind_int(s, i++, e->is_guess);
 	sqlite3_bind_int(s, i++, e->is_open);
-	model_bind(s, i, e->limits);
+	model_bind(s, i++, e->limits);
+	model_bind(s, i, e->covers);
 }
 
 static int add_evidence(struct model *m, const struct model_file *file, struct um_err *err)

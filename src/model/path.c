@@ -69,6 +69,19 @@ static int insert_steps(struct derive *d, const struct path *p, struct um_err *e
 	return 0;
 }
 
+/* NULL: not a fallback that takes over by itself, or not known. */
+static const char *covers_text(const struct path *p)
+{
+	static const char *const texts[] = {
+		"",        "rate-limit",         "server",         "rate-limit,server",
+		"timeout", "rate-limit,timeout", "server,timeout", "rate-limit,server,timeout"};
+	unsigned covers = p->covers & COVERS_ALL;
+
+	if (!p->is_armed || ((p->covers & COVERS_UNKNOWN) && covers != COVERS_ALL))
+		return NULL;
+	return texts[covers];
+}
+
 static int insert_path(struct derive *d, const struct path *p, struct um_err *err)
 {
 	sqlite3_stmt *s = d->m->insert[MODEL_INSERT_PATH];
@@ -92,7 +105,8 @@ static int insert_path(struct derive *d, const struct path *p, struct um_err *er
 	model_bind_id(s, i++, p->fallback_of ? p->fallback_of->id : 0);
 	sqlite3_bind_int(s, i++, p->rung);
 	model_bind(s, i++, r->basis);
-	sqlite3_bind_int64(s, i, r->main->id);
+	sqlite3_bind_int64(s, i++, r->main->id);
+	model_bind(s, i, covers_text(p));
 	if ((code = model_insert_run(d->m, MODEL_INSERT_PATH, err)) < 0)
 		return code;
 	return insert_steps(d, p, err);

@@ -15,6 +15,15 @@
 
 struct fact;
 
+/* The failures that a fallback is taken on. */
+enum covers {
+	COVERS_RATE_LIMIT = 1,
+	COVERS_SERVER = 2,
+	COVERS_TIMEOUT = 4,
+	COVERS_ALL = 7,
+	COVERS_UNKNOWN = 8 /* others perhaps, too */
+};
+
 struct fact_member {
 	struct fact *fact; /* NULL: only the alias or service is known */
 	const char *alias, *service;
@@ -27,6 +36,7 @@ struct fact {
 	const char *service, *rule, *value, *name, *attr, *binding, *basis, *capability, *cloud;
 	const char *region, *maker, *endpoint_env;
 	const char *path, *folder;  /* of the file */
+	unsigned covers;            /* FALLBACK: enum covers */
 	bool is_set, is_app_config; /* is_app_config: a setting beside the code of a package */
 	struct fact *parent, *child, *last_child, *next; /* next: sibling */
 	UM_VEC(struct fact_member) members;
@@ -68,7 +78,8 @@ struct route {
 struct group {
 	int64_t workload;
 	const struct fact *fact; /* the fallback; NULL for routes that share an alias */
-	bool is_armed;
+	bool is_armed;           /* it takes over by itself, on the failures below */
+	unsigned covers;
 	UM_VEC(struct route *) chain;
 };
 
@@ -77,6 +88,9 @@ struct path {
 	const char *role;
 	struct path *fallback_of;
 	int rung;
+	unsigned covers;     /* of a fallback, over all groups that have it */
+	bool is_armed;       /* of a fallback: it takes over by itself */
+	bool is_independent; /* of one that does */
 	size_t n_clients, order;
 	struct route *first;
 	step_list steps;
@@ -150,6 +164,7 @@ void gateway_expand(struct derive *d);
 void group_gateways(struct derive *d); /* fallbacks that name routes by alias; shared aliases */
 void group_code(struct derive *d);     /* all other fallbacks */
 struct group *group_new(struct derive *d, int64_t workload, const struct fact *f, bool is_armed);
+bool group_is_retry(const struct fact *f); /* only says on what a gateway goes on */
 void group_add(struct derive *d, struct group *g, struct route *r);
 
 /* ---- neutral.c ---- */

@@ -5,8 +5,9 @@
  * picked by a setting), else independent. Without any group the route that most of the code uses
  * is the primary.
  *
- * The rung says what a fallback is worth (DESIGN §2): 1 declared, 2 armed, 3 independent, where
- * vendor and cloud are known to differ. Higher rungs need tests and probes.
+ * The rung says what a fallback is worth (DESIGN §2): 1 declared, 2 armed (what leads to it, taken
+ * together, covers too many requests, answers of the 5xx sort and time-outs), 3 independent, where
+ * vendor and cloud are known to differ, too. What tests and probes add comes later (drill.c).
  */
 #include "model/path_p.h"
 
@@ -99,13 +100,19 @@ static bool differs(const char *a, const char *b)
 	return a && b && !um_eq(a, "unknown") && !um_eq(b, "unknown") && !um_eq(a, b);
 }
 
-static int rung_of(const struct group *g, const struct route *primary, const struct route *other)
+static void arm(struct path *p, const struct group *g, const struct route *primary,
+                const struct route *other)
 {
+	if (p->rung < 1)
+		p->rung = 1;
 	if (!g->is_armed)
-		return 1;
-	if (differs(primary->vendor, other->vendor) && differs(primary->cloud, other->cloud))
-		return 3;
-	return 2;
+		return;
+	p->is_armed = true;
+	p->covers |= g->covers;
+	p->is_independent |=
+		differs(primary->vendor, other->vendor) && differs(primary->cloud, other->cloud);
+	if ((p->covers & COVERS_ALL) == COVERS_ALL)
+		p->rung = p->is_independent ? 3 : 2;
 }
 
 static void note_fallback(struct derive *d, struct path *p, const struct fact *f)
@@ -131,13 +138,11 @@ static void assign_group(struct derive *d, struct um_map *known, const struct gr
 	for (size_t i = 1; i < g->chain.n; i++) {
 		struct route *r = g->chain.v[i];
 		struct path *fallback;
-		int rung = rung_of(g, primary, r);
 
 		if (!um_eq(r->capability, primary->capability))
 			continue;
 		fallback = path_get(d, known, r, "fallback", p);
-		if (fallback->rung < rung)
-			fallback->rung = rung;
+		arm(fallback, g, primary, r);
 		note_fallback(d, fallback, g->fact);
 	}
 }

@@ -57,7 +57,8 @@ CREATE TABLE evidence (
   capability TEXT, cloud TEXT, region TEXT, maker TEXT, endpoint_env TEXT, scope TEXT, parent_id INTEGER REFERENCES evidence(id), is_set INTEGER NOT NULL DEFAULT 0,
   is_guess INTEGER NOT NULL DEFAULT 0, -- a model's service was concluded from its id and what else is used
   is_open INTEGER NOT NULL DEFAULT 0, -- a variable that is set: its block takes in others that it does not name
-  limits TEXT                  -- of what asks: set (a time-out or a number of attempts), open (what may set one is made elsewhere)
+  limits TEXT, -- of what asks: set (a time-out or a number of attempts), open (what may set one is made elsewhere)
+  covers TEXT -- of a fallback: the failures it is taken on, of rate-limit,server,timeout; '' none of them, NULL not known
 );
 CREATE INDEX evidence_kind ON evidence(kind, workload_id);
 CREATE INDEX evidence_workload ON evidence(workload_id, kind);
@@ -71,7 +72,8 @@ CREATE TABLE path (
   maker TEXT, model TEXT, region TEXT, endpoint TEXT, identity TEXT, role TEXT NOT NULL, -- primary, fallback, choice, independent
   via TEXT,                    -- service of the gateway that it goes through, or NULL
   fallback_of INTEGER REFERENCES path(id), rung INTEGER NOT NULL DEFAULT 0, -- of the fallback ladder F0..F6
-  basis TEXT NOT NULL, evidence_id INTEGER REFERENCES evidence(id), validated_at TEXT
+  basis TEXT NOT NULL, evidence_id INTEGER REFERENCES evidence(id), validated_at TEXT,
+  covers TEXT -- of a fallback: as in evidence, over all that leads to it
 );
 CREATE INDEX path_workload ON path(workload_id, role);
 CREATE TABLE path_evidence (path_id INTEGER NOT NULL REFERENCES path(id), evidence_id INTEGER NOT NULL REFERENCES evidence(id), step TEXT NOT NULL);

@@ -46,7 +46,7 @@ CREATE VIEW unreached AS
 -- Fallbacks in production whose parts could not be followed to paths.
 CREATE VIEW unfollowed AS
   SELECT e.workload, e.workload_id, e.id AS evidence_id FROM production e
-  WHERE e.kind = 'fallback' AND NOT EXISTS (SELECT 1 FROM path_evidence s WHERE s.evidence_id = e.id AND s.step = 'fallback');
+  WHERE e.kind = 'fallback' AND coalesce(e.attr, '') NOT IN ('retry', 'drill') AND NOT EXISTS (SELECT 1 FROM path_evidence s WHERE s.evidence_id = e.id AND s.step = 'fallback');
 -- What a scenario does to a path: falls, survives, or unknown, where a claim is missing, several hold, or the address is not known. A
 -- path through a gateway of others needs that too. Where your own server stands nobody says here. claim: that decided for a cloud.
 CREATE VIEW scenario_path AS

@@ -45,6 +45,8 @@ static const struct rules_field want_fields[] = {
          "what the value is, within its kind"},
 	{"name", rules_read_text, RULES_MEMBER(struct rules_want, name), NULL, 0,
          "the variable, package or route"},
+	{"covers", read_any_text, RULES_MEMBER(struct rules_want, covers), NULL, 0,
+         "of a fallback: the failures it is taken on, as rate-limit,server,timeout"},
 };
 
 static const struct rules_table want_table = {

@@ -114,6 +114,46 @@ static void read_packages(struct rules_reader *r, const struct rules_field *f,
 		read_ecosystem(r, um_eq(f->key, "agents"), &v->items[i], member, &cap);
 }
 
+/* ---- what is covered ---- */
+
+/* [rate-limit, server]; [none] is neither of them. */
+static void read_covers(struct rules_reader *r, const struct rules_field *f,
+                        const struct um_yaml *v, void *member)
+{
+	static const unsigned bits[] = {RULES_COVERS_RATE_LIMIT, RULES_COVERS_SERVER,
+	                                RULES_COVERS_TIMEOUT, RULES_COVERS_ALL, 0};
+	struct rules_names names = {0};
+	unsigned covers = RULES_COVERS_SAID;
+
+	rules_read_names(r, f, v, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		size_t at = rules_words_index(&rules_words_covers, names.v[i]);
+
+		if (at == rules_words_covers.n)
+			rules_problem(r, v->pos, "unknown failure \"%s\"%s", names.v[i],
+			              rules_hint(r, names.v[i], rules_words_covers.v,
+			                         rules_words_covers.n));
+		else
+			covers |= bits[at];
+	}
+	*(unsigned *)member = covers;
+}
+
+static const struct rules_field error_fields[] = {
+	{"names", rules_read_names, RULES_MEMBER(struct rules_error, names), NULL, RULES_REQUIRED,
+         "of errors, or codes; the last part or all of a dotted name; \"*\" and \"?\""},
+	{"covers", read_covers, RULES_MEMBER(struct rules_error, covers), NULL, RULES_REQUIRED,
+         "rate-limit, server, timeout, all or none"},
+};
+
+static const struct rules_table error_table = {
+	.what = "errors",
+	.fields = error_fields,
+	.n_fields = UM_COUNT(error_fields),
+	.size = sizeof(struct rules_error),
+	.place = offsetof(struct rules_error, place) + 1,
+};
+
 /* ---- parts of detect ---- */
 
 static const struct rules_field host_fields[] = {
@@ -209,6 +249,10 @@ static const struct rules_field call_fields[] = {
          "of a fallback: receiver, or the argument with the first choice"},
 	{"fallback", rules_read_names, M(fallback), NULL, 0,
          "of a fallback: the arguments with the others"},
+	{"trigger", rules_read_names, M(trigger), NULL, 0,
+         "of a fallback: the arguments that say on which failures it is taken"},
+	{"covers", read_covers, M(covers), NULL, 0,
+         "of a fallback: those it is taken on when they do not say; else all"},
 };
 #undef M
 
@@ -390,6 +434,10 @@ static const struct rules_field config_fields[] = {
          "what it is for"},
 	{"when", rules_read_pairs, M(when), NULL, 0, "routes below it that must be so"},
 	{"args", rules_read_role_texts, M(args), NULL, 0, "role: the route that carries it"},
+	{"trigger", rules_read_names, M(trigger), NULL, 0,
+         "of a fallback: routes that say on which failures it is taken"},
+	{"covers", read_covers, M(covers), NULL, 0,
+         "of a fallback: those it is taken on when they do not say; else all"},
 };
 #undef M
 
@@ -516,6 +564,8 @@ static const struct rules_field detect_fields[] = {
          "of infrastructure manifests"},
 	{"config", rules_read_records, L(config, n_config), &config_table, 0,
          "routes in any other configuration"},
+	{"errors", rules_read_records, L(errors, n_errors), &error_table, 0,
+         "what the names of errors say of the failure"},
 	{"secrets", rules_read_records, L(secrets, n_secrets), &secret_table, 0, "shapes of keys"},
 	{"files", rules_read_records, L(files, n_files), &file_table, 0,
          "files whose presence is evidence"},

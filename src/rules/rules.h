@@ -78,6 +78,8 @@
  *         attr: one-cloud         # constructs: struct evidence.attr
  *         primary: receiver       # fallback: where its members are: receiver, or an argument
  *         fallback: [fallbacks, "0"]
+ *         trigger: [exceptions]   # fallback: arguments that say on what failures it is taken
+ *         covers: [rate-limit]    # fallback: when they do not; absent, all
  *     models:                     # PCRE2 of whole model ids, anchored by the loader; literals:
  * what # every match contains one of, 3 bytes or more
  *       - {match: 'gpt-[0-9].*', maker: openai, literals: [gpt-]}
@@ -132,6 +134,9 @@
  *       - {kind: model, dialect: arm, each: "**.model", has: version, args: {model: name}}
  *       - {kind: identity, dialect: kubernetes, each: "metadata.annotations",
  *          has: "eks.amazonaws.com/role-arn", attr: federated, cloud: aws}
+ *     errors:                     # what names of errors and codes say of a failure: covers is
+ *                                 # rate-limit, server, timeout, all or none
+ *       - {covers: [rate-limit], names: [RateLimitError, "429", "*Throttl*"]}
  *     secrets:
  *       - {match: 'sk-proj-[A-Za-z0-9_-]{20,}', literals: [sk-proj-]}
  *     files:                      # a file whose presence is evidence; of an entry with the
@@ -248,6 +253,15 @@ enum rules_role {
 	RULES_N_ROLES
 };
 
+/* Failures of a service that a fallback may be taken on. */
+enum rules_covers {
+	RULES_COVERS_RATE_LIMIT = 1,
+	RULES_COVERS_SERVER = 2,  /* an answer of the 5xx sort */
+	RULES_COVERS_TIMEOUT = 4, /* no connection, or no answer in time */
+	RULES_COVERS_ALL = 7,
+	RULES_COVERS_SAID = 8 /* a rule says so, be it none of them */
+};
+
 struct rules_names {
 	const char **v;
 	size_t n;
@@ -307,6 +321,8 @@ struct rules_call {
 	const char *reads[RULES_N_ROLES];
 	const char *primary; /* "receiver" or an argument, NULL */
 	struct rules_names fallback;
+	struct rules_names trigger; /* arguments that say on what a fallback is taken */
+	unsigned covers; /* RULES_COVERS_…: what it is taken on when they say nothing */
 	struct rules_place place;
 };
 
@@ -349,10 +365,18 @@ struct rules_config {
 	const char *match; /* globs of those that are, with '|' between; or NULL */
 	bool is_hosts;     /* they are names of hosts: nothing when none is of the catalogue */
 	bool is_beside;    /* counts only in a file with other evidence */
+	struct rules_names trigger; /* routes below the node that say on what a fallback is taken */
+	unsigned covers;         /* RULES_COVERS_…: what it is taken on when they say nothing */
 	struct rules_pairs when; /* route below the node: equals or glob */
 	const char *args[RULES_N_ROLES];
 	struct rules_language_names *callees;
 	size_t n_callees;
+	struct rules_place place;
+};
+
+struct rules_error {              /* what the names of errors, and codes of answers, stand for */
+	struct rules_names names; /* last or whole dotted names; globs */
+	unsigned covers;
 	struct rules_place place;
 };
 
@@ -395,6 +419,7 @@ struct rules_cloud {
 struct rules_want {
 	uint32_t line;
 	const char *kind, *service, *binding, *context, *value, *attr, *name; /* NULL: not asked */
+	const char *covers;
 };
 
 struct rules_claim {
@@ -457,6 +482,8 @@ struct rules_entry {
 	size_t n_resources;
 	struct rules_config *config;
 	size_t n_config;
+	struct rules_error *errors;
+	size_t n_errors;
 	struct rules_secret *secrets;
 	size_t n_secrets;
 	struct rules_file_glob *files;

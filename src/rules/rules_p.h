@@ -192,9 +192,9 @@ void rules_check_twice(struct rules_reader *r, const struct um_yaml *map);
 extern const struct rules_words rules_words_severity, rules_words_profile, rules_words_scope,
 	rules_words_status, rules_words_move, rules_words_claim_status, rules_words_cloud,
 	rules_words_domain, rules_words_capability, rules_words_evidence, rules_words_call,
-	rules_words_binding, rules_words_context, rules_words_shape, rules_words_what,
-	rules_words_subject, rules_words_lifecycle, rules_words_language, rules_words_ecosystem,
-	rules_words_role;
+	rules_words_binding, rules_words_context, rules_words_shape, rules_words_covers,
+	rules_words_what, rules_words_subject, rules_words_lifecycle, rules_words_language,
+	rules_words_ecosystem, rules_words_role;
 extern const char *const rules_language_keys[]; /* the same as rules_words_language */
 bool rules_words_has(const struct rules_words *words, const char *word);
 size_t rules_words_index(const struct rules_words *words, const char *word); /* n when absent */

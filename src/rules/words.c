@@ -27,6 +27,8 @@ RULES_WORDS(rules_words_binding, "binding", "hardcoded", "default", "env", "conf
 RULES_WORDS(rules_words_context, "context", "production", "test", "docs", "example", "ci");
 RULES_WORDS(rules_words_shape, "shape", "alias-map", "alias-list", "routes");
 RULES_WORDS(rules_words_subject, "about", "latency", "availability", "cost", "quality", "security");
+/* In the order of what recognise.c makes of them. */
+RULES_WORDS(rules_words_covers, "covers", "rate-limit", "server", "timeout", "all", "none");
 RULES_WORDS(rules_words_what, "what", "model", "version", "service");
 RULES_WORDS(rules_words_lifecycle, "status", "preview", "retiring", "retired", "moving", "tuned",
             "reserved", "reported");

@@ -326,15 +326,16 @@ static void sweep_handler(struct sweep *s, const struct mark *m)
 	syntax_region_push(s, m->end)->handler = (int32_t)s->w->facts.n - 1;
 }
 
-static void add_caught(struct work *w, struct syntax_fact *f, TSNode caught)
+static const char *caught_text(struct work *w, TSNode caught)
 {
 	TSNode one = syntax_strip(w, caught);
 	TSNode *types = &one;
 	size_t n = syntax_role(w, one) == ROLE_LIST ? syntax_children(w, one, &types) : 1;
+	const char *text = "";
 
 	for (size_t i = 0; i < n && i < MAX_CHOICES; i++)
-		f->caught = um_format(w->a, "%s%s%s", f->caught, f->caught[0] != '\0' ? "," : "",
-		                      syntax_cut(w, types[i]));
+		text = um_format(w->a, "%s%s%s", text, i > 0 ? "," : "", syntax_cut(w, types[i]));
+	return text;
 }
 
 static void sweep_catch(struct sweep *s, const struct mark *m)
@@ -343,6 +344,7 @@ static void sweep_catch(struct sweep *s, const struct mark *m)
 	int32_t handler = s->open.v[s->open.n - 1].handler;
 	struct syntax_fact *f;
 	struct um_span *handlers;
+	const char **catches;
 	TSNode caught = syntax_part(m->record, PART_CAUGHT);
 
 	if (handler < 0)
@@ -353,12 +355,18 @@ static void sweep_catch(struct sweep *s, const struct mark *m)
 	if (f->body.end > m->start && f->body.start < m->start)
 		f->body.end = m->start; /* what was tried has no node of its own */
 	handlers = UM_NEW_ARRAY(w->a, struct um_span, f->n_handlers + 1);
-	if (f->n_handlers > 0)
+	catches = UM_NEW_ARRAY(w->a, const char *, f->n_handlers + 1);
+	if (f->n_handlers > 0) {
 		memcpy(handlers, f->handlers, f->n_handlers * sizeof(*handlers));
+		memcpy(catches, f->catches, f->n_handlers * sizeof(*catches));
+	}
+	catches[f->n_handlers] = ts_node_is_null(caught) ? "" : caught_text(w, caught);
+	if (catches[f->n_handlers][0] != '\0')
+		f->caught = um_format(w->a, "%s%s%s", f->caught, f->caught[0] != '\0' ? "," : "",
+		                      catches[f->n_handlers]);
 	handlers[f->n_handlers++] = (struct um_span){m->start, m->end};
 	f->handlers = handlers;
-	if (!ts_node_is_null(caught))
-		add_caught(w, f, caught);
+	f->catches = catches;
 }
 
 static void sweep_string(struct sweep *s, const struct mark *m)

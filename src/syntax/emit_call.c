@@ -44,6 +44,8 @@ static void call_handler(struct sweep *s, const struct mark *m, const struct rec
 	f->body = node_span(syntax_part(callee, PART_OBJECT));
 	f->handlers = UM_NEW(w->a, struct um_span);
 	f->handlers[0] = node_span(children[0]);
+	f->catches = UM_NEW(w->a, const char *);
+	f->catches[0] = "";
 	f->n_handlers = 1;
 	f->caught = "";
 }

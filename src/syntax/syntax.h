@@ -133,6 +133,7 @@ struct syntax_fact {
 	/* HANDLER */
 	struct um_span body;
 	struct um_span *handlers; /* except/catch blocks */
+	const char **catches;     /* what each of them catches, as `caught` */
 	size_t n_handlers;
 	const char *caught; /* the caught types as written, joined by ","; "" for all */
 

@@ -1,4 +1,6 @@
 /* How paths, roles and clouds follow from evidence. */
+#include <stdio.h>
+
 #include "model_kit.h"
 
 START_TEST(named_is_not_reached)
@@ -183,6 +185,56 @@ START_TEST(the_order_of_the_fallback_decides_and_not_of_the_text)
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat blue aws primary\n"
 	                                ". chat red azure fallback for blue F3");
+	kit_release(&k);
+}
+END_TEST
+
+static const char *rung_for(const char *covers)
+{
+	static char text[100];
+	struct kit k;
+	int a;
+	int b;
+	int f;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	a = kit_client(&k, "red");
+	b = kit_client(&k, "blue");
+	f = kit_fallback(&k, "handler", a, b);
+	k.evidence.v[f].covers = covers;
+	kit_derive(&k);
+	snprintf(text, sizeof(text), "%s",
+	         kit_ask(&k, "SELECT rung, coalesce(covers, '?') FROM path WHERE id = 2"));
+	kit_release(&k);
+	return text;
+}
+
+START_TEST(what_the_trigger_leaves_out_keeps_it_at_the_first_rung)
+{
+	ck_assert_str_eq(rung_for("rate-limit,server,timeout"), "3 rate-limit,server,timeout");
+	ck_assert_str_eq(rung_for("rate-limit"), "1 rate-limit");
+	ck_assert_str_eq(rung_for("server,timeout"), "1 server,timeout");
+	ck_assert_str_eq(rung_for(""), "1 ");
+	ck_assert_str_eq(rung_for(NULL), "1 ?");
+}
+END_TEST
+
+START_TEST(two_triggers_of_one_fallback_add_up)
+{
+	struct kit k;
+	int a;
+	int b;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	a = kit_client(&k, "red");
+	b = kit_client(&k, "blue");
+	k.evidence.v[kit_fallback(&k, "handler", a, b)].covers = "rate-limit";
+	k.evidence.v[kit_fallback(&k, "handler", a, b)].covers = "server,timeout";
+	kit_derive(&k);
+	ck_assert_str_eq(kit_ask(&k, "SELECT rung, covers FROM path WHERE id = 2"),
+	                 "3 rate-limit,server,timeout");
 	kit_release(&k);
 }
 END_TEST
@@ -820,6 +872,8 @@ Suite *check_path_suite(void)
 	tcase_add_test(t, an_unclaimed_cloud_is_unknown_and_a_server_is_ones_own);
 	tcase_add_test(t, a_fallback_in_code_joins_two_clients);
 	tcase_add_test(t, the_order_of_the_fallback_decides_and_not_of_the_text);
+	tcase_add_test(t, what_the_trigger_leaves_out_keeps_it_at_the_first_rung);
+	tcase_add_test(t, two_triggers_of_one_fallback_add_up);
 	tcase_add_test(t, one_fate_is_not_independent);
 	tcase_add_test(t, the_same_service_can_stand_in_for_itself);
 	tcase_add_test(t, models_of_one_call_can_be_a_chain);

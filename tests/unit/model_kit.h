@@ -105,6 +105,10 @@ static UM_UNUSED int kit_add(struct kit *k, int parent, struct evidence e)
 {
 	uint32_t n = (uint32_t)k->evidence.n;
 
+	if (e.kind == EVIDENCE_FALLBACK && !e.covers) /* "?": not known */
+		e.covers = "rate-limit,server,timeout";
+	else if (e.covers && strcmp(e.covers, "?") == 0)
+		e.covers = NULL;
 	e.parent = parent;
 	e.span = (struct um_span){n * 10, n * 10 + 5};
 	e.pos = (struct um_pos){n + 1, 1};
