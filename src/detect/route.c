@@ -420,6 +420,27 @@ static void bind_setting(struct rule_run *c, const struct manifest_node *node, s
 	e->value = um_eq(c->config->attr, rules_role_text(RULES_KEY)) ? NULL : text;
 }
 
+/* Whom an evaluation asks: "provider:model", or the model of a map. Nobody that is known: no
+ * evidence. */
+static const char *asked_service(struct rule_run *c, const struct manifest_node *node,
+                                 const char **ret_text)
+{
+	const struct manifest_node *model =
+		node->kind == MANIFEST_SCALAR
+			? node
+			: detect_node_first(node, c->config->args[RULES_MODEL]);
+	const struct rules_entry *entry = NULL;
+	enum evidence_binding binding;
+	const char *text = NULL;
+
+	if (model != NULL && model->kind == MANIFEST_SCALAR)
+		text = detect_node_text(c->r, model, &binding);
+	if (text != NULL)
+		entry = detect_model_target(c->r->d, text, NULL);
+	*ret_text = text;
+	return entry != NULL ? detect_service_of(entry) : NULL;
+}
+
 static void emit_node(struct rule_run *c, const struct manifest_node *node)
 {
 	const struct rules_config *config = c->config;
@@ -429,7 +450,8 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		config->alias != NULL ? detect_node_first(node, config->alias) : NULL;
 	int kind = evidence_kind_parse(config->kind);
 	const char *service = detect_service_of(c->entry);
-	const char *child = service;
+	const char *child = service, *asked = NULL;
+	bool is_asked = kind == EVIDENCE_EVAL && config->args[RULES_MODEL] != NULL;
 	enum evidence_binding binding;
 	struct um_span span = node->span;
 	struct evidence *e;
@@ -454,6 +476,8 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		span = detect_node_span(has != NULL ? has : node);
 	if (kind == EVIDENCE_GATEWAY)
 		child = gateway_service(c, node, &is_custom);
+	if (is_asked && (service = asked_service(c, node, &asked)) == NULL)
+		return;
 	at = detect_emit(c->r, (enum evidence_kind)kind, service, c->entry, span, &is_old);
 	if (at < 0 || is_old)
 		return;
@@ -471,7 +495,9 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		e->value = node->text;
 	else if (kind != EVIDENCE_GATEWAY)
 		e->value = config->has != NULL ? config->has : config->marker;
-	if (e->name == NULL && kind != EVIDENCE_GATEWAY)
+	if (is_asked)
+		e->value = asked;
+	else if (e->name == NULL && kind != EVIDENCE_GATEWAY)
 		e->name = has != NULL ? has->key : node->key;
 	if (kind == EVIDENCE_ENV && has == NULL)
 		bind_setting(c, node, e);
@@ -485,7 +511,8 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		manifest_find(node, config->args[RULES_MODEL], take_target, &t);
 		return;
 	}
-	emit_args(c, node, at, child);
+	if (!is_asked)
+		emit_args(c, node, at, child);
 }
 
 static bool take_node(void *ctx, const struct manifest_node *node)

@@ -128,6 +128,8 @@
  *       - {kind: policy, attr: broad, each: "**.Statement[]", when: {Effect: Allow},
  *          below: "Action[]", match: "bedrock:?"}
  *       # dialect code: only the arguments of the callees that are listed
+ *       # whom a suite of evaluations asks, "provider:model" or a map: evidence of that service
+ *       - {kind: eval, marker: prompts, each: "providers[]", args: {model: id}}
  *       # the name of a secret in a store, when it spells out the variable of a key
  *       - {kind: secret, marker: spec.secretStoreRef, each: "spec.data[]", alias: secretKey,
  *          args: {key: remoteRef.key}}
