@@ -47,7 +47,7 @@ static bool is_one_of(const struct detect_run *r, enum words which, const char *
 
 /* ---- code ---- */
 
-/* Is what is given put together elsewhere: f(options), f(**options), client=own? */
+/* Is what is given put together elsewhere: f(options), f(**options), client=own()? */
 static bool is_open(const struct detect_run *r, const struct syntax_item *item)
 {
 	const struct syntax_value *v = item->value;
@@ -55,9 +55,21 @@ static bool is_open(const struct detect_run *r, const struct syntax_item *item)
 
 	if (um_eq(item->name, "..."))
 		return true;
-	if (v->kind != SYNTAX_NAME && v->kind != SYNTAX_UNKNOWN && v->kind != SYNTAX_CALL)
+	/* the call of another module was looked into */
+	if (v->kind != SYNTAX_NAME && v->kind != SYNTAX_UNKNOWN &&
+	    (v->kind != SYNTAX_CALL ||
+	     (text != v->text && !um_starts(v->text, "self.") && !um_starts(v->text, "this."))))
 		return false;
 	return is_one_of(r, WORDS_OBJECTS, item->name != NULL ? item->name : text);
+}
+
+/* What may hold a limit: options by position, and what is named like them. A credential may have a
+ * time-out too, which is another thing. */
+static bool is_holder(const struct detect_run *r, const struct syntax_item *item,
+                      const char *callee)
+{
+	return (item->name == NULL && callee == NULL) || is_one_of(r, WORDS_OBJECTS, item->name) ||
+	       is_one_of(r, WORDS_OBJECTS, callee);
 }
 
 /* "set", "open" or NULL: what the arguments say. A null takes the bound away and is none. */
@@ -70,17 +82,18 @@ static const char *limits_of(const struct detect_run *r, const struct syntax_val
 		const char *callee = item->value->kind == SYNTAX_CALL && item->value->text != NULL
 		                             ? detect_last_segment(item->value->text)
 		                             : NULL;
-		const char *inner;
+		const char *inner = NULL;
 
 		if (item->value->kind == SYNTAX_NULL)
 			continue;
 		if (is_one_of(r, WORDS_ARGUMENTS, item->name) ||
-		    is_one_of(r, WORDS_ARGUMENTS, callee))
+		    (item->name == NULL && is_one_of(r, WORDS_ARGUMENTS, callee)))
 			return is_set;
-		inner = depth < MAX_DEPTH ? limits_of(r, item->value, depth + 1) : NULL;
+		if (depth < MAX_DEPTH && is_holder(r, item, callee))
+			inner = limits_of(r, item->value, depth + 1);
 		if (inner == is_set)
 			return is_set;
-		if (inner == may_be || is_open(r, item))
+		if (inner == may_be || (v->kind != SYNTAX_LIST && is_open(r, item)))
 			found = may_be;
 	}
 	return found;
@@ -164,6 +177,11 @@ void detect_limits_code(struct detect_run *r)
 		                (r->use[i].client >= 0 || r->use[i].service != NULL);
 		const char *limits = is_asked ? limits_of(r, f->value, 0) : NULL;
 
+		/* of a request all that matters is written there; of a client it may come from
+		 * anywhere */
+		if (limits == may_be && r->use[i].client >= 0 &&
+		    detect_at(r, r->use[i].client)->span.start != f->span.start)
+			limits = NULL;
 		if (limits != NULL && r->use[i].client >= 0)
 			put(detect_at(r, r->use[i].client), limits);
 		else if (limits == is_set || is_around(r, f))
@@ -200,7 +218,22 @@ static bool take_key(void *ctx, const struct manifest_node *node)
 	return !s->is_found;
 }
 
-/* Of the map around it and the one around that: spring.ai.retry beside spring.ai.openai. */
+/* x.ai.retry.max-attempts beside x.ai.y.key, where a path is one key. */
+static bool is_beside_key(const struct detect_run *r, const struct manifest_node *root,
+                          const char *key)
+{
+	const char *dot = key != NULL ? strchr(key, '.') : NULL;
+	const char *second = dot != NULL ? strchr(dot + 1, '.') : NULL;
+
+	for (const struct manifest_node *at = root->child; at != NULL && second != NULL;
+	     at = at->next)
+		if (at->key != NULL && strncmp(at->key, key, (size_t)(second - key) + 1) == 0 &&
+		    is_one_of(r, WORDS_ARGUMENTS, at->key))
+			return true;
+	return false;
+}
+
+/* Of the map around it and the one around that: x.ai.retry beside x.ai.y. */
 static bool is_beside(const struct manifest_node *root, const struct evidence *e,
                       const struct detect_run *r)
 {
@@ -228,13 +261,14 @@ static bool is_beside(const struct manifest_node *root, const struct evidence *e
 		if (s.is_found)
 			return true;
 	}
-	return false;
+	return outer[0] == root && is_beside_key(r, root, at->key);
 }
 
 void detect_limits_config(struct detect_run *r)
 {
 	struct search s = {r, false};
-	bool is_settings = manifest_setting_name(r->a, r->path, r->doc->root->child) != NULL;
+	const struct manifest_node *first = r->doc->root->child;
+	bool is_settings = first != NULL && manifest_setting_name(r->a, r->path, first) != NULL;
 
 	if (detect_is_program(r) || um_eq(r->doc->dialect, "compose"))
 		return;

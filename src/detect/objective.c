@@ -120,7 +120,7 @@ static void gather(struct detect_run *r, int32_t at, const struct manifest_node 
 	if (is_prose(node->key) || text->len > MAX_TEXT)
 		return;
 	if (node->key != NULL)
-		um_str_addf(text, "%s\n", node->key);
+		um_str_addf(text, "%.200s\n", node->key);
 	if (node->kind == MANIFEST_SCALAR) {
 		if (node->scalar == MANIFEST_EXPR && detect_refer(r, node, &to) &&
 		    to.entry->kind == RULES_SERVICE)
