@@ -147,10 +147,10 @@ int model_close(struct model_rows *rows, struct um_err *err);
 int model_exec(struct model *m, const char *sql, const char *const *binds, size_t n_binds,
                struct um_err *err);
 
-/* Untrusted SQL (controls, `unmoat query`): read only (authorizer: SELECT, functions but
- * load_extension, no ATTACH, PRAGMA, writes), bounded steps, memory and rows; names/values are
- * bound as :name. Errors say what was refused: UM_EPERM, UM_ELIMIT, UM_EPARSE ("at line:column: …"
- * within the SQL). */
+/* Untrusted SQL (controls): it reads the tables and views of the model, its functions are those
+ * listed in sandbox.c, 'now' is the day of the run; steps, memory, rows, values and, as a last
+ * resort, seconds are bounded. Names/values are bound as :name. Errors say what was refused:
+ * UM_EPERM, UM_ELIMIT, UM_EPARSE ("at line:column: …" within the SQL). */
 struct model_param {
 	const char *name, *value;
 };

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "model/model.h"
@@ -74,7 +75,10 @@ struct model {
 	UM_VEC(struct model_declared) declared;
 	/* The sandbox: while `is_untrusted`, the authorizer lets only reading pass. */
 	bool is_untrusted;
-	char refused[96]; /* what it refused last, "" when nothing */
+	char refused[96];      /* what it refused last, "" when nothing */
+	struct um_map tables;  /* of the model, which may be read */
+	struct um_map modules; /* of virtual tables, which may not */
+	struct model_clock *clock;
 };
 
 /* ---- store.c ---- */
@@ -93,8 +97,14 @@ void model_bind_id(sqlite3_stmt *s, int index, int64_t id);    /* 0 binds NULL *
 /* Writes the files that wait. */
 int model_flush(struct model *m, struct um_err *err);
 
-/* ---- sandbox.c ---- */
-void model_sandbox_install(struct model *m);
+/* ---- sandbox.c, function.c, clock.c ---- */
+/* Once all tables are there. */
+int model_sandbox_install(struct model *m, struct um_err *err);
+int model_functions_install(struct model *m, struct um_err *err);
+/* The name of a VFS whose clock stands still, for opening the database; NULL: the usual one. */
+const char *model_clock_new(struct model *m);
+int model_clock_set(struct model *m, const char *day, struct um_err *err);
+void model_clock_free(struct model_clock *clock);
 
 /* ---- workload.c, path.c ---- */
 /* Does a folder on the path say that it deploys something else ("infra", "k8s")? */

@@ -7,12 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "model/model_p.h"
 
 enum {
-	STEPS_BETWEEN_LOOKS = 100,
+	STEPS_BETWEEN_LOOKS = 20, /* few: a step may be a LIKE over a mebibyte */
 	MAX_STEPS = 20 * 1000 * 1000,
+	MAX_SECONDS = 60, /* the last resort: what ends early ends by its steps on any machine */
 	MAX_ROWS = 100 * 1000,
 	MAX_MEMORY = 64 << 20, /* above what the model itself takes */
 	MAX_VALUE = 1 << 20,   /* of one text or blob in foreign SQL */
@@ -25,6 +27,7 @@ struct model_rows {
 	struct um_err err;
 	bool is_untrusted;
 	int64_t looks, rows, memory_before;
+	double end; /* um_clock_ms() */
 };
 
 static struct model_rows *rows_new(struct model *m, sqlite3_stmt *stmt, bool is_untrusted)
@@ -36,6 +39,7 @@ static struct model_rows *rows_new(struct model *m, sqlite3_stmt *stmt, bool is_
 	rows->stmt = stmt;
 	rows->is_untrusted = is_untrusted;
 	rows->memory_before = sqlite3_memory_used();
+	rows->end = um_clock_ms() + MAX_SECONDS * 1000.0;
 	return rows;
 }
 
@@ -84,9 +88,8 @@ static int look(void *ctx)
 		           MAX_STEPS / 1000000);
 		return 1;
 	}
-	if (sqlite3_memory_used() - rows->memory_before > MAX_MEMORY) {
-		um_err_set(&rows->err, UM_ELIMIT, "stopped: it needs more than %d MiB of memory",
-		           MAX_MEMORY >> 20);
+	if (um_clock_ms() > rows->end) {
+		um_err_set(&rows->err, UM_ELIMIT, "stopped after %d seconds", MAX_SECONDS);
 		return 1;
 	}
 	return 0;
@@ -97,11 +100,15 @@ static void enter(struct model_rows *rows)
 	rows->m->is_untrusted = true;
 	sqlite3_limit(rows->m->db, SQLITE_LIMIT_LENGTH, MAX_VALUE);
 	sqlite3_progress_handler(rows->m->db, STEPS_BETWEEN_LOOKS, look, rows);
+	/* Held by the allocator: a chain of common tables that each name the last one twice grows
+	 * without bounds while it is prepared, before there is a step to look after. */
+	sqlite3_hard_heap_limit64(rows->memory_before + MAX_MEMORY);
 }
 
 static void leave(struct model *m)
 {
 	m->is_untrusted = false;
+	sqlite3_hard_heap_limit64(0);
 	sqlite3_limit(m->db, SQLITE_LIMIT_LENGTH, MAX_OWN_VALUE);
 	sqlite3_progress_handler(m->db, 0, NULL, NULL);
 }
@@ -125,6 +132,12 @@ static void place(const char *sql, int offset, char *out, size_t size)
 	snprintf(out, size, "%u:%u: ", line, column);
 }
 
+static int memory_error(struct um_err *err)
+{
+	return um_err_set(err, UM_ELIMIT, "stopped: it needs more than %d MiB of memory",
+	                  MAX_MEMORY >> 20);
+}
+
 static int prepare_error(struct model *m, const char *sql, struct um_err *err)
 {
 	char at[32];
@@ -134,6 +147,8 @@ static int prepare_error(struct model *m, const char *sql, struct um_err *err)
 	if (m->refused[0])
 		return um_err_set(err, UM_EPERM, "%s%s is not allowed here: a query only reads", at,
 		                  m->refused);
+	if (sqlite3_errcode(m->db) == SQLITE_NOMEM)
+		return memory_error(err);
 	if (sqlite3_errcode(m->db) == SQLITE_TOOBIG)
 		return um_err_set(err, UM_ELIMIT, "%s%s", at, sqlite3_errmsg(m->db));
 	return um_err_set(err, UM_EPARSE, "%s%s", at, sqlite3_errmsg(m->db));
@@ -189,7 +204,6 @@ static int prepare_untrusted(struct model *m, const char *sql, const struct mode
 	int r;
 
 	m->refused[0] = '\0';
-	m->is_untrusted = true;
 	if (sqlite3_prepare_v2(m->db, sql, -1, &stmt, &tail) != SQLITE_OK)
 		return prepare_error(m, sql, err);
 	if (!stmt)
@@ -211,13 +225,20 @@ static int prepare_untrusted(struct model *m, const char *sql, const struct mode
 int model_query_untrusted(struct model *m, const char *sql, const struct model_param *params,
                           size_t n_params, struct model_rows **ret_rows, struct um_err *err)
 {
-	sqlite3_stmt *stmt = NULL;
-	int r = prepare_untrusted(m, sql, params, n_params, &stmt, err);
+	struct model_rows *rows = rows_new(m, NULL, true);
+	int r;
 
+	enter(rows);
+	r = prepare_untrusted(m, sql, params, n_params, &rows->stmt, err);
 	leave(m);
-	if (r < 0)
+	if (r < 0) {
+		/* Newer libraries look while they prepare, too. */
+		if (rows->err.code)
+			r = um_err_set(err, rows->err.code, "%s", rows->err.msg);
+		free(rows);
 		return r;
-	*ret_rows = rows_new(m, stmt, true);
+	}
+	*ret_rows = rows;
 	return 0;
 }
 
@@ -231,6 +252,8 @@ static void step_error(struct model_rows *rows)
 		return;
 	if (sqlite3_errcode(m->db) == SQLITE_TOOBIG)
 		um_err_set(&rows->err, UM_ELIMIT, "%s", sqlite3_errmsg(m->db));
+	else if (rows->is_untrusted && sqlite3_errcode(m->db) == SQLITE_NOMEM)
+		memory_error(&rows->err);
 	else
 		um_err_set(&rows->err, rows->is_untrusted ? UM_EINVAL : UM_EIO, "%s",
 		           sqlite3_errmsg(m->db));

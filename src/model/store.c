@@ -141,13 +141,15 @@ static int open_db(struct model *m, const struct model_run *run, struct um_err *
 	            SQLITE_OPEN_PRIVATECACHE;
 	int r;
 
-	if (sqlite3_open_v2(":memory:", &m->db, flags, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(":memory:", &m->db, flags, model_clock_new(m)) != SQLITE_OK)
 		return um_err_set(err, UM_EIO, "model: SQLite cannot open a database in memory");
 	if ((r = model_run_sql(
 		     m,
 		     "PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; "
 		     "PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;",
 		     err)) < 0 ||
+	    (r = model_clock_set(m, run->as_of, err)) < 0 ||
+	    (r = model_functions_install(m, err)) < 0 ||
 	    (r = run_embedded(m, "src/model/schema.sql", err)) < 0 ||
 	    (r = run_embedded(m, "src/model/view.sql", err)) < 0 ||
 	    (r = insert_run_row(m, run, err)) < 0)
@@ -163,7 +165,8 @@ static int open_db(struct model *m, const struct model_run *run, struct um_err *
 	r = model_run_sql(m, "SELECT 1 FROM json_each('[]'), json_tree('[]')", err);
 	if (r < 0)
 		return r;
-	model_sandbox_install(m);
+	if (r < 0 || (r = model_sandbox_install(m, err)) < 0)
+		return r;
 	return model_run_sql(m, "BEGIN", err);
 }
 
@@ -196,6 +199,7 @@ void model_free(struct model *m)
 		sqlite3_finalize(m->insert[i]);
 	sqlite3_finalize(m->insert_batch);
 	sqlite3_close_v2(m->db);
+	model_clock_free(m->clock);
 	um_str_release(&m->last_path);
 	um_arena_free(m->waiting_arena);
 	um_arena_free(m->arena);

@@ -12,7 +12,8 @@
 
 enum {
 	MAX_PARAMS = 32,
-	MAX_EVIDENCE = 200 /* of one row; a reader looks at the first few */
+	MAX_EVIDENCE = 200, /* of one row; a reader looks at the first few */
+	MAX_HELD = 16 << 20 /* of reasons, keys and evidence that one control gives */
 };
 
 static const char *const statuses[POLICY_N_STATUS] = {
@@ -99,9 +100,8 @@ static int read_workload(struct policy *p, const struct policy_control *c, const
 static int read_evidence(struct policy *p, const char *text, struct policy_row *row,
                          struct um_err *err)
 {
-	int64_t *ids = UM_NEW_ARRAY(p->arena, int64_t, MAX_EVIDENCE);
+	int64_t ids[MAX_EVIDENCE];
 
-	row->evidence = ids;
 	while (text && *text) {
 		char *end;
 		long long id = strtoll(text, &end, 10);
@@ -113,6 +113,22 @@ static int read_evidence(struct policy *p, const char *text, struct policy_row *
 			ids[row->n_evidence++] = id;
 		text = *end ? end + 1 : end;
 	}
+	if (row->n_evidence) {
+		int64_t *copy = UM_NEW_ARRAY(p->arena, int64_t, row->n_evidence);
+
+		memcpy(copy, ids, row->n_evidence * sizeof(*ids));
+		row->evidence = copy;
+	}
+	return 0;
+}
+
+/* Rows outlive the SQL, so its budget does not hold them. */
+static int hold(struct policy_control *c, const struct policy_row *row, struct um_err *err)
+{
+	c->held += sizeof(*row) + strlen(row->reason) + (row->key ? strlen(row->key) : 0) +
+	           (row->place ? strlen(row->place) : 0) + row->n_evidence * sizeof(*row->evidence);
+	if (c->held > MAX_HELD)
+		return um_err_set(err, UM_ELIMIT, "its rows hold more than %d MiB", MAX_HELD >> 20);
 	return 0;
 }
 
@@ -142,6 +158,8 @@ static int read_row(struct policy *p, struct policy_control *c, struct model_row
 		row.key = um_strdup(p->arena, model_text(rows, columns[COLUMN_KEY]));
 	if (columns[COLUMN_PLACE] >= 0)
 		row.place = um_strdup(p->arena, model_text(rows, columns[COLUMN_PLACE]));
+	if ((r = hold(c, &row, err)) < 0)
+		return r;
 	*UM_PUSH(p->arena, &c->rows) = row;
 	return 0;
 }

@@ -50,6 +50,7 @@ struct policy_control {
 	const struct config_control *setting; /* NULL: none */
 	bool is_off, is_beyond; /* by the owner; for a stricter profile. Neither is evaluated */
 	UM_VEC(struct policy_row) rows;
+	size_t held;                   /* bytes of the rows */
 	struct policy_result *results; /* per workload; one alone when repository-wide */
 	size_t n_results;
 };
