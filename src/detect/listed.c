@@ -173,8 +173,8 @@ static bool take_element(void *ctx, const struct manifest_node *node)
 		return true;
 	if (l->config->is_hosts)
 		text = host_pattern(l->r->a, text != NULL ? text : node->text, text == NULL);
-	else if (text == NULL)
-		return true;
+	else if (text == NULL) /* an expression that may still name what is looked for */
+		text = node->text;
 	if (l->config->match != NULL && (text == NULL || !detect_one_of(l->config->match, text)))
 		return true;
 	emit_element(l, node, text);
