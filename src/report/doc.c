@@ -282,15 +282,22 @@ static void take_finding_evidence(void *to, struct model_rows *rows)
 	e->basis = report_text(doc->arena, rows, i++);
 }
 
-static void take_unjudged(void *to, struct model_rows *rows)
+static void take_result(void *to, struct model_rows *rows)
 {
 	struct report_doc *doc = to;
-	struct report_unjudged *u = UM_PUSH(doc->arena, &doc->unjudged);
+	struct report_control *control = control_find(doc, model_text(rows, 0));
+	struct report_result result = {
+		.control = report_text(doc->arena, rows, 0),
+		.workload = report_text(doc->arena, rows, 1),
+		.status = report_text(doc->arena, rows, 2),
+		.reason = report_text(doc->arena, rows, 3),
+		.basis = report_text(doc->arena, rows, 4),
+	};
 
-	u->control = report_text(doc->arena, rows, 0);
-	u->workload = report_text(doc->arena, rows, 1);
-	u->status = report_text(doc->arena, rows, 2);
-	u->reason = report_text(doc->arena, rows, 3);
+	if (control)
+		*UM_PUSH(doc->arena, &control->results) = result;
+	if (um_eq(result.status, "unknown") || um_eq(result.status, "error"))
+		*UM_PUSH(doc->arena, &doc->unjudged) = result;
 }
 
 static void take_unreached(void *to, struct model_rows *rows)
@@ -430,10 +437,9 @@ static const struct report_question questions[] = {
          " FROM finding_evidence x JOIN evidence e ON e.id = x.evidence_id"
          " JOIN file f ON f.id = e.file_id ORDER BY x.finding_id, x.position",
          take_finding_evidence},
-	{"SELECT r.control, w.root, r.status, r.reason FROM control_result r"
-         " LEFT JOIN workload w ON w.id = r.workload_id WHERE r.status IN ('unknown', 'error')"
-         " ORDER BY r.control, w.root",
-         take_unjudged},
+	{"SELECT r.control, w.root, r.status, r.reason, r.basis FROM control_result r"
+         " LEFT JOIN workload w ON w.id = r.workload_id ORDER BY r.control, w.root",
+         take_result},
 	{"SELECT workload, file, line, col FROM unreached ORDER BY evidence_id", take_unreached},
 	{"SELECT s.id, s.name, s.kind, s.vendor, count(*) FILTER (WHERE e.context = 'production'),"
          " count(*) FILTER (WHERE e.context <> 'production')"

@@ -28,6 +28,11 @@ struct report_move {
 	struct report_score score;
 };
 
+/* What a control says of a workload; NULL: of the repository. */
+struct report_result {
+	const char *control, *workload, *status, *basis, *reason;
+};
+
 /* passed / (passed + failed) is the control's share; its weight says what that is worth. */
 struct report_control {
 	const char *id, *move, *title, *severity, *rationale, *remediation;
@@ -39,6 +44,7 @@ struct report_control {
 	int64_t n_errors;     /* part of unknown: its SQL failed */
 	int64_t points_milli; /* what all its findings cost */
 	size_t n_findings;
+	UM_VEC(struct report_result) results;
 };
 
 struct report_place {
@@ -88,11 +94,6 @@ struct report_finding {
 	UM_VEC(struct report_evidence) evidence;
 	struct report_place
 		home; /* where to show it without evidence: a manifest of the workload */
-};
-
-/* A control that gave no answer for a workload. */
-struct report_unjudged {
-	const char *control, *workload, *status, *reason;
 };
 
 /* A call that could not be followed to a service. */
@@ -152,7 +153,7 @@ struct report_doc {
 	UM_VEC(struct report_attestation) attestations;
 	UM_VEC(struct report_finding) findings; /* by move, severity, control, points */
 	UM_VEC(struct report_finding) waived;   /* the same order */
-	UM_VEC(struct report_unjudged) unjudged;
+	UM_VEC(struct report_result) unjudged; /* those that are unknown or an error */
 	UM_VEC(struct report_unreached) unreached;
 	UM_VEC(struct report_service) services;
 	UM_VEC(struct report_count) counts;

@@ -90,6 +90,21 @@ static void add_moves(struct um_json *top, const struct report_doc *doc)
 	}
 }
 
+static void add_results(struct um_json *control, const struct report_control *c)
+{
+	struct um_json *results = um_json_set_array(control, "results");
+
+	for (size_t i = 0; i < c->results.n; i++) {
+		const struct report_result *r = &c->results.v[i];
+		struct um_json *result = um_json_add_object(results);
+
+		um_json_set_text(result, "workload", r->workload);
+		um_json_set_text(result, "status", r->status);
+		um_json_set_text(result, "basis", r->basis);
+		um_json_set_text(result, "reason", r->reason);
+	}
+}
+
 static void add_controls(struct um_json *top, const struct report_doc *doc)
 {
 	struct um_json *controls = um_json_set_array(top, "controls");
@@ -114,6 +129,7 @@ static void add_controls(struct um_json *top, const struct report_doc *doc)
 		set_points(control, "points", c->points_milli);
 		um_json_set_text(control, "rationale", c->rationale);
 		um_json_set_text(control, "remediation", c->remediation);
+		add_results(control, c);
 	}
 }
 
@@ -302,7 +318,7 @@ static void add_unjudged(struct um_json *top, const struct report_doc *doc)
 	struct um_json *unjudged = um_json_set_array(top, "not_judged");
 
 	for (size_t i = 0; i < doc->unjudged.n; i++) {
-		const struct report_unjudged *u = &doc->unjudged.v[i];
+		const struct report_result *u = &doc->unjudged.v[i];
 		struct um_json *item = um_json_add_object(unjudged);
 
 		um_json_set_text(item, "control", u->control);

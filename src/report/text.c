@@ -268,7 +268,7 @@ static void unjudged(struct draw *d, const struct report_doc *doc)
 	draw_newline(d);
 	draw_newline(d);
 	for (size_t i = 0; i < doc->unjudged.n && i < MAX_GAPS; i++) {
-		const struct report_unjudged *u = &doc->unjudged.v[i];
+		const struct report_result *u = &doc->unjudged.v[i];
 
 		draw_text(d, DRAW_YELLOW, "  ? ");
 		draw_text(d, DRAW_PLAIN, u->control);
