@@ -153,7 +153,7 @@ struct report_doc {
 	UM_VEC(struct report_attestation) attestations;
 	UM_VEC(struct report_finding) findings; /* by move, severity, control, points */
 	UM_VEC(struct report_finding) waived;   /* the same order */
-	UM_VEC(struct report_result) unjudged; /* those that are unknown or an error */
+	UM_VEC(struct report_result) unjudged;  /* those that are unknown or an error */
 	UM_VEC(struct report_unreached) unreached;
 	UM_VEC(struct report_service) services;
 	UM_VEC(struct report_count) counts;
