@@ -67,7 +67,7 @@ static void run_imports(struct detect_run *r)
 	}
 }
 
-static bool imports_one(struct detect_run *r, const struct rules_names *modules)
+bool detect_imports_one(struct detect_run *r, const struct rules_names *modules)
 {
 	for (size_t i = 0; i < r->file->n_facts; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
@@ -127,7 +127,7 @@ static const struct detect_call_ref *best_ref(struct detect_run *r, int32_t fact
 		    (kind != NULL && !um_eq(ref->call->kind, kind)))
 			continue;
 		if (!detect_when(&ref->call->when, f->value) ||
-		    !imports_one(r, &ref->call->imports))
+		    !detect_imports_one(r, &ref->call->imports))
 			continue;
 		if (best == NULL ||
 		    fitness(ref) + (um_eq(own, ref->entry->id) ? 100000 : 0) >
@@ -171,10 +171,11 @@ static void run_construct(struct detect_run *r, int32_t fact, const struct detec
 	bool is_old;
 
 	if (kind < 0 || !detect_when(&ref->call->when, f->value) ||
-	    !imports_one(r, &ref->call->imports))
+	    !detect_imports_one(r, &ref->call->imports))
 		return;
 	if (kind == EVIDENCE_FALLBACK) {
-		detect_fallback_call(r, fact, ref);
+		if (!detect_is_drill(ref->call))
+			detect_fallback_call(r, fact, ref);
 		return;
 	}
 	if (kind == EVIDENCE_FEATURE && ref->entry->kind != RULES_CONSTRUCT)
@@ -567,6 +568,7 @@ void detect_run_code(struct detect_run *r)
 	detect_env_names(r);
 	detect_handlers(r);
 	detect_loops(r);
+	detect_drills(r);
 	detect_stand_ins(r);
 	detect_strings(r);
 	detect_chains_code(r);

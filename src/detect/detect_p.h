@@ -501,6 +501,10 @@ unsigned detect_covers_handler(struct detect_run *r, const struct syntax_fact *f
 unsigned detect_covers_caught(struct detect_run *r, const char *caught);
 /* "rate-limit,server,timeout", "" for none of them; NULL: not known. */
 const char *detect_covers_text(unsigned covers);
+/* Tests in which the primary fails (drill.c); such a rule makes no fallback. */
+void detect_drills(struct detect_run *r);
+bool detect_is_drill(const struct rules_call *call);
+bool detect_imports_one(struct detect_run *r, const struct rules_names *modules);
 /* Does the part of the source return or raise? */
 bool detect_leaves(const struct detect_run *r, struct um_span span);
 

@@ -7,7 +7,7 @@
  *
  * The rung says what a fallback is worth (DESIGN §2): 1 declared, 2 armed (what leads to it, taken
  * together, covers too many requests, answers of the 5xx sort and time-outs), 3 independent, where
- * vendor and cloud are known to differ, too. What tests and probes add comes later (drill.c).
+ * vendor and cloud are known to differ, too. Rung 5 comes from drills (store.c).
  */
 #include "model/path_p.h"
 

@@ -248,14 +248,31 @@ static const char reads_sql[] =
 	" FROM given WHERE evidence.attr = 'unclaimed' AND evidence.name = given.name;"
 	"DELETE FROM evidence WHERE attr = 'unclaimed';";
 
+/* Drills of a fallback, and what a gateway goes on on, say something where there is a fallback. */
+static const char drills_sql[] =
+	"DELETE FROM evidence WHERE kind = 'fallback' AND attr IN ('drill', 'retry')"
+	" AND NOT EXISTS (SELECT 1 FROM evidence f WHERE f.kind = 'fallback'"
+	" AND coalesce(f.attr, '') NOT IN ('drill', 'retry'));";
+
+/* A drill of the workload, or of no workload with AI, exercises its fallbacks. */
+static const char tested_sql[] =
+	"INSERT INTO path_evidence SELECT p.id, e.id, 'drill' FROM path p JOIN evidence e"
+	" ON e.kind = 'fallback' AND e.attr = 'drill' AND (e.workload_id = p.workload_id"
+	" OR e.workload_id IS NULL OR e.workload_id IN (SELECT id FROM workload WHERE is_ai = 0))"
+	" WHERE p.role = 'fallback' ORDER BY p.id, e.id;"
+	"UPDATE path SET rung = 5 WHERE role = 'fallback' AND rung >= 2 AND id IN"
+	" (SELECT path_id FROM path_evidence WHERE step = 'drill');";
+
 int model_derive(struct model *m, struct um_err *err)
 {
 	int r;
 
-	if ((r = model_flush(m, err)) < 0 || (r = model_run_sql(m, unrelated_sql, err)) < 0 ||
+	if ((r = model_flush(m, err)) < 0 || (r = model_run_sql(m, drills_sql, err)) < 0 ||
+	    (r = model_run_sql(m, unrelated_sql, err)) < 0 ||
 	    (r = model_derive_inside(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
 	    (r = model_derive_servers(m, err)) < 0 || (r = model_run_sql(m, reads_sql, err)) < 0 ||
-	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, coverage_sql, err)) < 0)
+	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, tested_sql, err)) < 0 ||
+	    (r = model_run_sql(m, coverage_sql, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }
