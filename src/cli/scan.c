@@ -364,6 +364,7 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	*ret_bytes = blob.size;
 	if (work->adapters != NULL &&
 	    !detect_adapters_mentioned(work->adapters, blob.bytes, blob.size) &&
+	    !(file->context == EVIDENCE_TEST && detect_drill_mentioned(blob.bytes, blob.size)) &&
 	    !has_open_fallback(file->found))
 		return 0;
 	hits = match_scan(work->options->match, w->scratch, blob.bytes, blob.size);
@@ -449,24 +450,36 @@ static bool is_worth_it(const struct scan_file *f)
 	       (syntax_language_for(f->path, NULL, 0) != NULL || syntax_is_container(f->path));
 }
 
-/* The files to look at again: none when there are not adapters to two services. */
+/* A test in which nothing of the catalogue stands may still make a fallback answer. */
+static bool is_unread_test(const struct scan_file *f)
+{
+	return f->context == EVIDENCE_TEST && f->found == NULL && f->size <= MAX_AGAIN_SIZE &&
+	       f->status != NULL && syntax_language_for(f->path, NULL, 0) != NULL;
+}
+
+/* The files to look at again: none when there are neither adapters to two services nor a fallback. */
 static size_t choose_again(struct work *work, size_t **ret_again)
 {
 	struct scan *s = work->scan;
 	struct detect_adapters *adapters = detect_adapters_new(s->arena);
-	size_t n = 0, max = 0;
+	size_t n = 0, max = 0, n_tests = 0;
+	bool has_adapters, has_fallbacks;
 
 	for (size_t i = 0; i < s->n; i++) {
 		if (s->files[i].found != NULL)
 			detect_adapters_add(adapters, s->files[i].found);
 		max += is_worth_it(&s->files[i]);
+		n_tests += is_unread_test(&s->files[i]);
 	}
-	if (!detect_adapters_ready(adapters))
+	has_adapters = detect_adapters_ready(adapters);
+	has_fallbacks = detect_adapters_has_fallbacks(adapters);
+	if (!has_adapters && !has_fallbacks)
 		return 0;
-	*ret_again = UM_NEW_ARRAY(s->arena, size_t, max);
+	*ret_again = UM_NEW_ARRAY(s->arena, size_t, max + n_tests);
 	for (size_t i = 0; i < s->n && n < MAX_AGAIN; i++)
-		if (is_worth_it(&s->files[i]) &&
-		    (max <= MAX_AGAIN || is_around(s, s->files[i].path)))
+		if ((has_adapters && is_worth_it(&s->files[i]) &&
+		     (max <= MAX_AGAIN || is_around(s, s->files[i].path))) ||
+		    (has_fallbacks && is_unread_test(&s->files[i])))
 			(*ret_again)[n++] = i;
 	work->adapters = adapters;
 	return n;

@@ -274,6 +274,7 @@ struct detect_adapters {
 	struct um_map families;  /* the interface's name -> struct family */
 	struct family all;
 	bool has_chains;            /* in settings, see chain.c */
+	bool has_fallbacks;         /* whose drills are looked for, see drill.c */
 	UM_VEC(const char *) names; /* by which a file can mention one */
 };
 
@@ -326,6 +327,14 @@ static bool is_telling(const char *name)
 void detect_adapters_add(struct detect_adapters *t, const struct detect_file *file)
 {
 	t->has_chains |= file->chains.n > 0 && file->context == EVIDENCE_PRODUCTION;
+	t->has_fallbacks |= t->has_chains;
+	for (size_t i = 0; i < file->evidence.n && !t->has_fallbacks; i++) {
+		const struct evidence *e = &file->evidence.v[i];
+
+		t->has_fallbacks = e->kind == EVIDENCE_FALLBACK &&
+		                   e->context == EVIDENCE_PRODUCTION && !um_eq(e->attr, "drill") &&
+		                   !um_eq(e->attr, "retry");
+	}
 	for (size_t i = 0; i < file->adapters.n; i++) {
 		const struct detect_adapter *x = &file->adapters.v[i];
 
@@ -350,6 +359,7 @@ bool detect_adapters_ready(struct detect_adapters *t)
 		struct detect_adapters *none = detect_adapters_new(t->arena);
 
 		none->has_chains = t->has_chains;
+		none->has_fallbacks = t->has_fallbacks;
 		*t = *none;
 		return t->has_chains;
 	}
@@ -368,6 +378,11 @@ bool detect_adapters_ready(struct detect_adapters *t)
 			*UM_PUSH(t->arena, &t->names) = x->module;
 	}
 	return true;
+}
+
+bool detect_adapters_has_fallbacks(const struct detect_adapters *t)
+{
+	return t->has_fallbacks;
 }
 
 bool detect_adapters_mentioned(const struct detect_adapters *t, const char *bytes, size_t n)

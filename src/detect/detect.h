@@ -122,6 +122,9 @@ struct detect_adapters *detect_adapters_new(struct um_arena *a);
 void detect_adapters_add(struct detect_adapters *t, const struct detect_file *file);
 bool detect_adapters_ready(struct detect_adapters *t); /* false: no second look */
 bool detect_adapters_mentioned(const struct detect_adapters *t, const char *bytes, size_t n);
+/* Has the repository a fallback, so that tests in which something fails deserve a look? */
+bool detect_adapters_has_fallbacks(const struct detect_adapters *t);
+bool detect_drill_mentioned(const char *bytes, size_t n);
 void detect_links_know(struct detect_links *l, const struct detect_adapters *adapters);
 
 /* Looks at one file. `hits` come from match_scan over the same bytes. Everything returned is in the

@@ -54,19 +54,46 @@ static bool asserts(const struct detect_run *r, struct um_span span)
 	return has_one(r, span, words, UM_COUNT(words));
 }
 
-/* The test function around a fact: the innermost one that is a test, as tests are nested where they
- * have titles; of Go, where functions without a name are, the outermost. -1: outside of all. */
+/* Could a drill stand in this test? Asked of files without a hit. */
+bool detect_drill_mentioned(const char *bytes, size_t n)
+{
+	static const char *const failures[] = {"rror", "xception", "hrow", "429", "503", "500"};
+	struct detect_run r = {.bytes = bytes, .n = n};
+	struct um_span whole = {0, (uint32_t)n};
+
+	for (size_t i = 0; i < UM_COUNT(failures); i++)
+		if (memmem(bytes, n, failures[i], strlen(failures[i])) != NULL)
+			return (memmem(bytes, n, "allback", 7) != NULL ||
+			        memmem(bytes, n, "ailover", 7) != NULL ||
+			        memmem(bytes, n, "alls back", 9) != NULL ||
+			        memmem(bytes, n, "ails over", 9) != NULL) &&
+			       asserts(&r, whole);
+	return false;
+}
+
+static bool is_group_of_tests(const char *name)
+{
+	static const char *const words[] = {"describe", "context", "suite"};
+
+	for (size_t i = 0; name != NULL && i < UM_COUNT(words); i++)
+		if (strncmp(name, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The test around a fact, with the functions without a name in it; -1: outside of all. */
 static int32_t test_around(const struct detect_run *r, const struct syntax_fact *f)
 {
-	bool is_outermost = um_eq(r->language, "go");
 	int32_t at = f->function, found = -1;
 
-	for (int depth = 0; at >= 0 && depth < 64; depth++, at = r->file->facts[at].function)
-		if (r->file->facts[at].is_test && !r->file->facts[at].is_class) {
+	for (int depth = 0; at >= 0 && depth < 64; depth++, at = r->file->facts[at].function) {
+		const struct syntax_fact *function = &r->file->facts[at];
+
+		if (function->is_class || (found >= 0 && is_group_of_tests(function->key)))
+			break;
+		if (function->is_test)
 			found = at;
-			if (!is_outermost)
-				break;
-		}
+	}
 	return found;
 }
 

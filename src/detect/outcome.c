@@ -321,7 +321,10 @@ static bool is_second_look(const struct detect_run *r)
 {
 	const struct detect_adapters *adapters = detect_links_adapters(r->links);
 
-	return adapters != NULL && detect_adapters_mentioned(adapters, r->bytes, r->n);
+	return adapters != NULL &&
+	       (detect_adapters_mentioned(adapters, r->bytes, r->n) ||
+	        (r->out->context == EVIDENCE_TEST && detect_adapters_has_fallbacks(adapters) &&
+	         detect_drill_mentioned(r->bytes, r->n)));
 }
 
 static int run_file(struct detect_run *r, const struct match_hits *hits, struct um_err *err)
