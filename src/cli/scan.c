@@ -457,7 +457,8 @@ static bool is_unread_test(const struct scan_file *f)
 	       f->status != NULL && syntax_language_for(f->path, NULL, 0) != NULL;
 }
 
-/* The files to look at again: none when there are neither adapters to two services nor a fallback. */
+/* The files to look at again: none when there are neither adapters to two services nor a fallback.
+ */
 static size_t choose_again(struct work *work, size_t **ret_again)
 {
 	struct scan *s = work->scan;

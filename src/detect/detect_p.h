@@ -501,6 +501,8 @@ unsigned detect_covers_handler(struct detect_run *r, const struct syntax_fact *f
 unsigned detect_covers_caught(struct detect_run *r, const char *caught);
 /* "rate-limit,server,timeout", "" for none of them; NULL: not known. */
 const char *detect_covers_text(unsigned covers);
+/* The stream that the tried part of a fallback asks for, as evidence (stream.c). */
+void detect_stream_of(struct detect_run *r, struct um_span body, int32_t fallback);
 /* Tests in which the primary fails (drill.c); such a rule makes no fallback. */
 void detect_drills(struct detect_run *r);
 bool detect_is_drill(const struct rules_call *call);

@@ -9,8 +9,9 @@
 
 #include "detect/detect_p.h"
 
-static void emit_handler(struct detect_run *r, struct um_span span, const struct detect_reach *body,
-                         const struct detect_reach *handler, unsigned covers)
+static int32_t emit_handler(struct detect_run *r, struct um_span span,
+                            const struct detect_reach *body, const struct detect_reach *handler,
+                            unsigned covers)
 {
 	const char *service = body->v[0].service;
 	struct evidence *e;
@@ -24,7 +25,7 @@ static void emit_handler(struct detect_run *r, struct um_span span, const struct
 			service = "portable";
 	at = detect_emit(r, EVIDENCE_FALLBACK, service, NULL, span, &is_old);
 	if (at < 0 || is_old)
-		return;
+		return at;
 	e = detect_at(r, at);
 	e->rule = "handler";
 	e->attr = "handler";
@@ -40,6 +41,7 @@ static void emit_handler(struct detect_run *r, struct um_span span, const struct
 			                  &(struct evidence_member){handler->v[i].client, NULL,
 			                                            handler->v[i].service,
 			                                            order++});
+	return at;
 }
 
 /* Emits when the second part reaches what the first does not. */
@@ -101,8 +103,12 @@ static void compare_handlers(struct detect_run *r, const struct syntax_fact *f,
 		covers |= detect_covers_handler(r, f, k, place_of_other(r, f->handlers[k], body)) &
 		          ~(kept & RULES_COVERS_ALL);
 	}
-	if (first.end != 0)
-		emit_handler(r, first, body, &all, covers);
+	if (first.end != 0) {
+		int32_t at = emit_handler(r, first, body, &all, covers);
+
+		if (at >= 0)
+			detect_stream_of(r, f->body, at);
+	}
 }
 
 /* ---- a try after a try ---- */

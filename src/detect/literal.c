@@ -225,6 +225,8 @@ static void literal_callees(struct detect *d, const struct rules_entry *e,
 static void literal_call(struct detect *d, const struct rules_entry *e,
                          const struct rules_call *call)
 {
+	if (um_eq(call->kind, "stream")) /* asked only of what a client is known to be called by */
+		return;
 	for (size_t i = 0; i < call->when.n; i++) {
 		const struct rules_pair *pair = &call->when.v[i];
 		const char *value = pair->value;

@@ -87,7 +87,8 @@ struct evidence {
 	                   * "custom-endpoint" "router" (code of one's own); CLIENT "download" (of
 	                   * weights: nobody is asked), "custom-endpoint"; FEATURE "state"
 	                   * "portable-state" "tool" "format" "prompt" "tuning" "open-tuning"
-	                   * "vectors" "export"; else NULL */
+	                   * "vectors" "export", "stream-unsent" "stream-begun" "stream-read" (of
+	                   * the fallback that tries it); else NULL */
 	const char *capability; /* "chat" "embedding" "rerank" "speech" "vision" "agent-runtime"
 	                           "vector-store" "fine-tuning", or NULL */
 	const char *cloud; /* where it runs when the evidence itself says so (host, resource); else

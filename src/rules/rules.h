@@ -313,7 +313,7 @@ struct rules_language_names { /* names of one language family: "python", "javasc
 };
 
 struct rules_call {
-	const char *kind; /* "client", "call", or a kind of evidence */
+	const char *kind; /* "client", "call", "stream", or a kind of evidence */
 	const char *capability, *attr, *cloud;
 	struct rules_language_names *callees;
 	size_t n_callees;

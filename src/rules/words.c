@@ -21,7 +21,7 @@ RULES_WORDS(rules_words_cloud, "cloud", "azure", "aws", "gcp", "oracle", "ibm", 
 RULES_WORDS(rules_words_evidence, "kind", "dependency", "import", "client", "endpoint", "model",
             "env", "resource", "identity", "fallback", "gateway", "policy", "slo", "telemetry",
             "eval", "secret", "feature");
-RULES_WORDS(rules_words_call, "kind", "client", "call", "fallback", "gateway", "identity",
+RULES_WORDS(rules_words_call, "kind", "client", "call", "stream", "fallback", "gateway", "identity",
             "telemetry", "eval", "policy", "slo", "resource", "feature");
 RULES_WORDS(rules_words_binding, "binding", "hardcoded", "default", "env", "config", "unknown");
 RULES_WORDS(rules_words_context, "context", "production", "test", "docs", "example", "ci");

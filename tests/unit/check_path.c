@@ -239,6 +239,60 @@ START_TEST(two_triggers_of_one_fallback_add_up)
 }
 END_TEST
 
+static void kit_drill(struct kit *k)
+{
+	kit_file(k, "tests/test_a.py");
+	k->file.context = "test";
+	kit_add(k, -1,
+	        (struct evidence){.kind = EVIDENCE_FALLBACK,
+	                          .service = "portable",
+	                          .attr = "drill",
+	                          .context = EVIDENCE_TEST});
+}
+
+START_TEST(a_drill_lifts_an_armed_fallback_only)
+{
+	static const struct {
+		const char *covers, *want;
+	} cases[] = {{"rate-limit,server,timeout", "5 drill"}, {"rate-limit", "1 drill"}};
+
+	for (size_t i = 0; i < UM_COUNT(cases); i++) {
+		struct kit k;
+		int a;
+		int b;
+		int f;
+
+		kit_init(&k, "2026-11-21");
+		kit_file(&k, "a.py");
+		a = kit_client(&k, "red");
+		b = kit_client(&k, "blue");
+		f = kit_fallback(&k, "handler", a, b);
+		k.evidence.v[f].covers = cases[i].covers;
+		kit_drill(&k);
+		kit_derive(&k);
+		ck_assert_str_eq(kit_ask(&k,
+		                         "SELECT p.rung, s.step FROM path p JOIN path_evidence s "
+		                         "ON s.path_id = p.id WHERE p.id = 2 AND s.step = 'drill'"),
+		                 cases[i].want);
+		kit_release(&k);
+	}
+}
+END_TEST
+
+START_TEST(without_a_fallback_a_drill_says_nothing)
+{
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "a.py");
+	kit_client(&k, "red");
+	kit_drill(&k);
+	kit_derive(&k);
+	ck_assert_str_eq(kit_ask(&k, "SELECT count(*) FROM evidence WHERE attr = 'drill'"), "0");
+	kit_release(&k);
+}
+END_TEST
+
 START_TEST(one_fate_is_not_independent)
 {
 	struct kit k;
@@ -874,6 +928,8 @@ Suite *check_path_suite(void)
 	tcase_add_test(t, the_order_of_the_fallback_decides_and_not_of_the_text);
 	tcase_add_test(t, what_the_trigger_leaves_out_keeps_it_at_the_first_rung);
 	tcase_add_test(t, two_triggers_of_one_fallback_add_up);
+	tcase_add_test(t, a_drill_lifts_an_armed_fallback_only);
+	tcase_add_test(t, without_a_fallback_a_drill_says_nothing);
 	tcase_add_test(t, one_fate_is_not_independent);
 	tcase_add_test(t, the_same_service_can_stand_in_for_itself);
 	tcase_add_test(t, models_of_one_call_can_be_a_chain);
