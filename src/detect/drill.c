@@ -195,10 +195,13 @@ static bool check_rules(struct drills *d, const struct syntax_fact *f,
 /* raise RateLimitError(…), new Error("429"): an error that is made in a test is to be raised. */
 static void check_error(struct drills *d, const struct syntax_fact *f)
 {
-	unsigned covers = detect_covers_value(
-		d->r, &(struct syntax_value){.kind = SYNTAX_STRING, .text = f->callee}, 0);
 	int32_t test = test_around(d->r, f);
+	unsigned covers;
 
+	if (test < 0 && d->r->out->context != EVIDENCE_TEST)
+		return;
+	covers = detect_covers_value(
+		d->r, &(struct syntax_value){.kind = SYNTAX_STRING, .text = f->callee}, 0);
 	if ((covers & RULES_COVERS_ALL) != 0 && is_tested(d->r, test))
 		emit(d, f, test, covers, NULL);
 }
