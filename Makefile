@@ -170,6 +170,14 @@ node_modules/.stamp: package-lock.json
 	$(Q)npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# What validates SARIF in the tests: pinned like the grammars, fetched by the first test that asks.
+build/sarif/.stamp: tests/sarif/package.json tests/sarif/package-lock.json .npmrc
+	@$(say) NPM tests/sarif/package-lock.json
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
+	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@chmod +x $(@D)/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+	@touch $@
+
 # They depend on nothing of ours, so that every build folder and sanitizer shares them.
 G := build/obj/grammars
 GFLAGS = -std=gnu11 -O2 -w -fPIE -D_GNU_SOURCE

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Runs the four kinds of tests and adds them up: the unit tests, the golden cases, the examples of the
-# rules and the seeds of the fuzz targets. The last line is always "N passed, N failed".
+# Runs the five kinds of tests and adds them up: the unit tests, the golden cases, the examples of the
+# rules, the validation of SARIF and the seeds of the fuzz targets. The last line is always
+# "N passed, N failed".
 #
 # environment: BUILD (where the program is), CASE, KEEP, VG, SAN (see `make help`)
 # CASE=word runs only the golden cases whose name has the word, CASE=unit or unit/name only the
-# unit tests, CASE=rules only the rule examples, CASE=fuzz only the seeds.
+# unit tests, CASE=rules only the rule examples, CASE=sarif only the validation, CASE=fuzz only the
+# seeds.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=build}" "${CASE:=}" "${VG:=}" "${SAN:=}"
@@ -51,11 +53,14 @@ case $CASE in
 	;;
 esac
 case $CASE in
-unit | unit/* | rules | fuzz) ;;
+unit | unit/* | rules | sarif | fuzz) ;;
 *) stage golden tests/golden/run.sh "$CASE" ;;
 esac
 case $CASE in
 '' | rules) stage rules "$BUILD/unmoat" rules test ;;
+esac
+case $CASE in
+'' | sarif) stage sarif tests/sarif/run.sh ;;
 esac
 case $CASE in
 '' | fuzz)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every pinned grammar has an ABI that the pinned tree-sitter core accepts, and the lock file holds
-# an integrity hash for every package and no address of any registry.
+# Every pinned grammar has an ABI that the pinned tree-sitter core accepts, and the lock files
+# hold an integrity hash for every package and no address of any registry.
 #
 # environment: GRAMMARS="name:folder ..." from the Makefile
 set -u
@@ -23,14 +23,16 @@ for g in $GRAMMARS; do
 		failed=1
 	}
 done
-if grep -n '"resolved"' package-lock.json; then
-	echo 'package-lock.json: addresses; .npmrc has omit-lockfile-registry-resolved'
-	failed=1
-fi
-packages=$(grep -c '^    "node_modules/' package-lock.json)
-hashes=$(grep -c '"integrity": "sha512-' package-lock.json)
-if [ "$packages" -ne "$hashes" ]; then
-	echo "package-lock.json: $packages packages, $hashes hashes"
-	failed=1
-fi
+for lock in package-lock.json tests/sarif/package-lock.json; do
+	if grep -n '"resolved"' "$lock"; then
+		echo "$lock: addresses; .npmrc has omit-lockfile-registry-resolved"
+		failed=1
+	fi
+	packages=$(grep -c '^    "node_modules/' "$lock")
+	hashes=$(grep -c '"integrity": "sha512-' "$lock")
+	if [ "$packages" -ne "$hashes" ]; then
+		echo "$lock: $packages packages, $hashes hashes"
+		failed=1
+	fi
+done
 exit $failed
