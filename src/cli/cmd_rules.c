@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/rules_sql.h"
 #include "cli/run.h"
 
 /* ---- lint ---- */
@@ -27,9 +28,15 @@ int cmd_rules_lint(const struct cli_options *o)
 {
 	struct rules_options options = {.dirs = o->rules.v, .strict = true};
 	struct lint lint = {.out = UM_STR_INIT};
+	struct um_err err = UM_ERR_INIT;
+	struct rules *rules = NULL;
 	int status;
 
 	rules_lint(&options, lint_line, &lint);
+	/* Rules with mistakes are no rules yet; their SQL has to wait. */
+	if (!lint.n_errors && rules_load(&options, &rules, &err) == 0)
+		rules_sql_lint(rules, lint_line, &lint);
+	rules_free(rules);
 	um_str_addf(&lint.out, "%zu error%s, %zu warning%s\n", lint.n_errors,
 	            lint.n_errors == 1 ? "" : "s", lint.n_warnings,
 	            lint.n_warnings == 1 ? "" : "s");
