@@ -250,8 +250,10 @@ void rules_warn(struct rules_reader *r)
 			warn_entry(&l, &r->entries.v[i]);
 	}
 	for (size_t i = 0; i < r->controls.n; i++) {
-		if (is_whole(r, r->controls.v[i].place.file))
+		if (is_whole(r, r->controls.v[i].place.file)) {
 			warn_params(&l, &r->controls.v[i]);
+			rules_warn_sql(r, &r->controls.v[i]);
+		}
 	}
 	warn_claims(&l);
 }

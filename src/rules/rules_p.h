@@ -253,5 +253,7 @@ void rules_sql_params(struct um_arena *a, const char *sql, struct rules_names *r
 /* Reads everything into r->rules. */
 void rules_read_all(struct rules_reader *r);
 void rules_warn(struct rules_reader *r);
+/* Words in the SQL of a control that its columns never are (lint_sql.c). */
+void rules_warn_sql(struct rules_reader *r, const struct rules_control *c);
 
 #endif

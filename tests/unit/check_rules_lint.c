@@ -137,6 +137,31 @@ START_TEST(lint_knows_what_is_unused)
 }
 END_TEST
 
+START_TEST(lint_knows_the_words_of_columns)
+{
+	struct um_str out = UM_STR_INIT;
+	struct folder f;
+
+	folder_good(&f);
+	folder_patch(
+		&f, CONTROL, ":as_of FROM path",
+		":as_of FROM path\n"
+		"  WHERE x.kind = 'polcy' AND kind IN ('fallback', 'server') AND mankind = 'x'\n"
+		"    AND service NOT IN ('acme', 'acne', 'portable') AND cloud <> 'amazon'\n"
+		"    -- AND role = 'spare'\n"
+		"    AND role!='spare' AND context='ci' AND 'kind = ' <> '' AND kind = other");
+	ck_assert_uint_eq(lint(&f, true, &out), 4);
+	ck_assert_str_eq(out.s, "warning: " CONTROL
+	                        ":16:18: no kind is ever 'polcy'; did you mean 'policy'?\n"
+	                        "warning: " CONTROL
+	                        ":17:33: no service is ever 'acne'; did you mean 'acme'?\n"
+	                        "warning: " CONTROL ":17:66: no cloud is ever 'amazon'\n"
+	                        "warning: " CONTROL ":19:15: no role is ever 'spare'\n");
+	um_str_release(&out);
+	folder_remove(&f);
+}
+END_TEST
+
 /* A control of the user's own loads without them. */
 START_TEST(lint_wants_examples_of_each_sort)
 {
@@ -182,6 +207,7 @@ Suite *check_rules_lint_suite(void)
 		lint_says_all,
 		lint_warns,
 		lint_knows_what_is_unused,
+		lint_knows_the_words_of_columns,
 		lint_wants_examples_of_each_sort,
 	};
 	Suite *s = suite_create("rules-lint");
