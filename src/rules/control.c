@@ -235,7 +235,7 @@ static void check_examples(struct rules_reader *r, const struct rules_control *c
 		                 "no example to which it does not apply; add one with \"expect: "
 		                 "not-applicable\"");
 	if (!shown.is_healthy)
-		rules_problem_at(r, &c->place, false,
+		rules_problem_at(r, &c->place, is_builtin,
 		                 "no example of a healthy design that a naive rule would fail; add "
 		                 "one with \"healthy: true\"");
 }

@@ -491,6 +491,25 @@ START_TEST(controls_are_in_the_order_of_the_moves)
 }
 END_TEST
 
+START_TEST(builtin_controls_show_a_healthy_design)
+{
+	const struct rules_options options = {.strict = true};
+	struct um_err err = UM_ERR_INIT;
+	struct rules *rules = NULL;
+
+	ck_assert_msg(rules_load(&options, &rules, &err) == 0, "%s", err.msg);
+	for (size_t i = 0; i < rules->n_controls; i++) {
+		const struct rules_control *c = &rules->controls[i];
+		size_t n = 0;
+
+		for (size_t k = 0; k < c->n_examples; k++)
+			n += c->examples[k].is_healthy;
+		ck_assert_msg(n > 0, "%s", c->id);
+	}
+	rules_free(rules);
+}
+END_TEST
+
 /* The words of model/evidence.h, which rules/ may not include. */
 START_TEST(words_are_those_of_evidence)
 {
@@ -527,6 +546,7 @@ Suite *check_rules_suite(void)
 		overriding_with_the_same_changes_nothing,
 		builtin_set_is_strict,
 		builtin_set_without_examples,
+		builtin_controls_show_a_healthy_design,
 		controls_are_in_the_order_of_the_moves,
 		words_are_those_of_evidence,
 	};
