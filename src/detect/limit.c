@@ -165,13 +165,20 @@ static bool is_around(const struct detect_run *r, const struct syntax_fact *f)
 	       is_bound(r, f);
 }
 
+/* What a name beside it says of a file of settings may be about anything; a call, a function and a
+ * decorator are about what the file asks. */
+static bool is_settled(const struct evidence *e, bool is_called)
+{
+	return is_asking(e) || (is_called && e->kind == EVIDENCE_ENV && e->service != NULL);
+}
+
 void detect_limits_code(struct detect_run *r)
 {
-	bool has_asking = false, is_whole = false;
+	bool has_some = false, is_whole = false, is_called = false;
 
 	for (size_t i = 0; i < r->out->evidence.n; i++)
-		has_asking |= is_asking(&r->out->evidence.v[i]);
-	for (size_t i = 0; has_asking && i < r->file->n_facts; i++) {
+		has_some |= is_settled(&r->out->evidence.v[i], true);
+	for (size_t i = 0; has_some && i < r->file->n_facts; i++) {
 		const struct syntax_fact *f = &r->file->facts[i];
 		bool is_asked = f->kind == SYNTAX_CALL_FACT && f->value != NULL &&
 		                (r->use[i].client >= 0 || r->use[i].service != NULL);
@@ -182,13 +189,15 @@ void detect_limits_code(struct detect_run *r)
 		if (limits == may_be && r->use[i].client >= 0 &&
 		    detect_at(r, r->use[i].client)->span.start != f->span.start)
 			limits = NULL;
-		if (limits != NULL && r->use[i].client >= 0)
+		if (limits != NULL && r->use[i].client >= 0) {
 			put(detect_at(r, r->use[i].client), limits);
-		else if (limits == is_set || is_around(r, f))
+		} else if (limits == is_set || is_around(r, f)) {
 			is_whole = true;
+			is_called |= f->kind != SYNTAX_BINDING;
+		}
 	}
 	for (size_t i = 0; is_whole && i < r->out->evidence.n; i++)
-		if (is_asking(detect_at(r, (int32_t)i)))
+		if (is_settled(detect_at(r, (int32_t)i), is_called))
 			put(detect_at(r, (int32_t)i), is_set);
 }
 
