@@ -495,9 +495,10 @@ static void emit_node(struct rule_run *c, const struct manifest_node *node)
 		e->value = node->text;
 	else if (kind != EVIDENCE_GATEWAY)
 		e->value = config->has != NULL ? config->has : config->marker;
-	if (is_asked)
+	if (is_asked) {
 		e->value = asked;
-	else if (e->name == NULL && kind != EVIDENCE_GATEWAY)
+		e->maker = detect_model_maker(c->r->d, asked, NULL);
+	} else if (e->name == NULL && kind != EVIDENCE_GATEWAY)
 		e->name = has != NULL ? has->key : node->key;
 	if (kind == EVIDENCE_ENV && has == NULL)
 		bind_setting(c, node, e);
