@@ -178,6 +178,10 @@ static void run_construct(struct detect_run *r, int32_t fact, const struct detec
 			detect_fallback_call(r, fact, ref);
 		return;
 	}
+	if (kind == EVIDENCE_SECRET) {
+		detect_secret_fetched(r, fact, ref);
+		return;
+	}
 	if (kind == EVIDENCE_FEATURE && ref->entry->kind != RULES_CONSTRUCT)
 		parent = feature_client(r, f, &service);
 	at = detect_emit(r, (enum evidence_kind)kind, service, ref->entry, f->span, &is_old);

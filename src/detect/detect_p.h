@@ -392,6 +392,8 @@ const char *detect_client_target(struct detect_run *r, const struct syntax_value
 /* project.c: fills `ambient` from other files of the project. */
 void detect_project_imports(struct detect_run *r);
 void detect_http_call(struct detect_run *r, int32_t fact);
+/* A key that the program fetches from a store, by the name that it has there. */
+void detect_secret_fetched(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref);
 /* The client that a value is: through calls, names, local functions. -1. */
 void detect_use_client(struct detect_run *r, size_t fact, int32_t client);
 int32_t detect_client_of(struct detect_run *r, const struct syntax_value *v, int depth);

@@ -374,6 +374,7 @@ static void emit_secret_name(struct rule_run *c, const struct manifest_node *nod
 			return;
 		detect_at(c->r, e)->name = text;
 		detect_at(c->r, e)->attr = "name";
+		detect_at(c->r, e)->cloud = c->config->cloud;
 		detect_at(c->r, e)->binding = EVIDENCE_CONFIG;
 		return;
 	}

@@ -113,3 +113,47 @@ const struct detect_env_ref *detect_key_spelled(const struct detect *d, const ch
 	}
 	return NULL;
 }
+
+/* "projects/x/secrets/openai-api-key/versions/latest": the name may be any part of a path. */
+static const struct detect_env_ref *spelled_in(struct detect_run *r, const char *text)
+{
+	const struct detect_env_ref *ref = detect_key_spelled(r->d, text);
+
+	while (ref == NULL && *text != '\0') {
+		size_t n = strcspn(text, "/");
+
+		ref = detect_key_spelled(r->d, um_strndup(r->a, text, n));
+		text += n + (text[n] == '/');
+	}
+	return ref;
+}
+
+void detect_secret_fetched(struct detect_run *r, int32_t fact, const struct detect_call_ref *ref)
+{
+	const struct syntax_fact *f = &r->file->facts[fact];
+	const struct syntax_value *v = detect_arg_first(f->value, &ref->call->args[RULES_KEY]);
+	struct detect_lits lits = {.n = 0};
+
+	if (v != NULL)
+		detect_value_literals(v, &lits);
+	for (size_t i = 0; i < lits.n; i++) {
+		const struct detect_lit *lit = &lits.v[i];
+		const struct detect_env_ref *key =
+			lit->text != NULL ? spelled_in(r, lit->text) : NULL;
+		struct evidence *e;
+		bool is_old;
+		int32_t at;
+
+		if (key == NULL)
+			continue;
+		at = detect_emit(r, EVIDENCE_SECRET, detect_service_of(key->entry), key->entry,
+		                 lit->origin == NULL ? lit->span : f->span, &is_old);
+		if (at < 0 || is_old)
+			continue;
+		e = detect_at(r, at);
+		e->name = lit->text;
+		e->attr = "name";
+		e->cloud = ref->call->cloud;
+		e->binding = lit->binding;
+	}
+}

@@ -81,7 +81,9 @@ struct evidence {
 	                   * resource); ENV/SECRET "key" "endpoint" "model" "region"; IDENTITY
 	                   * "one-cloud" "federated" "portable" "static-key"; TELEMETRY "portable"
 	                   * "one-cloud"; SLO "latency" "availability" "cost" "quality"
-	                   * "security" (what is measured); EVAL "security" too; FALLBACK "code"
+	                   * "security" (what is measured); EVAL "security" too; POLICY "portable"
+	                   * "one-cloud" "guardrail" "egress" "blocked" "registry"
+	                   * "registry-only" (of hosts) "broad" (a grant); FALLBACK "code"
 	                   * "gateway" "handler" "same-cloud", "retry" (says on what a gateway goes
 	                   * on), "drill" (a test or job in which the primary fails); GATEWAY
 	                   * "custom-endpoint" "router" (code of one's own); CLIENT "download" (of

@@ -60,7 +60,8 @@
  *       - kind: client            # client | call (a use of a client: only its arguments count) |
  *                                 # fallback | gateway | identity | telemetry | eval | policy | slo
  *                                 # | resource (infrastructure that a program declares)
- *                                 # | feature (what only this service has)
+ *                                 # | feature (what only this service has) | secret (a key
+ *                                 # that is fetched from a store by the name in args key)
  *         capability: chat
  *         python: [openai.OpenAI, openai.AsyncOpenAI]
  *         javascript: [openai.default, openai.OpenAI]

@@ -22,7 +22,7 @@ RULES_WORDS(rules_words_evidence, "kind", "dependency", "import", "client", "end
             "env", "resource", "identity", "fallback", "gateway", "policy", "slo", "telemetry",
             "eval", "secret", "feature");
 RULES_WORDS(rules_words_call, "kind", "client", "call", "stream", "fallback", "gateway", "identity",
-            "telemetry", "eval", "policy", "slo", "resource", "feature");
+            "telemetry", "eval", "policy", "slo", "resource", "feature", "secret");
 RULES_WORDS(rules_words_binding, "binding", "hardcoded", "default", "env", "config", "unknown");
 RULES_WORDS(rules_words_context, "context", "production", "test", "docs", "example", "ci");
 RULES_WORDS(rules_words_shape, "shape", "alias-map", "alias-list", "routes");

@@ -11,8 +11,8 @@
 #include "base/io.h"
 #include "detect/detect_p.h"
 
-static const char *const cases[] = {"python",    "typescript", "config",
-                                    "terraform", "failover",   "silence"};
+static const char *const cases[] = {"python",   "typescript", "config", "terraform",
+                                    "failover", "silence",    "lists"};
 
 struct engine {
 	struct rules *rules;
