@@ -198,7 +198,7 @@ static void run_pair(struct detect_run *r, const struct manifest_node *map)
 		return;
 	for (size_t i = 0; i < UM_COUNT(elsewhere) && value == NULL; i++)
 		value = get_nocase(map, elsewhere[i]);
-	if (value != NULL)
+	if (value != NULL || get_nocase(map, "sync") != NULL) /* the platform keeps it */
 		set_variable(r, name->text, detect_node_span(name), value);
 }
 
