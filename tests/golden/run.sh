@@ -97,7 +97,7 @@ run_once() {
 		>"$work/out" 2>"$work/err" </dev/null
 	echo $? >"$got/got.exit"
 	sed -E -e "s|$work/input|@DIR@|g" -e "/rules.digest/{N;s/(digest\"(:|,\n *\"value\":) ?\")[0-9a-f]{64}/\1@DIGEST@/}" \
-		<"$work/out" >"$got/got.$ext"
+		-e 's/(rules `)[0-9a-f]{12}`/\1@DIGEST@`/' <"$work/out" >"$got/got.$ext"
 	sed "s|$work/input|@DIR@|g" <"$work/err" >"$got/got.stderr"
 }
 

@@ -1,0 +1,1 @@
+cp -R "$CASE_DIR/../../../stories/openai-startup/." .
