@@ -76,6 +76,8 @@ static bool is_default_argument(const struct detect_run *r, const struct syntax_
 		return false;
 	if (um_starts(last, "use") && last[3] >= 'A' && last[3] <= 'Z')
 		return true;
+	if (um_eq(last, "default") && call->value->n_items == 1) /* z.string().default("x") */
+		return true;
 	for (size_t i = 0; i < UM_COUNT(names); i++)
 		if (um_eq(last, names[i]) && call->value->n_items > 1 &&
 		    (call->value->items[call->value->n_items - 1].value->span.start ==
