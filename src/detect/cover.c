@@ -492,6 +492,13 @@ unsigned detect_covers_handler(struct detect_run *r, const struct syntax_fact *f
 	return asked(r, f->handlers[handler], place, of_caught(r, f->catches[handler]));
 }
 
+/* Of errors that are values: what the questions between the request and its stand-in let through.
+ */
+unsigned detect_covers_between(struct detect_run *r, struct um_span between)
+{
+	return asked(r, between, between.end, RULES_COVERS_ALL);
+}
+
 /* What an earlier handler keeps for itself. */
 unsigned detect_covers_caught(struct detect_run *r, const char *caught)
 {

@@ -500,6 +500,7 @@ unsigned detect_covers_value(struct detect_run *r, const struct syntax_value *v,
 /* By what the handler of a try catches, "" all, and asks before it gets to the place. */
 unsigned detect_covers_handler(struct detect_run *r, const struct syntax_fact *f, size_t handler,
                                uint32_t place);
+unsigned detect_covers_between(struct detect_run *r, struct um_span between);
 unsigned detect_covers_caught(struct detect_run *r, const char *caught);
 /* "rate-limit,server,timeout", "" for none of them; NULL: not known. */
 const char *detect_covers_text(unsigned covers);

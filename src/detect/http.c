@@ -48,7 +48,8 @@ static bool is_http(const char *callee)
 	                                   "HttpRequest.newBuilder", ".post().uri"};
 	const char *last = detect_last_segment(callee);
 
-	/* what a module exports sends, z.string().default() only says what a setting is otherwise */
+	/* what a module exports sends, z.string().default() only says what a setting is otherwise
+	 */
 	if (um_eq(last, "default") && strstr(callee, "()") != NULL)
 		return false;
 	for (size_t i = 0; i < UM_COUNT(names); i++)

@@ -89,7 +89,8 @@ static void emit_resource(struct detect_run *r, const struct found *f,
 	e = detect_at(r, at);
 	e->value = f->type;
 	e->name = f->name;
-	e->attr = f->is_existing ? "existing" : rule->attr;
+	/* an identity that is provisioned elsewhere is still the identity of that cloud */
+	e->attr = f->is_existing && kind != EVIDENCE_IDENTITY ? "existing" : rule->attr;
 	e->cloud = rule->cloud;
 	e->capability = rule->capability;
 	e->binding = EVIDENCE_CONFIG;

@@ -92,6 +92,23 @@ static bool is_told(const struct detect_run *r, struct um_span function)
 	return false;
 }
 
+/* On which failures the second is asked: by the handler around it, else by what is asked before. */
+static unsigned covers(struct detect_run *r, size_t first, size_t second)
+{
+	uint32_t place = r->file->facts[second].span.start;
+
+	for (size_t i = 0; i < r->file->n_facts; i++) {
+		const struct syntax_fact *f = &r->file->facts[i];
+
+		for (size_t k = 0; f->kind == SYNTAX_HANDLER && k < f->n_handlers; k++)
+			if (f->catches != NULL &&
+			    um_span_in(r->file->facts[second].span, f->handlers[k]) &&
+			    um_span_in(r->file->facts[first].span, f->body))
+				return detect_covers_handler(r, f, k, place);
+	}
+	return detect_covers_between(r, (struct um_span){r->file->facts[first].span.end, place});
+}
+
 /* What is not known here stays open until all files have been looked at. */
 static void emit(struct detect_run *r, size_t first, size_t second)
 {
@@ -109,6 +126,7 @@ static void emit(struct detect_run *r, size_t first, size_t second)
 	detect_at(r, at)->rule = "handler";
 	detect_at(r, at)->attr = "handler";
 	detect_at(r, at)->binding = EVIDENCE_HARDCODED;
+	detect_at(r, at)->covers = detect_covers_text(covers(r, first, second));
 	if (r->use[first].service == NULL || r->use[second].service == NULL)
 		n = detect_adapters_behind(r, services, UM_COUNT(services));
 	for (size_t i = 0; i < n; i++)

@@ -41,7 +41,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	chain := llm.NewFallback(primary, backup, settings.FirstByte)
+	chain := llm.NewFallback(primary, backup, settings.FirstByte, settings.Patience)
 	server := &http.Server{
 		Addr:              settings.Listen,
 		Handler:           triage.Handler(triage.New(chain, gate)),

@@ -21,6 +21,7 @@ type Settings struct {
 	Vertex    Model
 	Policy    string
 	FirstByte time.Duration
+	Patience  time.Duration
 }
 
 func need(name string) (string, error) {
@@ -46,10 +47,17 @@ func Load() (*Settings, error) {
 			return nil, err
 		}
 	}
-	wait, err := need("LLM_FIRST_BYTE")
-	if err != nil {
-		return nil, err
+	for name, place := range map[string]*time.Duration{
+		"LLM_FIRST_BYTE": &s.FirstByte,
+		"LLM_PATIENCE":   &s.Patience,
+	} {
+		wait, err := need(name)
+		if err != nil {
+			return nil, err
+		}
+		if *place, err = time.ParseDuration(wait); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
 	}
-	s.FirstByte, err = time.ParseDuration(wait)
-	return s, err
+	return s, nil
 }

@@ -43,7 +43,7 @@ func (a *answering) Stream(context.Context, Prompt) iter.Seq2[string, error] {
 func TestFallbackDrill(t *testing.T) {
 	for _, status := range []int{http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable} {
 		backup := &answering{}
-		chain := NewFallback(broken{status}, backup, time.Second)
+		chain := NewFallback(broken{status}, backup, time.Second, time.Minute)
 
 		text, err := chain.Complete(t.Context(), Prompt{Text: "smoke in station 4"})
 		if err != nil || text != "from the backup" {
@@ -62,7 +62,7 @@ func TestFallbackDrill(t *testing.T) {
 
 func TestFallbackDrillKeepsRefusals(t *testing.T) {
 	backup := &answering{}
-	chain := NewFallback(broken{http.StatusBadRequest}, backup, time.Second)
+	chain := NewFallback(broken{http.StatusBadRequest}, backup, time.Second, time.Minute)
 	var refused genai.APIError
 	if _, err := chain.Complete(t.Context(), Prompt{}); !errors.As(err, &refused) || backup.asked != 0 {
 		t.Fatalf("a bad request moved: %v", err)

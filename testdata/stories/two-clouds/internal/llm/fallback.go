@@ -18,12 +18,13 @@ import (
 type Fallback struct {
 	primary   Model
 	backup    Model
-	firstByte time.Duration
+	firstByte time.Duration // of a stream
+	patience  time.Duration // for a whole answer
 }
 
 // NewFallback makes one model of two.
-func NewFallback(primary, backup Model, firstByte time.Duration) *Fallback {
-	return &Fallback{primary: primary, backup: backup, firstByte: firstByte}
+func NewFallback(primary, backup Model, firstByte, patience time.Duration) *Fallback {
+	return &Fallback{primary: primary, backup: backup, firstByte: firstByte, patience: patience}
 }
 
 // Name is for traces.
@@ -32,19 +33,17 @@ func (f *Fallback) Name() string { return f.primary.Name() }
 // moves tells whether another vendor can do better: 429, 5xx, no connection, time-out.
 func moves(err error) bool {
 	var aws *awshttp.ResponseError
-	if errors.As(err, &aws) {
-		return moving(aws.HTTPStatusCode())
-	}
 	var google genai.APIError
-	if errors.As(err, &google) {
-		return moving(google.Code)
-	}
 	var connection net.Error
-	return errors.As(err, &connection) || errors.Is(err, context.DeadlineExceeded)
-}
-
-func moving(status int) bool {
-	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
+	status := 0
+	if errors.As(err, &aws) {
+		status = aws.HTTPStatusCode()
+	}
+	if errors.As(err, &google) {
+		status = google.Code
+	}
+	return status == http.StatusTooManyRequests || status >= http.StatusInternalServerError ||
+		errors.As(err, &connection) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // Complete asks for a whole answer.
@@ -52,7 +51,9 @@ func (f *Fallback) Complete(ctx context.Context, p Prompt) (string, error) {
 	ctx, span := otel.Tracer("triage/llm").Start(ctx, "chat")
 	defer span.End()
 
-	text, err := f.primary.Complete(ctx, p)
+	first, cancel := context.WithTimeout(ctx, f.patience)
+	defer cancel()
+	text, err := f.primary.Complete(first, p)
 	if err == nil || !moves(err) {
 		span.SetAttributes(attribute.String("gen_ai.provider.name", f.primary.Name()))
 		return text, err

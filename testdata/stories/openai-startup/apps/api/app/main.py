@@ -2,7 +2,7 @@ from fastapi import Depends, FastAPI, HTTPException, UploadFile
 from pydantic import BaseModel
 from sqlmodel import Session, select
 
-from app import contracts, letters, reviewer
+from app import contracts, letters, reviewer, store
 from app.db import Contract, Conversation, Customer, get_session
 
 app = FastAPI(title="Paperknife")
@@ -28,8 +28,8 @@ async def upload(customer_id: int, file: UploadFile, session: Session = Depends(
     if customer is None:
         raise HTTPException(404)
     if customer.vector_store_id is None:
-        customer.vector_store_id = contracts.make_store(customer)
-    stored = contracts.add(customer.vector_store_id, file.filename or "contract.pdf", await file.read())
+        customer.vector_store_id = store.make_store(customer)
+    stored = store.add(customer.vector_store_id, file.filename or "contract.pdf", await file.read())
     contract = Contract(customer_id=customer.id, file_id=stored.id, name=file.filename or "contract.pdf")
     contract.kind = contracts.classify(stored.id)
     session.add_all([customer, contract])
