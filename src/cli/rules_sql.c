@@ -5,7 +5,6 @@
  */
 #include "cli/rules_sql.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,14 +35,18 @@ static void say_at(const struct sql_lint *l, unsigned line, unsigned column, boo
 /* "2:7: what" counts from the first line of the SQL, which is indented in the file. */
 static void say_error(const struct sql_lint *l, const char *msg)
 {
-	unsigned line = 1, column = 1;
-	int n = 0;
+	unsigned long line, column = 0;
+	char *end;
 
-	if (sscanf(msg, "%u:%u: %n", &line, &column, &n) == 2 && n > 0)
-		msg += n;
+	line = strtoul(msg, &end, 10);
+	if (line > 0 && *end == ':')
+		column = strtoul(end + 1, &end, 10);
+	if (column > 0 && um_starts(end, ": "))
+		msg = end + 2;
 	else
 		line = column = 1;
-	say_at(l, line, column, true, um_starts(msg, "stopped") ? "it needs too much" : msg);
+	say_at(l, (unsigned)line, (unsigned)column, true,
+	       um_starts(msg, "stopped") ? "it needs too much" : msg);
 }
 
 static int ask(const struct sql_lint *l, const char *sql, struct model_rows **ret_rows,
