@@ -1,16 +1,17 @@
 /* On which failures a fallback is taken: by the names of the errors that its handler catches, and
- * by what the handler asks before it gets there. What a name means is data (the `errors` of the
- * rules); a name that no rule knows is looked up in this file, and stays unknown otherwise. */
+ * by what the handler asks before it gets there (question.c). What a name means is data (the
+ * `errors` of the rules); a name that no rule knows is looked up in this file, and stays unknown
+ * otherwise. */
 #include "base/base.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "detect/detect_p.h"
 
 enum {
 	MAX_NAME = 160,
-	MAX_LINES = 200, /* of a handler */
 	MAX_DEPTH = 4
 };
 
@@ -138,18 +139,36 @@ static const char *next_name(const char *at, const char *end, char name[MAX_NAME
 	return n > 0 ? at : NULL;
 }
 
-/* "status < 500" speaks of what is below. */
-static bool is_upper_bound(const char *text, const char *start)
+/* "status >= 400", "status < 500", "400 <= status": all that is above or below. False: the number
+ * stands for itself. */
+static bool of_range(const char *text, const char *start, const char *after, const char *end,
+                     const char *number, unsigned *covers)
 {
+	int n = atoi(number);
+	bool is_from, is_to;
+
 	while (start > text && start[-1] == ' ')
 		start--;
-	return start > text && start[-1] == '<';
+	if (start > text && start[-1] == '=')
+		start--;
+	while (after < end && *after == ' ')
+		after++;
+	is_from = (start > text && start[-1] == '>') || (after < end && *after == '<');
+	is_to = (start > text && start[-1] == '<') || (after < end && *after == '>');
+	if (is_from)
+		*covers &= n >= 499 ? RULES_COVERS_SERVER
+		                    : RULES_COVERS_RATE_LIMIT | RULES_COVERS_SERVER;
+	else if (is_to)
+		*covers &= n > 500   ? RULES_COVERS_RATE_LIMIT | RULES_COVERS_SERVER
+		           : n > 429 ? RULES_COVERS_RATE_LIMIT
+		                     : 0;
+	return is_from || is_to;
 }
 
 unsigned detect_covers_within(struct detect_run *r, const char *text, size_t n, bool *ret_known)
 {
 	const char *at = text, *end = text + n, *start;
-	unsigned covers = 0;
+	unsigned covers = 0, range = RULES_COVERS_ALL;
 	bool is_known = false;
 	char name[MAX_NAME];
 
@@ -159,10 +178,12 @@ unsigned detect_covers_within(struct detect_run *r, const char *text, size_t n, 
 		if (one == DETECT_COVERS_UNKNOWN)
 			continue;
 		is_known = true;
-		if (isdigit((unsigned char)name[0]) && is_upper_bound(text, start))
-			one = one == RULES_COVERS_SERVER ? RULES_COVERS_RATE_LIMIT : 0;
-		covers |= one;
+		if (!isdigit((unsigned char)name[0]) ||
+		    !of_range(text, start, at, end, name, &range))
+			covers |= one;
 	}
+	if (range != RULES_COVERS_ALL)
+		covers |= range;
 	if (ret_known != NULL)
 		*ret_known = is_known;
 	return is_known ? covers : DETECT_COVERS_UNKNOWN;
@@ -251,89 +272,8 @@ const char *detect_covers_text(unsigned covers)
 	return texts[covers & RULES_COVERS_ALL];
 }
 
-/* ---- what the handler asks ---- */
-
-struct question {
-	unsigned covers;
-	bool is_question, is_else; /* also of an "else if" */
-	bool is_about, is_known, is_negated;
-};
-
-static const char *skip(const char *at, const char *end, const char *characters)
-{
-	while (at < end && strchr(characters, *at) != NULL)
-		at++;
-	return at;
-}
-
-static bool takes(const char **at, const char *end, const char *word)
-{
-	size_t n = strlen(word);
-
-	if ((size_t)(end - *at) < n || memcmp(*at, word, n) != 0 ||
-	    (*at + n < end && is_word((*at)[n])))
-		return false;
-	*at += n;
-	return true;
-}
-
-/* The end of what is asked: the parenthesis closed, the brace or colon after it. */
-static const char *condition_end(const char *at, const char *end)
-{
-	int depth = 0;
-
-	for (const char *c = at; c < end; c++) {
-		depth += *c == '(' || *c == '[' ? 1 : 0;
-		depth -= *c == ')' || *c == ']' ? 1 : 0;
-		if (depth == 0 && c > at && *at == '(' && *c == ')')
-			return c + 1;
-		if (depth == 0 && (*c == '{' || (*c == ':' && (c + 1 == end || c[1] == ' '))))
-			return c;
-	}
-	return end;
-}
-
-/* Does it look at the error, by a member of it, as an argument, or by the code of the answer? */
-static bool is_about(const char *text, size_t n)
-{
-	static const char *const names[] = {"e", "ex", "err", "error", "exc", "exception"};
-	static const char *const codes[] = {"status", "statusCode", "status_code", "code"};
-	const char *end = text + n;
-
-	for (const char *at = text; at < end; at++) {
-		size_t k = 0;
-
-		if (!is_word(*at) || (at > text && is_word(at[-1])))
-			continue;
-		while (at + k < end && is_word(at[k]))
-			k++;
-		for (size_t i = 0; i < UM_COUNT(codes); i++)
-			if (strlen(codes[i]) == k && memcmp(at, codes[i], k) == 0)
-				return true;
-		for (size_t i = 0; i < UM_COUNT(names); i++)
-			if (strlen(names[i]) == k && memcmp(at, names[i], k) == 0 &&
-			    ((at + k < end && strchr(".?-[", at[k]) != NULL) ||
-			     (at > text + 1 && at[-1] == '(' && is_word(at[-2])) ||
-			     (at + k + 4 < end &&
-			      (memcmp(at + k, " is ", 4) == 0 || memcmp(at + k, " ins", 4) == 0))))
-				return true;
-	}
-	return false;
-}
-
-static bool has(const char *text, size_t n, const char *part)
-{
-	return memmem(text, n, part, strlen(part)) != NULL;
-}
-
-static bool is_negated(const char *text, size_t n)
-{
-	return has(text, n, "!=") || has(text, n, "not ") || has(text, n, "(!") ||
-	       has(text, n, " !") || (n > 0 && text[0] == '!');
-}
-
 /* The predicate of this file that is asked: is_retryable(e). */
-static unsigned of_predicate(struct detect_run *r, const char *text, size_t n)
+unsigned detect_covers_predicate(struct detect_run *r, const char *text, size_t n)
 {
 	const char *at = text, *end = text + n, *start;
 	char name[MAX_NAME];
@@ -350,153 +290,18 @@ static unsigned of_predicate(struct detect_run *r, const char *text, size_t n)
 	return DETECT_COVERS_UNKNOWN;
 }
 
-static struct question question_of(struct detect_run *r, const char *line, const char *end)
-{
-	static const char *const words[] = {"if",   "elif",  "elsif", "case",
-	                                    "when", "guard", "unless"};
-	const char *at = skip(line, end, " \t}");
-	const char *filter = memmem(line, (size_t)(end - line), " when (", 7);
-	struct question q = {.is_question = false};
-	bool is_unless;
-	size_t n;
-
-	q.is_else = takes(&at, end, "else");
-	q.is_else |= end - at > 4 && (memcmp(at, "elif", 4) == 0 || memcmp(at, "elsi", 4) == 0);
-	at = skip(at, end, " \t");
-	is_unless = (size_t)(end - at) > 6 &&
-	            (memcmp(at, "unless", 6) == 0 || memcmp(at, "guard ", 6) == 0);
-	for (size_t i = 0; i < UM_COUNT(words) && !q.is_question; i++)
-		q.is_question = takes(&at, end, words[i]);
-	if (!q.is_question && filter != NULL) {
-		q.is_question = true;
-		at = filter + 5;
-	}
-	if (!q.is_question)
-		return q;
-	at = skip(at, end, " \t");
-	n = (size_t)(condition_end(at, end) - at);
-	q.covers = detect_covers_within(r, at, n, &q.is_known);
-	q.is_about = q.is_known || is_about(at, n);
-	q.is_negated = is_negated(at, n) != is_unless;
-	if (q.is_about && !q.is_known) {
-		q.covers = of_predicate(r, at, n);
-		q.is_known = q.covers != DETECT_COVERS_UNKNOWN;
-	}
-	return q;
-}
-
-/* What is left of it where the question holds, and where it does not. */
-static unsigned inside(unsigned covers, const struct question *q)
-{
-	if (!q->is_about)
-		return covers;
-	if (!q->is_known)
-		return q->is_negated ? covers : DETECT_COVERS_UNKNOWN;
-	return q->is_negated ? covers & ~q->covers : covers & q->covers;
-}
-
-static unsigned outside(unsigned covers, const struct question *q)
-{
-	struct question other = *q;
-
-	other.is_negated = !q->is_negated;
-	return inside(covers, &other);
-}
-
-static size_t line_start(const struct detect_run *r, size_t at)
-{
-	while (at > 0 && r->bytes[at - 1] != '\n')
-		at--;
-	return at;
-}
-
-static size_t line_end(const struct detect_run *r, size_t at, size_t limit)
-{
-	const char *end = at < limit ? memchr(r->bytes + at, '\n', limit - at) : NULL;
-
-	return end != NULL ? (size_t)(end - r->bytes) : limit;
-}
-
-static size_t column_of(const struct detect_run *r, size_t start, size_t end)
-{
-	size_t at = start;
-
-	while (at < end && (r->bytes[at] == ' ' || r->bytes[at] == '\t'))
-		at++;
-	return at == end || r->bytes[at] == '#' || r->bytes[at] == '/' ? SIZE_MAX : at - start;
-}
-
-/* The line with what is indented deeper below it: does it leave the handler? */
-static bool block_leaves(const struct detect_run *r, size_t start, size_t column, size_t limit)
-{
-	size_t end = line_end(r, start, limit);
-
-	while (end < limit) {
-		size_t next = end + 1, next_end = line_end(r, next, limit);
-
-		if (column_of(r, next, next_end) <= column)
-			break;
-		end = next_end;
-	}
-	return detect_leaves(r, (struct um_span){(uint32_t)start, (uint32_t)end});
-}
-
-bool detect_leaves(const struct detect_run *r, struct um_span span)
-{
-	return span.end > span.start &&
-	       (detect_has_word(r, span, "return") || detect_has_word(r, span, "raise") ||
-	        detect_has_word(r, span, "throw"));
-}
-
-/* From the place back to the start of the handler: the questions around it, and those before it
- * that leave. */
-static unsigned asked(struct detect_run *r, struct um_span handler, uint32_t place, unsigned covers)
-{
-	size_t first = line_start(r, handler.start);
-	size_t start = line_start(r, place);
-	size_t indent = column_of(r, start, line_end(r, start, handler.end));
-	bool is_else = false;
-	struct question q;
-
-	if (start > first) {
-		q = question_of(r, r->bytes + start, r->bytes + place);
-		covers = inside(covers, &q); /* if (…) return other() in one line */
-	}
-	for (int lines = 0; lines < MAX_LINES && start > first; lines++) {
-		size_t end = start - 1, column;
-
-		start = line_start(r, end);
-		if (start <= first)
-			break;
-		column = column_of(r, start, end);
-		if (column > indent)
-			continue;
-		q = question_of(r, r->bytes + start, r->bytes + end);
-		if (column < indent) {
-			indent = column;
-			covers = inside(covers, &q);
-			is_else = q.is_else;
-		} else if (q.is_question && (is_else || block_leaves(r, start, column, place))) {
-			covers = outside(covers, &q);
-			is_else = is_else && q.is_else;
-		}
-	}
-	q = question_of(r, r->bytes + handler.start,
-	                r->bytes + line_end(r, handler.start, handler.end));
-	return q.is_question ? inside(covers, &q) : covers; /* catch (X e) when (…) */
-}
-
 unsigned detect_covers_handler(struct detect_run *r, const struct syntax_fact *f, size_t handler,
                                uint32_t place)
 {
-	return asked(r, f->handlers[handler], place, of_caught(r, f->catches[handler]));
+	return detect_covers_asked(r, f->handlers[handler], place,
+	                           of_caught(r, f->catches[handler]));
 }
 
 /* Of errors that are values: what the questions between the request and its stand-in let through.
  */
 unsigned detect_covers_between(struct detect_run *r, struct um_span between)
 {
-	return asked(r, between, between.end, RULES_COVERS_ALL);
+	return detect_covers_asked(r, between, between.end, RULES_COVERS_ALL);
 }
 
 /* What an earlier handler keeps for itself. */

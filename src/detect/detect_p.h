@@ -501,6 +501,11 @@ unsigned detect_covers_value(struct detect_run *r, const struct syntax_value *v,
 unsigned detect_covers_handler(struct detect_run *r, const struct syntax_fact *f, size_t handler,
                                uint32_t place);
 unsigned detect_covers_between(struct detect_run *r, struct um_span between);
+/* By the function of this file that a question asks. */
+unsigned detect_covers_predicate(struct detect_run *r, const char *text, size_t n);
+/* What the questions of a handler leave of it at a place (question.c). */
+unsigned detect_covers_asked(struct detect_run *r, struct um_span handler, uint32_t place,
+                             unsigned covers);
 unsigned detect_covers_caught(struct detect_run *r, const char *caught);
 /* "rate-limit,server,timeout", "" for none of them; NULL: not known. */
 const char *detect_covers_text(unsigned covers);
