@@ -169,7 +169,8 @@ static bool is_around(const struct detect_run *r, const struct syntax_fact *f)
  * decorator are about what the file asks. */
 static bool is_settled(const struct evidence *e, bool is_called)
 {
-	return is_asking(e) || (is_called && e->kind == EVIDENCE_ENV && e->service != NULL);
+	return is_asking(e) || (is_called && (e->kind == EVIDENCE_FALLBACK ||
+	                                      (e->kind == EVIDENCE_ENV && e->service != NULL)));
 }
 
 void detect_limits_code(struct detect_run *r)
