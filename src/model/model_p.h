@@ -73,6 +73,7 @@ struct model {
 	UM_VEC(struct model_marker) markers;
 	UM_VEC(struct model_call) calls;
 	UM_VEC(struct model_declared) declared;
+	int64_t n_ai_workloads; /* known when everything is derived */
 	/* The sandbox: while `is_untrusted`, the authorizer lets only reading pass. */
 	bool is_untrusted;
 	char refused[96];      /* what it refused last, "" when nothing */

@@ -13,7 +13,8 @@
 
 enum {
 	STEPS_BETWEEN_LOOKS = 20, /* few: a step may be a LIKE over a mebibyte */
-	MAX_STEPS = 20 * 1000 * 1000,
+	MAX_STEPS = 20 * 1000 * 1000, /* for each WORKLOADS_A_BUDGET workloads begun */
+	WORKLOADS_A_BUDGET = 500,
 	MAX_SECONDS = 60, /* the last resort: what ends early ends by its steps on any machine */
 	MAX_ROWS = 100 * 1000,
 	MAX_MEMORY = 64 << 20, /* above what the model itself takes */
@@ -80,12 +81,14 @@ static int look(void *ctx)
 {
 	struct model_rows *rows = ctx;
 
+	int64_t budgets = 1 + rows->m->n_ai_workloads / WORKLOADS_A_BUDGET;
+
 	rows->looks++;
-	if (rows->looks > MAX_STEPS / STEPS_BETWEEN_LOOKS) {
+	if (rows->looks > budgets * (MAX_STEPS / STEPS_BETWEEN_LOOKS)) {
 		um_err_set(&rows->err, UM_ELIMIT,
-		           "stopped after %d million steps; does a join or "
+		           "stopped after %lld million steps; does a join or "
 		           "a recursion lack its condition?",
-		           MAX_STEPS / 1000000);
+		           (long long)budgets * (MAX_STEPS / 1000000));
 		return 1;
 	}
 	if (um_clock_ms() > rows->end) {

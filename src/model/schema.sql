@@ -26,6 +26,7 @@ CREATE TABLE service (
   open_engine INTEGER NOT NULL -- it can be run by oneself or had from others
 );
 CREATE TABLE service_cloud (service TEXT NOT NULL, cloud TEXT NOT NULL, valid_from TEXT, valid_until TEXT, claim TEXT);
+CREATE INDEX service_cloud_service ON service_cloud(service);
 -- Variables by which a service is set up, as the catalogue knows them; a name may end in *.
 CREATE TABLE service_env (service TEXT NOT NULL, name TEXT NOT NULL, carries TEXT NOT NULL);
 -- Hosts of a service, as the catalogue writes them: *.example.com, {region}.
@@ -76,7 +77,10 @@ CREATE TABLE path (
   covers TEXT -- of a fallback: as in evidence, over all that leads to it
 );
 CREATE INDEX path_workload ON path(workload_id, role);
+CREATE INDEX path_fallback ON path(fallback_of);
 CREATE TABLE path_evidence (path_id INTEGER NOT NULL REFERENCES path(id), evidence_id INTEGER NOT NULL REFERENCES evidence(id), step TEXT NOT NULL);
+CREATE INDEX path_evidence_path ON path_evidence(path_id, step);
+CREATE INDEX path_evidence_evidence ON path_evidence(evidence_id, step);
 
 CREATE TABLE contract (id TEXT PRIMARY KEY, vendor TEXT, domain TEXT, starts TEXT, ends TEXT, file TEXT, line INTEGER);
 CREATE TABLE commitment (contract TEXT NOT NULL, amount REAL, currency TEXT, unit TEXT);
@@ -129,3 +133,7 @@ CREATE TABLE score (subject TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEG
 CREATE TABLE score_basis (basis TEXT PRIMARY KEY, share INTEGER NOT NULL);
 -- How much of a workload with AI was looked at, for "nothing found" with a reason. Counted once, when the model is derived.
 CREATE TABLE coverage (workload TEXT PRIMARY KEY, files INTEGER NOT NULL, gaps INTEGER NOT NULL);
+-- The clouds in which a path may run on the date of the run, by its endpoint or by the claims: none, one or several rows. A claim
+-- that is only reported decides nothing, nor does one that turned out otherwise. Written once, when the model is derived.
+CREATE TABLE route_cloud (path_id INTEGER NOT NULL REFERENCES path(id), cloud TEXT NOT NULL, claim TEXT);
+CREATE INDEX route_cloud_path ON route_cloud(path_id, cloud);

@@ -213,6 +213,15 @@ static const char coverage_sql[] =
 	" count(CASE WHEN is_gap = 1 AND coalesce(context, 'production') = 'production' THEN 1 END)"
 	" AS gaps FROM file GROUP BY workload_id) f ON f.workload_id = a.id";
 
+static const char route_cloud_sql[] =
+	"INSERT INTO route_cloud SELECT id, cloud, NULL FROM path WHERE cloud <> 'unknown'"
+	" UNION SELECT p.id, c.cloud, c.claim FROM run, path p"
+	" JOIN service_cloud c ON c.service = p.service LEFT JOIN claim k ON k.id = c.claim"
+	" WHERE p.cloud = 'unknown' AND p.vendor IS NOT NULL"
+	" AND coalesce(k.status, '') NOT IN ('reported', 'superseded')"
+	" AND (c.valid_from IS NULL OR c.valid_from <= run.as_of)"
+	" AND (c.valid_until IS NULL OR c.valid_until >= run.as_of)";
+
 /* What surrounds AI (telemetry, policies, identities, objectives) surrounds something else where
  * nothing in the repository names a service of AI or shows a construct that only AI has. */
 #define UNRELATED                                                                             \
@@ -263,6 +272,18 @@ static const char tested_sql[] =
 	"UPDATE path SET rung = 5 WHERE role = 'fallback' AND rung >= 2 AND id IN"
 	" (SELECT path_id FROM path_evidence WHERE step = 'drill');";
 
+static int count_ai_workloads(struct model *m, struct um_err *err)
+{
+	struct model_rows *rows;
+	int r = model_query(m, "SELECT count(*) FROM ai_workload", NULL, 0, &rows, err);
+
+	if (r < 0)
+		return r;
+	if (model_next(rows))
+		m->n_ai_workloads = model_int(rows, 0);
+	return model_close(rows, err);
+}
+
 int model_derive(struct model *m, struct um_err *err)
 {
 	int r;
@@ -272,7 +293,9 @@ int model_derive(struct model *m, struct um_err *err)
 	    (r = model_derive_inside(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
 	    (r = model_derive_servers(m, err)) < 0 || (r = model_run_sql(m, reads_sql, err)) < 0 ||
 	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, tested_sql, err)) < 0 ||
-	    (r = model_run_sql(m, coverage_sql, err)) < 0)
+	    (r = model_run_sql(m, route_cloud_sql, err)) < 0 ||
+	    (r = model_run_sql(m, coverage_sql, err)) < 0 ||
+	    (r = count_ai_workloads(m, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }

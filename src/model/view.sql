@@ -8,14 +8,6 @@ CREATE VIEW ci AS
   WHERE e.context = 'ci';
 CREATE VIEW route AS SELECT p.*, w.root AS workload FROM path p JOIN workload w ON w.id = p.workload_id;
 CREATE VIEW gap AS SELECT f.id, f.path, f.status, f.reason, w.root AS workload FROM file f LEFT JOIN workload w ON w.id = f.workload_id WHERE f.is_gap = 1;
--- The clouds in which a path may run on the date of the run, by its endpoint or by the claims: none, one or several rows. A claim
--- that is only reported decides nothing, nor does one that turned out otherwise.
-CREATE VIEW route_cloud AS
-  SELECT id AS path_id, cloud, NULL AS claim FROM path WHERE cloud <> 'unknown'
-  UNION
-  SELECT p.id, c.cloud, c.claim FROM run, path p JOIN service_cloud c ON c.service = p.service LEFT JOIN claim k ON k.id = c.claim
-  WHERE p.cloud = 'unknown' AND p.vendor IS NOT NULL AND coalesce(k.status, '') NOT IN ('reported', 'superseded')
-    AND (c.valid_from IS NULL OR c.valid_from <= run.as_of) AND (c.valid_until IS NULL OR c.valid_until >= run.as_of);
 -- Production evidence that counts for a workload: its own, and what no workload with AI owns (shared infrastructure). Objectives, budgets and
 -- policies of infrastructure, and those outside of every unit, are about all of the repository even where models are deployed beside them.
 CREATE VIEW nearby AS
