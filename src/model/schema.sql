@@ -41,6 +41,7 @@ CREATE TABLE scenario_fall (scenario TEXT NOT NULL REFERENCES scenario(id), serv
 
 -- A marker that makes a folder a deployable unit.
 CREATE TABLE unit (file_id INTEGER NOT NULL REFERENCES file(id), folder TEXT NOT NULL, kind TEXT NOT NULL, name TEXT);
+CREATE INDEX unit_folder ON unit(folder);
 
 CREATE TABLE workload (
   id INTEGER PRIMARY KEY, root TEXT NOT NULL UNIQUE, -- folder, "." at the top
@@ -102,6 +103,7 @@ CREATE TABLE control_result (
   control TEXT NOT NULL REFERENCES control(id), workload_id INTEGER REFERENCES workload(id), status TEXT NOT NULL, reason TEXT NOT NULL,
   basis TEXT, attestation_id INTEGER REFERENCES attestation(id)
 );
+CREATE INDEX control_result_control ON control_result(control, workload_id);
 -- Somebody answers for findings. origin: comment, config. status: used, unused, expired, malformed (the problem says what is wrong).
 CREATE TABLE waiver (
   id INTEGER PRIMARY KEY, origin TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, control TEXT, reason TEXT, expires TEXT,
@@ -127,6 +129,7 @@ CREATE TABLE earlier (what TEXT NOT NULL, name TEXT NOT NULL, revision TEXT, rul
 CREATE TABLE earlier_score (move TEXT PRIMARY KEY, score_milli INTEGER, grade TEXT);
 CREATE TABLE fixed (control TEXT NOT NULL, workload TEXT, path TEXT, reason TEXT, fingerprint TEXT NOT NULL);
 CREATE TABLE finding_evidence (finding_id INTEGER NOT NULL REFERENCES finding(id), position INTEGER NOT NULL, evidence_id INTEGER NOT NULL REFERENCES evidence(id));
+CREATE INDEX finding_evidence_finding ON finding_evidence(finding_id, position);
 -- subject: "" the repository, else a workload's root; move: "" the readiness score, else a move's. score NULL: nothing applied.
 CREATE TABLE score (subject TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEGER, grade TEXT, passed INTEGER NOT NULL, failed INTEGER NOT NULL, unknown INTEGER NOT NULL, not_applicable INTEGER NOT NULL, waived INTEGER NOT NULL);
 -- What the readiness score rests on: parts per 100,000 of all that was asked, by basis; `unknown` is what nobody could answer.
