@@ -100,9 +100,9 @@ static const char rest[] =
 	"# Weights of the moves in the readiness score, 1 where nothing is said.\n"
 	"# moves: {two-cloud: 2, drift: 1}\n"
 	"\n"
-	"# What a critical workload must survive, and the claims that the architecture rests on.\n"
-	"# scenarios: [azure-down, openai-api-down]\n"
-	"# assumptions: [openai-multi-cloud]\n"
+	"# What a critical workload must survive, and the claims that the architecture rests on.\n";
+
+static const char after_scenarios[] =
 	"\n"
 	"# Findings that are in order, each with a reason; better with a last day.\n"
 	"# ignore:\n"
@@ -119,6 +119,39 @@ static const char rest[] =
 	"#     owner: procurement\n"
 	"#     date: 2026-10-01\n"
 	"#     expires: 2027-01-31\n";
+
+/* One line with the answers to a question as a list; nothing without answers. */
+static int add_list(struct model *m, const char *key, const char *sql, struct um_str *text,
+                    struct um_err *err)
+{
+	struct model_rows *rows;
+	size_t n = 0;
+	int r = model_query(m, sql, NULL, 0, &rows, err);
+
+	if (r < 0)
+		return r;
+	for (; model_next(rows); n++) {
+		if (n == 0)
+			um_str_addf(text, "# %s: [", key);
+		um_str_addf(text, "%s%s", n ? ", " : "", model_text(rows, 0));
+	}
+	if (n > 0)
+		um_str_add(text, "]\n");
+	return model_close(rows, err);
+}
+
+/* The scenarios that are asked for by default, and the claims that the paths rest on today. */
+static int add_scenarios(struct model *m, struct um_str *text, struct um_err *err)
+{
+	int r = add_list(m, "scenarios", "SELECT id FROM scenario WHERE is_default ORDER BY id",
+	                 text, err);
+
+	return r < 0 ? r
+	             : add_list(m, "assumptions",
+	                        "SELECT DISTINCT claim FROM route_cloud WHERE claim IS NOT NULL "
+	                        "ORDER BY claim",
+	                        text, err);
+}
 
 static int write_new(const char *path, const struct um_str *text, struct um_err *err)
 {
@@ -147,6 +180,9 @@ static int init(const struct cli_options *o, struct run *run, struct um_err *err
 	if (r == 0)
 		r = add_workloads(run->model, &text, err);
 	um_str_add(&text, rest);
+	if (r == 0)
+		r = add_scenarios(run->model, &text, err);
+	um_str_add(&text, after_scenarios);
 	if (r < 0)
 		return r;
 	if (is_printed)

@@ -85,6 +85,30 @@ static int load_lifecycle(struct model *m, const struct rules_entry *entry, stru
 	return 0;
 }
 
+static void add_capability(struct um_str *all, const char *capability)
+{
+	UM_AUTO(um_str_release) struct um_str word = UM_STR_INIT;
+
+	if (!capability)
+		return;
+	um_str_addf(&word, "|%s|", capability);
+	if (!all->len)
+		um_str_add(all, word.s);
+	else if (!strstr(all->s, word.s))
+		um_str_add(all, word.s + 1);
+}
+
+/* What the entry's clients, calls, resources and models say they are for. */
+static void add_capabilities(struct um_str *all, const struct rules_entry *entry)
+{
+	for (size_t i = 0; i < entry->n_calls; i++)
+		add_capability(all, entry->calls[i].capability);
+	for (size_t i = 0; i < entry->n_models; i++)
+		add_capability(all, entry->models[i].capability);
+	for (size_t i = 0; i < entry->n_resources; i++)
+		add_capability(all, entry->resources[i].capability);
+}
+
 static int load_entry(struct model *m, const struct rules_entry *entry, struct um_err *err)
 {
 	struct model_service service = {
@@ -98,12 +122,14 @@ static int load_entry(struct model *m, const struct rules_entry *entry, struct u
 		.openai_compatible = entry->openai_compatible,
 		.open_engine = entry->open_engine || um_eq(entry->operator_, "self"),
 	};
-	UM_AUTO(um_str_release) struct um_str serves = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str serves = UM_STR_INIT, capabilities = UM_STR_INIT;
 	int r;
 
 	for (size_t i = 0; i < entry->serves.n; i++)
 		um_str_addf(&serves, "%s%s|", i ? "" : "|", entry->serves.v[i]);
 	service.serves = serves.len ? serves.s : NULL;
+	add_capabilities(&capabilities, entry);
+	service.capabilities = capabilities.len ? capabilities.s : NULL;
 	r = model_add_service(m, &service, err);
 
 	if (r == 0)

@@ -144,7 +144,7 @@ static const char *next_name(const char *at, const char *end, char name[MAX_NAME
 static bool of_range(const char *text, const char *start, const char *after, const char *end,
                      const char *number, unsigned *covers)
 {
-	int n = atoi(number);
+	long n = strtol(number, NULL, 10);
 	bool is_from, is_to;
 
 	while (start > text && start[-1] == ' ')

@@ -268,15 +268,6 @@ static void run_reads(struct detect_run *r, const struct manifest_node *node)
 
 /* ---- scalars ---- */
 
-/* https://${account.name}.example.com: whose account it is stands elsewhere in the templates. */
-static bool has_hole_in_host(const char *text)
-{
-	const char *host = strstr(text, "://");
-	const char *hole = host != NULL ? strstr(host, "${") : NULL;
-
-	return hole != NULL && memchr(host + 3, '/', (size_t)(hole - host) - 3) == NULL;
-}
-
 static void run_url(struct detect_run *r, const struct manifest_node *node, const char *name)
 {
 	enum evidence_binding binding;
@@ -288,10 +279,7 @@ static void run_url(struct detect_run *r, const struct manifest_node *node, cons
 
 	if (text == NULL && node->kind == MANIFEST_SCALAR && node->scalar == MANIFEST_EXPR) {
 		text = node->text; /* an address with holes */
-		binding = detect_is_program(r) &&
-		                          !(detect_is_infrastructure(r) && has_hole_in_host(text))
-		                  ? EVIDENCE_HARDCODED
-		                  : EVIDENCE_CONFIG;
+		binding = detect_is_program(r) ? EVIDENCE_HARDCODED : EVIDENCE_CONFIG;
 	}
 	if (text == NULL || detect_is_listed(r, node->span) || !detect_url_find(r->d, text, &hit) ||
 	    detect_url_is_documentation(text))

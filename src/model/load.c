@@ -21,6 +21,7 @@ int model_add_service(struct model *m, const struct model_service *service, stru
 	sqlite3_bind_int(s, 8, service->openai_compatible);
 	model_bind(s, 9, service->serves);
 	sqlite3_bind_int(s, 10, service->open_engine);
+	model_bind(s, 11, service->capabilities);
 	return model_insert_run(m, MODEL_INSERT_SERVICE, err);
 }
 

@@ -18,7 +18,8 @@ struct model_run {
 struct model_service {
 	const char *id, *name, *kind, *vendor, *operator_, *maker, *domain;
 	bool openai_compatible;
-	bool open_engine;   /* it can be run by oneself or had from others */
+	bool open_engine;         /* it can be run by oneself or had from others */
+	const char *capabilities; /* what its clients and models are for: "|a|b|" or NULL */
 	const char *serves; /* makers whose models it serves under their own ids: "|a|b|" or NULL */
 };
 
@@ -127,6 +128,9 @@ int model_add_assumption(struct model *m, const struct model_assumption *assumpt
 
 /* Workloads (workload.c) and then paths (path.c), from what was added. */
 int model_derive(struct model *m, struct um_err *err);
+/* The last step of model_derive() alone: in which clouds every path may run on the date of the run.
+ */
+int model_derive_clouds(struct model *m, struct um_err *err);
 
 /* ---- asking, and adding results (the only SQL door for other folders) ---- */
 

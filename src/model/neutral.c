@@ -6,11 +6,13 @@
  * where they name any. A server of one's own counts only with such a setting, because its package
  * may as well run models in the process.
  */
+#include <string.h>
+
 #include "model/path_p.h"
 
 struct named { /* by a package or an import */
 	int64_t workload;
-	const char *service;
+	const char *service, *capabilities; /* capabilities: "|a|b|" or NULL, of the service */
 };
 
 typedef UM_VEC(struct named) named_list;
@@ -22,7 +24,7 @@ struct neutral { /* the neutral clients of a workload that are for one thing */
 };
 
 static const char named_sql[] =
-	"SELECT e.workload_id, e.service FROM evidence e JOIN service s ON s.id = e.service "
+	"SELECT e.workload_id, e.service, s.capabilities FROM evidence e JOIN service s ON s.id = e.service "
 	"WHERE e.context = 'production' AND e.kind IN ('dependency', 'import') "
 	"AND e.workload_id IS NOT NULL AND s.kind IN ('service', 'server') AND s.domain = 'inference' "
 	"GROUP BY e.workload_id, e.service ORDER BY e.workload_id, min(e.id)";
@@ -39,6 +41,7 @@ static int load_named(struct derive *d, named_list *list, struct um_err *err)
 
 		n->workload = model_int(rows, 0);
 		n->service = um_strdup(d->arena, model_text(rows, 1));
+		n->capabilities = um_strdup(d->arena, model_text(rows, 2));
 	}
 	return model_close(rows, err);
 }
@@ -111,6 +114,14 @@ static void add_route(struct derive *d, const struct neutral *n, const char *ser
 	r->basis = "inferred";
 }
 
+/* Speech is nothing for who chats. */
+static bool is_for(const struct derive *d, const struct named *named, const struct neutral *n)
+{
+	return named->workload == n->workload &&
+	       (!named->capabilities ||
+	        strstr(named->capabilities, um_format(d->arena, "|%s|", n->capability)));
+}
+
 static void add_routes(struct derive *d, const struct neutral *n, const named_list *list)
 {
 	bool any = false;
@@ -118,7 +129,7 @@ static void add_routes(struct derive *d, const struct neutral *n, const named_li
 	for (size_t i = 0; i < list->n; i++) {
 		const struct fact *model;
 
-		if (list->v[i].workload != n->workload)
+		if (!is_for(d, &list->v[i], n))
 			continue;
 		model = setting_model(d, n, list->v[i].service);
 		if (model)
@@ -128,7 +139,7 @@ static void add_routes(struct derive *d, const struct neutral *n, const named_li
 	for (size_t i = 0; i < list->n && !any; i++) {
 		const struct service *s = derive_service(d, list->v[i].service);
 
-		if (list->v[i].workload == n->workload && um_eq(s->kind, "service"))
+		if (is_for(d, &list->v[i], n) && um_eq(s->kind, "service"))
 			add_route(d, n, s->id, NULL);
 	}
 }

@@ -23,7 +23,8 @@ CREATE TABLE file (
 CREATE TABLE service (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, vendor TEXT, operator TEXT, maker TEXT, domain TEXT, openai_compatible INTEGER NOT NULL,
   serves TEXT,                 -- makers of the models that it serves under their own ids, as |a|b|
-  open_engine INTEGER NOT NULL -- it can be run by oneself or had from others
+  open_engine INTEGER NOT NULL, -- it can be run by oneself or had from others
+  capabilities TEXT            -- what its clients, resources and models are known to be for, as |chat|embedding|; NULL: not said
 );
 CREATE TABLE service_cloud (service TEXT NOT NULL, cloud TEXT NOT NULL, valid_from TEXT, valid_until TEXT, claim TEXT);
 CREATE INDEX service_cloud_service ON service_cloud(service);

@@ -12,7 +12,7 @@ static const char insert_evidence[] = "INSERT INTO evidence VALUES(?,?,NULL,?,?,
 				      "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
 
 static const char *const insert_sql[MODEL_N_INSERTS] = {
-	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?,?,?)",
+	[MODEL_INSERT_SERVICE] = "INSERT OR REPLACE INTO service VALUES(?,?,?,?,?,?,?,?,?,?,?)",
 	[MODEL_INSERT_CLOUD] = "INSERT INTO service_cloud VALUES(?,?,?,?,?)",
 	[MODEL_INSERT_SERVICE_ENV] = "INSERT INTO service_env VALUES(?,?,?)",
 	[MODEL_INSERT_SERVICE_HOST] = "INSERT INTO service_host VALUES(?,?)",
@@ -214,6 +214,7 @@ static const char coverage_sql[] =
 	" AS gaps FROM file GROUP BY workload_id) f ON f.workload_id = a.id";
 
 static const char route_cloud_sql[] =
+	"DELETE FROM route_cloud;"
 	"INSERT INTO route_cloud SELECT id, cloud, NULL FROM path WHERE cloud <> 'unknown'"
 	" UNION SELECT p.id, c.cloud, c.claim FROM run, path p"
 	" JOIN service_cloud c ON c.service = p.service LEFT JOIN claim k ON k.id = c.claim"
@@ -272,6 +273,11 @@ static const char tested_sql[] =
 	"UPDATE path SET rung = 5 WHERE role = 'fallback' AND rung >= 2 AND id IN"
 	" (SELECT path_id FROM path_evidence WHERE step = 'drill');";
 
+int model_derive_clouds(struct model *m, struct um_err *err)
+{
+	return model_run_sql(m, route_cloud_sql, err);
+}
+
 static int count_ai_workloads(struct model *m, struct um_err *err)
 {
 	struct model_rows *rows;
@@ -293,9 +299,8 @@ int model_derive(struct model *m, struct um_err *err)
 	    (r = model_derive_inside(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
 	    (r = model_derive_servers(m, err)) < 0 || (r = model_run_sql(m, reads_sql, err)) < 0 ||
 	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, tested_sql, err)) < 0 ||
-	    (r = model_run_sql(m, route_cloud_sql, err)) < 0 ||
-	    (r = model_run_sql(m, coverage_sql, err)) < 0 ||
-	    (r = count_ai_workloads(m, err)) < 0)
+	    (r = model_derive_clouds(m, err)) < 0 ||
+	    (r = model_run_sql(m, coverage_sql, err)) < 0 || (r = count_ai_workloads(m, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);
 }

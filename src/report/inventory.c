@@ -212,6 +212,8 @@ static const struct report_question questions[] = {
          " e.attr, e.capability, e.region, e.maker, w.root, e.rule"
          " FROM evidence e JOIN file f ON f.id = e.file_id"
          " LEFT JOIN service s ON s.id = e.service LEFT JOIN workload w ON w.id = e.workload_id"
+         /* how a service is used and how wide a grant is are for the audit to judge */
+         " WHERE e.kind <> 'feature' AND NOT (e.kind = 'policy' AND e.attr IS 'broad')"
          " ORDER BY e.file_id, e.start, e.id",
          take_evidence},
 };

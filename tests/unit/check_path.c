@@ -824,15 +824,22 @@ static void name_by_package(struct kit *k, const char *service)
 
 START_TEST(a_neutral_client_takes_the_providers_of_the_packages)
 {
+	const struct model_service voice = {.id = "voice",
+	                                    .kind = "service",
+	                                    .vendor = "voiceco",
+	                                    .domain = "inference",
+	                                    .capabilities = "|speech|"};
 	struct kit k;
 
 	kit_init(&k, "2026-11-21");
+	KIT_OK(&k, model_add_service(k.m, &voice, &k.err));
 	kit_file(&k, "app.py");
 	kit_client(&k, "portable");
 	name_by_package(&k, "grey");
 	name_by_package(&k, "blue");
 	name_by_package(&k, "local"); /* without a setting it may as well run in the process */
 	name_by_package(&k, "rows");  /* for another purpose */
+	name_by_package(&k, "voice");
 	name_by_package(&k, "gate");
 	kit_derive(&k);
 	ck_assert_str_eq(kit_paths(&k), ". chat grey unknown primary\n"

@@ -54,7 +54,7 @@ static void sql(const char *text)
 
 static void fill_one_finding(void)
 {
-	sql("INSERT INTO service VALUES('red','Red API','service','redco','redco','redco','inference',0,NULL,0)");
+	sql("INSERT INTO service VALUES('red','Red API','service','redco','redco','redco','inference',0,NULL,0,NULL)");
 	sql("INSERT INTO workload VALUES(1,'app','app','package',1,1,NULL,'critical')");
 	sql("INSERT INTO file VALUES(1,'app/main.py',40,'analysed',0,'python','production',NULL,1)");
 	sql("INSERT INTO file VALUES(2,'app/odd.yaml',9,'failed',1,'yaml','production','2:1: a tab',1)");

@@ -30,6 +30,7 @@ static const char *outcomes(struct kit *k, const char *scenario)
 {
 	static char sql[256];
 
+	KIT_OK(k, model_derive_clouds(k->m, &k->err));
 	snprintf(sql, sizeof(sql),
 	         "SELECT group_concat(outcome, ' ') FROM (SELECT outcome FROM scenario_path "
 	         "WHERE scenario = '%s' ORDER BY path_id)",
