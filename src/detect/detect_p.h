@@ -124,9 +124,10 @@ struct detect_scope {
 
 /* Do all literals of some trigger stand in the file, whatever kind of file it is? */
 bool detect_trigger_is_whole(const struct detect *d, const struct match_hits *hits);
-/* Is the file worth a parse? *ret_weak: no trigger says more than a common word. */
+/* Is the file worth a parse? *ret_weak: only parsed code and configuration could confirm it;
+ * *ret_plain: no trigger is more than common words. */
 bool detect_triggered(const struct detect *d, const struct match_hits *hits,
-                      const struct detect_scope *scope, bool *ret_weak);
+                      const struct detect_scope *scope, bool *ret_weak, bool *ret_plain);
 
 /* Word in a name for `rules_entry`: its id, or the label of a construct. */
 const char *detect_service_of(const struct rules_entry *entry);
@@ -266,6 +267,7 @@ struct detect_run {
 	struct um_map seen;   /* evidence by kind, place and service */
 	struct um_map listed; /* places of hosts in lists of what may be called */
 	bool is_full;
+	bool is_plain;              /* nothing but common words made the file worth a look */
 	bool *uses;                 /* entries (by index) that this file imports */
 	struct rules_names ambient; /* modules that the project imports for all of its files */
 	/* code */

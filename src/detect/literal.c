@@ -12,7 +12,9 @@
 #include "detect/trigger_p.h"
 
 enum {
-	LONG_WORD = 6 /* the least for a name without a form around it */
+	LONG_WORD = 6, /* the least for a name without a form around it */
+	SHORT_REST = 4,
+	SHORT_FORM = 6 /* ":free" and "r8_" stand in code, too, that has no such model or key */
 };
 
 static void add(struct detect *d, const char *s, size_t n, bool nocase, bool weak)
@@ -50,6 +52,17 @@ static bool is_common_label(const char *s, size_t n)
 	return detect_is_common(s, n);
 }
 
+/* What else a host with a part that is put in needs, behind it: "bedrock." stands in the logs of
+ * any project of that name. NULL: there is nothing. */
+static const char *rest_of_host(const struct rules_host *host, const char *part, size_t n)
+{
+	const char *rest = strrchr(host->pattern, '}');
+
+	if (rest == NULL || rest < part + n || strcspn(rest + 1, "{*") < SHORT_REST)
+		return NULL;
+	return rest + 1;
+}
+
 static void literal_host(struct detect *d, const struct rules_host *host)
 {
 	const char *best = host->pattern;
@@ -80,7 +93,14 @@ static void literal_host(struct detect *d, const struct rules_host *host)
 		}
 		s += n;
 	}
-	add(d, best, best_n, true, is_local_name(host->pattern));
+	add(d, best, best_n, true,
+	    is_local_name(host->pattern) || rest_of_host(host, best, best_n));
+	if (rest_of_host(host, best, best_n)) {
+		const char *rest = rest_of_host(host, best, best_n);
+
+		detect_trigger_add(d, detect_literal_add(d, best, best_n, true),
+		                   detect_literal_add(d, rest, strcspn(rest, "{*"), true), false);
+	}
 }
 
 /* Languages whose files write the name of a module whole to import it. */
@@ -349,7 +369,8 @@ static void literal_model(struct detect *d, const struct rules_model *model)
 
 	if (model->literals.n > 0) {
 		for (size_t i = 0; i < model->literals.n; i++)
-			add_text(d, model->literals.v[i], false, false);
+			add_text(d, model->literals.v[i], false,
+			         strlen(model->literals.v[i]) < SHORT_FORM);
 		return;
 	}
 	n = strcspn(model->match, "\\.[](){}|*+?^$");
@@ -504,7 +525,8 @@ static void literal_entry(struct detect *d, const struct rules_entry *e)
 		literal_config(d, &e->config[i]);
 	for (size_t i = 0; i < e->n_secrets; i++)
 		for (size_t k = 0; k < e->secrets[i].literals.n; k++)
-			add_text(d, e->secrets[i].literals.v[k], false, false);
+			add_text(d, e->secrets[i].literals.v[k], false,
+			         strlen(e->secrets[i].literals.v[k]) < SHORT_FORM);
 }
 
 void detect_literals_make(struct detect *d)

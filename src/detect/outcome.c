@@ -224,7 +224,7 @@ static int run_code(struct detect_run *r, const struct syntax_language *language
 	if (!file->is_partial)
 		return 0;
 	reason = place_reason(r->a, place_in_file(r, file->error), file->error_text);
-	if (is_damage_relevant(r, hits))
+	if (!r->is_plain && is_damage_relevant(r, hits))
 		set_gap(r, DETECT_PARTIAL, reason);
 	else
 		r->out->reason =
@@ -236,6 +236,7 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
                       struct um_err *err)
 {
 	struct manifest_file *file;
+	const char *reason;
 	int code;
 
 	r->out->language = manifest_format_name(format);
@@ -246,8 +247,13 @@ static int run_config(struct detect_run *r, const struct manifest_format *format
 	detect_run_config(r, file);
 	detect_commands(r, file);
 	r->out->outcome = DETECT_ANALYSED;
-	if (file->is_partial)
-		set_gap(r, DETECT_PARTIAL, place_reason(r->a, file->error, file->error_text));
+	if (!file->is_partial)
+		return 0;
+	reason = place_reason(r->a, file->error, file->error_text);
+	if (!r->is_plain)
+		set_gap(r, DETECT_PARTIAL, reason);
+	else
+		r->out->reason = um_format(r->a, "%s; only common words stand in the file", reason);
 	return 0;
 }
 
@@ -313,7 +319,7 @@ static bool is_triggered(struct detect_run *r, const struct match_hits *hits, bo
 	};
 	scope.is_unknown = language == NULL && !scope.is_manifest && !syntax_is_container(r->path);
 	scope.is_container = syntax_is_container(r->path) || scope.is_unknown;
-	return detect_triggered(r->d, hits, &scope, ret_weak);
+	return detect_triggered(r->d, hits, &scope, ret_weak, &r->is_plain);
 }
 
 /* Is this the second look, at a file that mentions an adapter of another one? */

@@ -9,36 +9,37 @@
 
 /* Words that stand in every other file: they never trigger alone when the name has another part. */
 static const char *const common_words[] = {
-	"agent",      "agents",     "amazon",      "api",        "app",         "apps",
-	"args",       "async",      "audio",       "auth",       "azure",       "base",
-	"body",       "build",      "call",        "chains",     "chat",        "chat_models",
-	"client",     "clients",    "cloud",       "collection", "collections", "command",
-	"common",     "completion", "completions", "config",     "configure",   "connect",
-	"connection", "controller", "core",        "create",     "credential",  "credentials",
-	"curl",       "data",       "default",     "deploy",     "docker",      "document",
-	"download",   "edit",       "embed",       "embedding",  "embeddings",  "endpoint",
-	"engine",     "env",        "evaluate",    "evaluation", "event",       "execute",
-	"factory",    "fallback",   "fetch",       "file",       "fireworks",   "format",
-	"gcloud",     "generate",   "get",         "google",     "group",       "guard",
-	"handler",    "helm",       "host",        "http",       "identity",    "image",
-	"images",     "index",      "inference",   "init",       "initialize",  "input",
-	"instance",   "invoke",     "job",         "key",        "kind",        "kubectl",
-	"list",       "llms",       "load",        "logger",     "logging",     "main",
-	"manager",    "message",    "messages",    "metadata",   "metric",      "metrics",
-	"middleware", "modal",      "model",       "models",     "module",      "name",
-	"network",    "node",       "object",      "openapi",    "options",     "output",
-	"params",     "parse",      "path",        "podman",     "policy",      "post",
-	"predict",    "process",    "project",     "projects",   "prompt",      "prompts",
-	"provider",   "providers",  "query",       "region",     "register",    "registry",
-	"replicate",  "request",    "resource",    "response",   "responses",   "result",
-	"retry",      "route",      "router",      "routes",     "run",         "runtime",
-	"scan",       "schema",     "sdk",         "search",     "send",        "server",
-	"service",    "session",    "sessions",    "set",        "settings",    "setup",
-	"spec",       "speech",     "start",       "state",      "status",      "stream",
-	"template",   "test",       "text",        "thread",     "threads",     "together",
-	"token",      "tokens",     "tool",        "tools",      "trace",       "type",
-	"types",      "update",     "url",         "user",       "util",        "utils",
-	"value",      "values",     "version",     "wget",       "writer",
+	"agent",       "agents",     "allow",      "amazon",      "api",        "app",
+	"apps",        "args",       "async",      "audio",       "auth",       "azure",
+	"base",        "body",       "build",      "call",        "chains",     "chat",
+	"chat_models", "client",     "clients",    "cloud",       "collection", "collections",
+	"command",     "common",     "completion", "completions", "config",     "configure",
+	"connect",     "connection", "controller", "core",        "create",     "credential",
+	"credentials", "curl",       "data",       "default",     "deploy",     "docker",
+	"document",    "download",   "edit",       "embed",       "embedding",  "embeddings",
+	"endpoint",    "engine",     "env",        "evaluate",    "evaluation", "event",
+	"execute",     "factory",    "fallback",   "fetch",       "file",       "fireworks",
+	"format",      "gcloud",     "generate",   "get",         "google",     "group",
+	"groups",      "guard",      "handler",    "helm",        "host",       "http",
+	"identity",    "image",      "images",     "index",       "inference",  "init",
+	"initialize",  "input",      "instance",   "invoke",      "job",        "jobs",
+	"key",         "kind",       "kubectl",    "list",        "llms",       "load",
+	"logger",      "logging",    "main",       "manager",     "message",    "messages",
+	"metadata",    "metric",     "metrics",    "middleware",  "modal",      "model",
+	"models",      "module",     "name",       "network",     "node",       "object",
+	"openapi",     "options",    "output",     "params",      "parse",      "path",
+	"podman",      "policy",     "post",       "predict",     "process",    "project",
+	"projects",    "prompt",     "prompts",    "provider",    "providers",  "query",
+	"region",      "register",   "registry",   "replicate",   "request",    "resource",
+	"response",    "responses",  "result",     "retry",       "route",      "router",
+	"routes",      "rules",      "run",        "runtime",     "scan",       "schema",
+	"sdk",         "search",     "send",       "server",      "service",    "session",
+	"sessions",    "set",        "settings",   "setup",       "spec",       "speech",
+	"start",       "state",      "status",     "stream",      "template",   "test",
+	"text",        "thread",     "threads",    "together",    "token",      "tokens",
+	"tool",        "tools",      "trace",      "type",        "types",      "update",
+	"url",         "user",       "util",       "utils",       "value",      "values",
+	"version",     "wget",       "writer",
 };
 
 enum {
@@ -80,7 +81,20 @@ size_t detect_literal_add(struct detect *d, const char *s, size_t n, bool nocase
 	return *(size_t *)*slot;
 }
 
-/* Both must stand in the file; one of them may be missing. */
+static bool is_common_literal(const struct detect *d, size_t at)
+{
+	const char *text = d->literals.list.v[at].text;
+
+	return detect_is_common(text, strlen(text));
+}
+
+static bool is_plain(const struct detect *d, const struct detect_trigger *t)
+{
+	return is_common_literal(d, t->a) && is_common_literal(d, t->b);
+}
+
+/* Both must stand in the file; one of them may be missing. Two common words say as little as one.
+ */
 void detect_trigger_add(struct detect *d, size_t a, size_t b, bool weak)
 {
 	struct detect_trigger *t;
@@ -90,7 +104,7 @@ void detect_trigger_add(struct detect *d, size_t a, size_t b, bool weak)
 	t = UM_PUSH(d->arena, &d->literals.triggers);
 	t->a = a == DETECT_NO_LITERAL ? b : a;
 	t->b = b == DETECT_NO_LITERAL ? a : b;
-	t->weak = weak;
+	t->weak = weak || (t->a != t->b && is_plain(d, t));
 	t->rule = d->literals.rule;
 	t->language = d->literals.language;
 }
@@ -172,12 +186,13 @@ bool detect_trigger_is_whole(const struct detect *d, const struct match_hits *hi
 }
 
 bool detect_triggered(const struct detect *d, const struct match_hits *hits,
-                      const struct detect_scope *scope, bool *ret_weak)
+                      const struct detect_scope *scope, bool *ret_weak, bool *ret_plain)
 {
 	bool is_traced = um_trace_on("triggers");
 	bool any = false;
 
 	*ret_weak = true;
+	*ret_plain = false;
 	for (size_t word = 0; hits != NULL && hits->n_hits > 0 && word * 64 < hits->n_literals;
 	     word++)
 		for (uint64_t bits = hits->bits[word]; bits != 0; bits &= bits - 1) {
@@ -188,6 +203,7 @@ bool detect_triggered(const struct detect *d, const struct match_hits *hits,
 				if (match_has(hits, t->b) && holds_in(t, scope)) {
 					if (is_traced)
 						trace_trigger(d, t);
+					*ret_plain = (!any || *ret_plain) && is_plain(d, t);
 					any = true;
 					*ret_weak &= t->weak ||
 					             (scope->is_unknown && t->language != NULL);
