@@ -185,6 +185,8 @@
  *   severity: critical            # critical (10) | high (7.5) | medium (5) | low (2.5)
  *   profile: default              # default | architect | strict; optional
  *   scope: workload               # workload | repository (said once); optional
+ *   per_place: true               # optional; a row that fails is about the file of its first
+ *                                 # evidence, which its fingerprint holds
  *   title: A failing primary path has nothing behind it
  *   rationale: …
  *   remediation: …
