@@ -146,8 +146,16 @@ static void finding_beside(struct draw *d, const struct report_finding *f, const
 	draw_newline(d);
 }
 
+/* Alike but for what was looked at, which stands behind the first semicolon. */
+static bool says_same(const char *a, const char *b)
+{
+	size_t n = strcspn(a, ";");
+
+	return n == strcspn(b, ";") && strncmp(a, b, n) == 0;
+}
+
 static void finding_elsewhere(struct draw *d, const struct report_doc *doc,
-                              const struct report_finding *f, int64_t milli)
+                              const struct report_finding *f, int64_t milli, const char *said)
 {
 	draw_tab(d, 4);
 	draw_text(d, DRAW_DIM, "also in ");
@@ -158,6 +166,11 @@ static void finding_elsewhere(struct draw *d, const struct report_doc *doc,
 	}
 	draw_text(d, DRAW_PLAIN, "  ");
 	cost(d, milli);
+	draw_newline(d);
+	if (says_same(f->reason, said))
+		return;
+	draw_tab(d, 8);
+	draw_wrap(d, DRAW_PLAIN, 8, f->reason);
 	draw_newline(d);
 }
 
@@ -229,7 +242,7 @@ static size_t control_findings(struct draw *d, const struct report_doc *doc, siz
 		else if (is_beside)
 			finding_beside(d, f, last->reason);
 		else
-			finding_elsewhere(d, doc, f, cost_together(doc, i));
+			finding_elsewhere(d, doc, f, cost_together(doc, i), last->reason);
 		last = f;
 	}
 	if (left) {
