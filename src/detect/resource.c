@@ -1,21 +1,12 @@
-/* Infrastructure: resources of Terraform, CloudFormation, ARM and Kubernetes, steps of workflows,
- * and container images. */
+/* Infrastructure: resources of Terraform, CloudFormation, ARM and Kubernetes, charts, and steps of
+ * workflows. */
 #include "base/base.h"
 
 #include <string.h>
 
-#include "detect/detect_p.h"
+#include "detect/resource_p.h"
 
-struct found {
-	const char *dialect, *type, *name;
-	const struct manifest_node *body;
-	const char
-		*below; /* where the properties are, when they are not at the top: "Properties" */
-	struct um_span span;
-	bool is_existing; /* only referred to here, provisioned elsewhere */
-};
-
-static const struct manifest_node *below(const struct found *f)
+static const struct manifest_node *below(const struct detect_found *f)
 {
 	const struct manifest_node *node =
 		f->below != NULL ? manifest_get(f->body, f->below) : NULL;
@@ -23,14 +14,14 @@ static const struct manifest_node *below(const struct found *f)
 	return node != NULL ? node : f->body;
 }
 
-static bool holds(const struct found *f, const struct rules_resource *rule)
+static bool holds(const struct detect_found *f, const struct rules_resource *rule)
 {
 	return detect_node_when(f->body, &rule->when) ||
 	       (f->below != NULL && rule->when.n > 0 && detect_node_when(below(f), &rule->when));
 }
 
 /* Containers say by their image what runs in them, not whom it calls. */
-static void keep_body(struct detect_run *r, const struct found *f, int32_t at,
+static void keep_body(struct detect_run *r, const struct detect_found *f, int32_t at,
                       const struct rules_entry *entry)
 {
 	static const char *const dialects[] = {"arm", "terraform", "cloudformation"};
@@ -69,7 +60,7 @@ static const char *capability_of(struct detect_run *r, const struct evidence *mo
 	return hit.model->capability;
 }
 
-static void emit_resource(struct detect_run *r, const struct found *f,
+static void emit_resource(struct detect_run *r, const struct detect_found *f,
                           const struct detect_resource_ref *ref)
 {
 	const struct rules_resource *rule = ref->resource;
@@ -128,7 +119,7 @@ const struct detect_resource_ref *detect_resource_rule(struct detect_run *r, con
                                                        const char *under)
 {
 	static const char *const kinds[] = {"resource", "policy", "gateway", "secret"};
-	const struct found f = {dialect, type, NULL, body, under, {0, 0}, false};
+	const struct detect_found f = {dialect, type, NULL, body, under, {0, 0}, false};
 	const struct detect_resource_ref *best = NULL;
 	const struct detect_resource_ref *lists[2];
 
@@ -152,7 +143,7 @@ const struct detect_resource_ref *detect_resource_rule(struct detect_run *r, con
 	return best;
 }
 
-static bool is_referring(struct detect_run *r, const struct found *f,
+static bool is_referring(struct detect_run *r, const struct detect_found *f,
                          const struct rules_resource *rule)
 {
 	const struct manifest_node *node;
@@ -164,8 +155,7 @@ static bool is_referring(struct detect_run *r, const struct found *f,
 	return node != NULL && detect_refer(r, node, &to);
 }
 
-/* One evidence of each kind for a resource: that of the best rule. */
-static void run_found(struct detect_run *r, const struct found *f)
+void detect_found_run(struct detect_run *r, const struct detect_found *f)
 {
 	const struct detect_resource_ref *best[EVIDENCE_N_KINDS] = {NULL};
 	const struct detect_resource_ref *lists[2];
@@ -204,15 +194,15 @@ static void run_found(struct detect_run *r, const struct found *f)
 
 /* ---- charts of Helm, wherever one is named ---- */
 
-static void run_chart(struct detect_run *r, const char *chart, const char *name,
+void detect_chart_run(struct detect_run *r, const char *chart, const char *name,
                       const struct manifest_node *body, struct um_span span)
 {
 	const char *slash = chart != NULL ? strrchr(chart, '/') : NULL;
-	struct found f = {"chart", slash != NULL ? slash + 1 : chart, name, body, NULL, span,
-	                  false};
+	struct detect_found f = {"chart", slash != NULL ? slash + 1 : chart, name, body, NULL, span,
+	                         false};
 
 	if (f.type != NULL && f.type[0] != '\0')
-		run_found(r, &f);
+		detect_found_run(r, &f);
 }
 
 /* ---- Terraform ---- */
@@ -222,7 +212,8 @@ static void terraform_body(struct detect_run *r, const char *type, const struct 
 	const struct manifest_node *count =
 		node->kind == MANIFEST_MAP ? manifest_get(node, "count") : NULL;
 	const char *carried, *version;
-	struct found f = {"terraform", type, node->key, node, NULL, detect_node_span(node), false};
+	struct detect_found f = {"terraform", type, node->key, node, NULL, detect_node_span(node),
+	                         false};
 
 	if (node->kind == MANIFEST_LIST) {
 		for (const struct manifest_node *at = node->child; at != NULL; at = at->next)
@@ -233,9 +224,9 @@ static void terraform_body(struct detect_run *r, const char *type, const struct 
 		return;
 	if (node->key_span.end > node->key_span.start)
 		f.span = node->key_span;
-	run_found(r, &f);
+	detect_found_run(r, &f);
 	if (um_eq(type, "helm_release"))
-		run_chart(r, manifest_text(node, "chart"), node->key, node, f.span);
+		detect_chart_run(r, manifest_text(node, "chart"), node->key, node, f.span);
 	/* a resource that only carries one of the cloud's own: type = "Namespace/kind@version" */
 	carried = manifest_text(node, "type");
 	version = carried != NULL ? strchr(carried, '@') : NULL;
@@ -244,7 +235,7 @@ static void terraform_body(struct detect_run *r, const char *type, const struct 
 	f.dialect = "arm";
 	f.type = um_strndup(r->a, carried, (size_t)(version - carried));
 	f.below = "body";
-	run_found(r, &f);
+	detect_found_run(r, &f);
 }
 
 /* A module of a registry or repository is a resource of the type "module.<source>", without its
@@ -311,15 +302,15 @@ static void run_cloudformation(struct detect_run *r)
 	for (const struct manifest_node *at = resources->child; at != NULL; at = at->next) {
 		const struct manifest_node *type =
 			at->kind == MANIFEST_MAP ? manifest_get(at, "Type") : NULL;
-		struct found f = {"cloudformation", NULL,         at->key, at,
-		                  "Properties",     at->key_span, false};
+		struct detect_found f = {"cloudformation", NULL,         at->key, at,
+		                         "Properties",     at->key_span, false};
 
 		if (type == NULL || type->kind != MANIFEST_SCALAR)
 			continue;
 		f.type = type->text;
 		if (f.span.end <= f.span.start)
 			f.span = type->span;
-		run_found(r, &f);
+		detect_found_run(r, &f);
 	}
 }
 
@@ -331,7 +322,7 @@ static void run_arm_list(struct detect_run *r, const struct manifest_node *list,
 	for (const struct manifest_node *at = list->child; at != NULL; at = at->next) {
 		const struct manifest_node *type =
 			at->kind == MANIFEST_MAP ? manifest_get(at, "type") : NULL;
-		struct found f = {"arm", NULL, NULL, at, "properties", at->span, false};
+		struct detect_found f = {"arm", NULL, NULL, at, "properties", at->span, false};
 
 		if (type == NULL || type->kind != MANIFEST_SCALAR)
 			continue;
@@ -343,7 +334,7 @@ static void run_arm_list(struct detect_run *r, const struct manifest_node *list,
 			f.name = at->key;
 		f.span = detect_node_span(type);
 		f.is_existing = manifest_get(at, "existing") != NULL;
-		run_found(r, &f);
+		detect_found_run(r, &f);
 		run_arm_list(r, manifest_get(at, "resources"), f.type, depth + 1);
 	}
 }
@@ -356,7 +347,8 @@ static void run_arm(struct detect_run *r)
 	run_arm_list(r, manifest_get(r->doc->root, "resources"), NULL, 0);
 	for (const struct manifest_node *at = modules != NULL ? modules->child : NULL; at != NULL;
 	     at = at->next) {
-		struct found f = {"arm", NULL, at->key, at, "params", detect_node_span(at), false};
+		struct detect_found f = {"arm", NULL, at->key, at, "params", detect_node_span(at),
+		                         false};
 		const char *path = at->kind == MANIFEST_MAP ? manifest_text(at, "path") : NULL;
 		const char *version = path != NULL ? strrchr(path, ':') : NULL;
 
@@ -365,7 +357,7 @@ static void run_arm(struct detect_run *r)
 		f.type = um_format(r->a, "module.%.*s", (int)(version - path), path);
 		if (at->key_span.end > at->key_span.start)
 			f.span = at->key_span;
-		run_found(r, &f);
+		detect_found_run(r, &f);
 	}
 }
 
@@ -376,7 +368,7 @@ static void run_kubernetes(struct detect_run *r)
 	const struct manifest_node *root = r->doc->root;
 	const struct manifest_node *version = manifest_get(root, "apiVersion");
 	const struct manifest_node *kind = manifest_get(root, "kind");
-	struct found f = {"kubernetes", r->doc->kind, NULL, root, "spec", {0, 0}, false};
+	struct detect_found f = {"kubernetes", r->doc->kind, NULL, root, "spec", {0, 0}, false};
 	struct um_span other;
 
 	if (kind == NULL || version == NULL)
@@ -388,205 +380,24 @@ static void run_kubernetes(struct detect_run *r)
 	other = detect_node_span(version);
 	f.span.start = f.span.start < other.start ? f.span.start : other.start;
 	f.span.end = f.span.end > other.end ? f.span.end : other.end;
-	run_found(r, &f);
+	detect_found_run(r, &f);
 	f.type = kind->text;
 	if (f.type != NULL)
-		run_found(r, &f);
+		detect_found_run(r, &f);
 }
 
-/* ---- anywhere: workflow steps and images ---- */
+/* ---- anywhere: workflow steps, charts and images ---- */
 
 static void run_step(struct detect_run *r, const struct manifest_node *uses)
 {
-	struct found f = {"github-actions",       NULL, NULL, uses->parent, "with",
-	                  detect_node_span(uses), false};
+	struct detect_found f = {"github-actions",       NULL, NULL, uses->parent, "with",
+	                         detect_node_span(uses), false};
 
 	if (uses->kind != MANIFEST_SCALAR || uses->text == NULL)
 		return;
 	f.type = um_strndup(r->a, uses->text, strcspn(uses->text, "@"));
 	f.name = manifest_text(uses->parent, "name");
-	run_found(r, &f);
-}
-
-/* "docker.io/x/y:tag@sha256:…" -> "x/y" */
-static const char *image_repository(struct um_arena *a, const char *text)
-{
-	static const char *const defaults[] = {"docker.io/library/", "docker.io/",
-	                                       "index.docker.io/"};
-	const char *slash, *colon;
-
-	for (size_t i = 0; i < UM_COUNT(defaults); i++)
-		if (um_starts(text, defaults[i])) {
-			text += strlen(defaults[i]);
-			break;
-		}
-	text = um_strndup(a, text, strcspn(text, "@"));
-	slash = strrchr(text, '/');
-	colon = strchr(slash != NULL ? slash : text, ':');
-	return colon != NULL ? um_strndup(a, text, (size_t)(colon - text)) : text;
-}
-
-/* What the Kubernetes workload is called, mostly like the Service before it. */
-static const char *workload_name(const struct manifest_doc *doc)
-{
-	const struct manifest_node *name = detect_node_first(doc->root, "metadata.name");
-
-	return name != NULL && name->kind == MANIFEST_SCALAR && name->scalar == MANIFEST_TEXT
-	               ? name->text
-	               : NULL;
-}
-
-/* False: nothing is known of the image. */
-static bool image_found(struct detect_run *r, const struct manifest_node *image, struct found *f)
-{
-	enum evidence_binding binding;
-	const char *text = NULL;
-
-	*f = (struct found){"image", NULL, NULL, image->parent, NULL, detect_node_span(image),
-	                    false};
-	if (image->kind == MANIFEST_MAP) { /* image: {registry, repository, tag} */
-		const struct manifest_node *repository = manifest_get(image, "repository");
-
-		if (repository != NULL && repository->kind == MANIFEST_SCALAR) {
-			text = detect_node_text(r, repository, &binding);
-			f->span = detect_node_span(repository);
-		}
-	} else {
-		text = detect_node_text(r, image, &binding);
-	}
-	if (text == NULL || text[0] == '\0' || strpbrk(text, " {$") == text)
-		return false;
-	text = um_strndup(r->a, text, strcspn(text, " ")); /* FROM x AS y */
-	f->type = image_repository(r->a, text);
-	if (image->parent != NULL)
-		f->name = image->parent->key;
-	if (f->name == NULL && r->doc != NULL && r->doc->kind != NULL)
-		f->name = workload_name(r->doc);
-	return true;
-}
-
-/* The same image from another registry; NULL: it names none. */
-static const char *without_registry(const char *type)
-{
-	const char *host = strchr(type, '/');
-
-	return host != NULL && memchr(type, '.', (size_t)(host - type)) != NULL ? host + 1 : NULL;
-}
-
-static void run_image(struct detect_run *r, const struct manifest_node *image)
-{
-	struct found f;
-
-	if (!image_found(r, image, &f))
-		return;
-	run_found(r, &f);
-	f.type = without_registry(f.type);
-	if (f.type != NULL)
-		run_found(r, &f);
-}
-
-static const struct detect_resource_ref *image_rule(struct detect_run *r, const char *type)
-{
-	const struct detect_resource_ref *ref =
-		um_map_get(&r->d->resources, um_format(r->a, "image:%s", type));
-
-	for (; ref != NULL; ref = ref->next)
-		if (um_eq(ref->resource->dialect, "image") && ref->resource->when.n == 0)
-			return ref;
-	for (ref = r->d->wild_resources; ref != NULL; ref = ref->next)
-		if (um_eq(ref->resource->dialect, "image") && ref->resource->when.n == 0 &&
-		    um_glob(ref->resource->type, type))
-			return ref;
-	return NULL;
-}
-
-const struct detect_resource_ref *detect_image_find(struct detect_run *r,
-                                                    const struct manifest_node *image)
-{
-	const struct detect_resource_ref *ref = NULL;
-	struct found f;
-
-	if (image_found(r, image, &f))
-		for (const char *type = f.type; type != NULL && ref == NULL;
-		     type = without_registry(type))
-			ref = image_rule(r, type);
-	return ref;
-}
-
-int32_t detect_image_evidence(struct detect_run *r, const struct manifest_node *image,
-                              const struct rules_entry *entry)
-{
-	const char *service = detect_service_of(entry);
-	struct found f;
-	int32_t at = -1;
-
-	if (!image_found(r, image, &f))
-		return -1;
-	at = detect_emitted(r, EVIDENCE_RESOURCE, service, f.span);
-	return at >= 0 ? at : detect_emitted(r, EVIDENCE_GATEWAY, service, f.span);
-}
-
-/* docker run <image> and its kin: the program that starts containers is no vendor's. */
-static bool starts_containers(const char *callee)
-{
-	static const char *const names[] = {"docker", "podman", "nerdctl", "singularity",
-	                                    "apptainer"};
-
-	for (size_t i = 0; i < UM_COUNT(names); i++)
-		if (um_eq(callee, names[i]))
-			return true;
-	return false;
-}
-
-/* helm upgrade -i web repository/chart */
-static void run_helm(struct detect_run *r, const struct syntax_fact *f)
-{
-	const struct syntax_value *words = detect_arg(f->value, "words");
-	const struct syntax_value *verb = detect_arg(f->value, "0");
-
-	if (words == NULL || verb == NULL || verb->kind != SYNTAX_STRING ||
-	    !detect_one_of("install|upgrade|pull|template", verb->text))
-		return;
-	for (size_t k = 1; k < words->n_items; k++) {
-		const struct syntax_value *v = words->items[k].value;
-
-		/* a release has a name without a path */
-		if ((v->kind == SYNTAX_STRING || v->kind == SYNTAX_TEMPLATE) &&
-		    strchr(v->text, '/') != NULL)
-			run_chart(r, v->text, NULL, detect_value_tree(r->a, f->value), v->span);
-	}
-}
-
-void detect_image_words(struct detect_run *r)
-{
-	for (size_t i = 0; i < r->file->n_facts && !r->is_full; i++) {
-		const struct syntax_fact *f = &r->file->facts[i];
-		const struct syntax_value *words, *verb;
-
-		if (f->kind == SYNTAX_CALL_FACT && um_eq(f->callee, "helm"))
-			run_helm(r, f);
-		if (f->kind != SYNTAX_CALL_FACT || !starts_containers(f->callee))
-			continue;
-		words = detect_arg(f->value, "words");
-		verb = detect_arg(f->value, "0");
-		if (words == NULL || verb == NULL || verb->kind != SYNTAX_STRING ||
-		    !detect_one_of("run|pull|create", verb->text))
-			continue;
-		r->function = f->function;
-		for (size_t k = 1; k < words->n_items; k++) {
-			const struct syntax_value *v = words->items[k].value;
-			struct manifest_node *image = UM_NEW(r->a, struct manifest_node);
-
-			if (v->kind != SYNTAX_STRING && v->kind != SYNTAX_TEMPLATE)
-				continue;
-			image->parent = detect_value_tree(r->a, f->value);
-			image->text = v->text;
-			image->span = v->span;
-			image->scalar = MANIFEST_TEXT;
-			run_image(r, image);
-		}
-	}
-	r->function = -1;
+	detect_found_run(r, &f);
 }
 
 /* chart: x of Argo CD, Flux and helmfile; a dependency of a chart */
@@ -599,12 +410,12 @@ static void take_chart(struct detect_run *r, const struct manifest_node *node)
 		return;
 	if (um_eq(node->key, "chart") || um_eq(node->key, "chart_ref")) {
 		if (node->parent->key == NULL || strcasestr(node->parent->key, "labels") == NULL)
-			run_chart(r, detect_node_text(r, node, &binding), NULL, node->parent,
-			          detect_node_span(node));
+			detect_chart_run(r, detect_node_text(r, node, &binding), NULL, node->parent,
+			                 detect_node_span(node));
 	} else if (um_eq(r->doc->dialect, "helm-chart") && um_eq(node->key, "name") &&
 	           list != NULL && um_eq(list->key, "dependencies")) {
-		run_chart(r, detect_node_text(r, node, &binding), NULL, node->parent,
-		          detect_node_span(node));
+		detect_chart_run(r, detect_node_text(r, node, &binding), NULL, node->parent,
+		                 detect_node_span(node));
 	}
 }
 
@@ -616,13 +427,13 @@ static bool take_anywhere(void *ctx, const struct manifest_node *node)
 		return true;
 	if (node->key == NULL) {
 		if (um_eq(node->parent->key, "FROM"))
-			run_image(r, node);
+			detect_image_run(r, node);
 		return true;
 	}
 	if (um_eq(node->key, "uses") && um_eq(r->doc->dialect, "github-actions"))
 		run_step(r, node);
 	else if (um_eq(node->key, "image"))
-		run_image(r, node);
+		detect_image_run(r, node);
 	else if (!um_eq(r->doc->dialect, "terraform"))
 		take_chart(r, node);
 	return !r->is_full;
