@@ -12,7 +12,7 @@
 #include "model/model_p.h"
 
 enum {
-	STEPS_BETWEEN_LOOKS = 20, /* few: a step may be a LIKE over a mebibyte */
+	STEPS_BETWEEN_LOOKS = 20,     /* few: a step may be a LIKE over a mebibyte */
 	MAX_STEPS = 20 * 1000 * 1000, /* for each WORKLOADS_A_BUDGET workloads begun */
 	WORKLOADS_A_BUDGET = 500,
 	MAX_SECONDS = 60, /* the last resort: what ends early ends by its steps on any machine */

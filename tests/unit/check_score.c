@@ -171,8 +171,7 @@ static int64_t again_control(const json_t *control, const char *workload, bool m
 	int64_t passed = 0, applicable = 0;
 	size_t i;
 
-	json_array_foreach(results, i, r)
-	{
+	json_array_foreach(results, i, r) {
 		const char *status = text(r, "status");
 
 		if (workload && !um_eq(text(r, "workload"), workload))
@@ -193,8 +192,7 @@ static int64_t again_move(const json_t *report, const char *move, const char *wo
 	int64_t sum = 0, weight = 0;
 	size_t i;
 
-	json_array_foreach(controls, i, c)
-	{
+	json_array_foreach(controls, i, c) {
 		int64_t tenths =
 			(int64_t)(json_number_value(json_object_get(c, "weight")) * 10 + 0.5);
 		int64_t value;
@@ -217,8 +215,7 @@ static int64_t again_readiness(const json_t *report, const char *workload, const
 	int64_t sum = 0, weight = 0;
 	size_t i;
 
-	json_array_foreach(list, i, m)
-	{
+	json_array_foreach(list, i, m) {
 		int64_t value = again_move(report, text(m, "id"), workload, more);
 
 		if (value < 0)
@@ -254,12 +251,10 @@ static void same_points(const json_t *report, const json_t *control)
 	int64_t all = 0;
 	size_t i, k;
 
-	json_array_foreach(results, i, r)
-	{
+	json_array_foreach(results, i, r) {
 		int64_t sum = 0, least = INT64_MAX, most = 0;
 
-		json_array_foreach(findings, k, f)
-		{
+		json_array_foreach(findings, k, f) {
 			int64_t points = number(f, "points_milli");
 
 			if (!um_eq(text(f, "control"), text(control, "id")) ||
@@ -297,13 +292,16 @@ static void compute_again(struct kit *k)
 	same_score(json_object_get(report, "readiness"), again_readiness(report, NULL, NULL),
 	           "readiness");
 	list = json_object_get(report, "moves");
-	json_array_foreach(list, i, item) same_score(
-		item, again_move(report, text(item, "id"), NULL, NULL), text(item, "id"));
+	json_array_foreach(list, i, item)
+		same_score(item, again_move(report, text(item, "id"), NULL, NULL),
+		           text(item, "id"));
 	list = json_object_get(report, "workloads");
-	json_array_foreach(list, i, item) same_score(
-		item, again_readiness(report, text(item, "root"), NULL), text(item, "root"));
+	json_array_foreach(list, i, item)
+		same_score(item, again_readiness(report, text(item, "root"), NULL),
+		           text(item, "root"));
 	list = json_object_get(report, "controls");
-	json_array_foreach(list, i, item) same_points(report, item);
+	json_array_foreach(list, i, item)
+		same_points(report, item);
 	json_decref(report);
 }
 
