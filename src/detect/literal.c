@@ -154,6 +154,8 @@ static size_t callee_module(struct detect *d, const char *callee, size_t n)
 		return detect_literal_add(
 			d, um_format(d->arena, "%.*s%s", (int)end, callee, separator),
 			end + strlen(separator), false);
+	if (end == 2 && callee[end] == '\0') /* a command too short to search for, and its space */
+		return detect_literal_add(d, um_format(d->arena, "%s ", callee), end + 1, false);
 	return detect_literal_add(d, callee, end, false);
 }
 
