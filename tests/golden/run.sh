@@ -190,6 +190,11 @@ run_case() {
 			bad=1
 			break
 		}
+		# A format that the program does not have gives nothing, which --update would then want.
+		if grep -qs -- "--format: no such value '$ext'" "$got/got.stderr"; then
+			echo "want.$ext: the program has no format of that name" >"$got/diff"
+			result fail
+		fi
 		check_tools
 		if [ -n "$UPDATE" ]; then
 			update "$ext"
