@@ -23,7 +23,9 @@ enum cli_bit {
 	CLI_RULES_DATABASE = 1 << 11,
 	CLI_BASELINE = 1 << 12, /* the group */
 	CLI_BASELINE_UPDATE = 1 << 13,
-	CLI_INIT = 1 << 14
+	CLI_INIT = 1 << 14,
+	CLI_DRIFT = 1 << 15,
+	CLI_PROBE = 1 << 16
 };
 
 enum cli_when {

@@ -126,7 +126,10 @@ void model_add_declared(struct model *m, const struct model_declared *workload)
 int model_add_contract(struct model *m, const struct model_contract *contract, struct um_err *err)
 {
 	sqlite3_stmt *s;
-	int r = model_prepare(m, "INSERT OR REPLACE INTO contract VALUES(?,?,?,?,?,?,?)", &s, err);
+	int r = model_prepare(
+		m,
+		"INSERT OR REPLACE INTO contract (id, vendor, domain, starts, ends, file, line) VALUES(?,?,?,?,?,?,?)",
+		&s, err);
 
 	if (r < 0)
 		return r;
@@ -146,7 +149,9 @@ int model_add_contract(struct model *m, const struct model_contract *contract, s
 int model_add_review(struct model *m, const struct model_review *review, struct um_err *err)
 {
 	sqlite3_stmt *s;
-	int r = model_prepare(m, "INSERT INTO review VALUES(?,?,?,?,?)", &s, err);
+	int r = model_prepare(
+		m, "INSERT INTO review (date, roles, file, line, services) VALUES(?,?,?,?,?)", &s,
+		err);
 
 	if (r < 0)
 		return r;

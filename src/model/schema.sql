@@ -84,12 +84,75 @@ CREATE TABLE path_evidence (path_id INTEGER NOT NULL REFERENCES path(id), eviden
 CREATE INDEX path_evidence_path ON path_evidence(path_id, step);
 CREATE INDEX path_evidence_evidence ON path_evidence(evidence_id, step);
 
-CREATE TABLE contract (id TEXT PRIMARY KEY, vendor TEXT, domain TEXT, starts TEXT, ends TEXT, file TEXT, line INTEGER);
-CREATE TABLE commitment (contract TEXT NOT NULL, amount REAL, currency TEXT, unit TEXT);
-CREATE TABLE review (date TEXT NOT NULL, roles TEXT, file TEXT, line INTEGER, services TEXT); -- services: seen then, as |a|b|; NULL: not said
+-- The contract register (unmoat-contracts(5)). Dates are ISO; file and line: the clause.
+CREATE TABLE contract (
+  id TEXT PRIMARY KEY, vendor TEXT, domain TEXT, starts TEXT, ends TEXT, file TEXT, line INTEGER,
+  name TEXT, owner TEXT,
+  notice_days INTEGER, notice_by TEXT, -- the last day on which notice can be given
+  renewal TEXT,                -- automatic, manual
+  availability REAL,           -- promised, percent
+  exit TEXT, portability TEXT, data_use TEXT -- the clauses, in the owner's words
+);
+-- What a contract covers. what: domain, service, cloud, region (a glob). None of a kind: it does not limit that.
+CREATE TABLE contract_scope (contract TEXT NOT NULL REFERENCES contract(id), what TEXT NOT NULL, value TEXT NOT NULL, file TEXT, line INTEGER);
+-- kind: spend, reservation (capacity that is paid for in advance), discount, credit.
+CREATE TABLE commitment (
+  contract TEXT NOT NULL REFERENCES contract(id), kind TEXT NOT NULL, amount REAL, currency TEXT, unit TEXT, per TEXT, -- per: month, quarter, year, term
+  service TEXT, model TEXT, region TEXT, starts TEXT, ends TEXT, text TEXT, file TEXT, line INTEGER
+);
+-- services: seen then, as |a|b|; NULL: not said. The rest is what `drift --record` wrote down.
+CREATE TABLE review (
+  date TEXT NOT NULL, roles TEXT, file TEXT, line INTEGER, services TEXT,
+  revision TEXT, rules_digest TEXT, tool_version TEXT, score_milli INTEGER, note TEXT
+);
+CREATE TABLE review_score (review TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEGER); -- review: its date
+-- kind: attendee (text: a name), decision, action. status of an action: open, done, dropped.
+CREATE TABLE review_item (review TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, role TEXT, owner TEXT, due TEXT, status TEXT, contract TEXT, file TEXT, line INTEGER);
+-- Contract against architecture, one row a statement; written once, when the model is derived. Controls and `drift` read it. kind:
+--   covered        production reaches the service, and a contract in force covers it (one row a contract, service and workload)
+--   uncontracted   production reaches a service of a vendor that no contract in force covers; text says what is wrong: no contract with the
+--                  vendor, not this service, not this domain, ended, not begun
+--   unused         a contract in force, or one of its services or domains, or a commitment, that no path of production needs
+--   cloud-outside, region-outside   it is covered, and runs where the contract does not reach
+--   sla-weaker     the contract promises less than an objective of the workload asks
+--   concentration  a vendor holds most of the domains that are contracted (value: "3 of 4")
+--   ending         a contract in force with an end: date its end, notice_by the last day for notice, days from the day of the run to the end
+--   ended          a contract that is over, and its vendor is still reached
+-- path_id, evidence_id: the architecture's side; file and line: the contract's.
+CREATE TABLE contract_line (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, domain TEXT, contract TEXT, vendor TEXT, service TEXT, cloud TEXT, region TEXT, workload TEXT, path_id INTEGER,
+  evidence_id INTEGER, date TEXT, notice_by TEXT, days INTEGER, value TEXT, text TEXT NOT NULL, file TEXT, line INTEGER
+);
+CREATE INDEX contract_line_kind ON contract_line(kind);
+
+-- What `drift` compares: one row each for 'from' and 'to'. Empty in every other command.
+CREATE TABLE drift_side (
+  side TEXT PRIMARY KEY, name TEXT NOT NULL, -- as the user named it: v1.0, 2026-07-01, "the review of 2026-07-01", work tree
+  revision TEXT, date TEXT, as_of TEXT NOT NULL, rules_digest TEXT, score_milli INTEGER
+);
+-- What came, went or became something else between the two. kind: service, model, path, fallback, identity, region, preview, gateway, workload,
+-- contract; change: added, removed, changed. subject: what it is about, before and after: its two states. file and line: of the evidence, on
+-- the side that has it. commit_id: that did it, where one could be told.
+CREATE TABLE drift_change (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, change TEXT NOT NULL, workload TEXT, subject TEXT NOT NULL, before TEXT, after TEXT,
+  file TEXT, line INTEGER, note TEXT, commit_id TEXT
+);
+-- Commits between the two that touched evidence or the register, newest first. n_changes: rows of drift_change that are theirs.
+CREATE TABLE drift_commit (id TEXT PRIMARY KEY, author TEXT NOT NULL, date TEXT NOT NULL, summary TEXT NOT NULL, n_changes INTEGER NOT NULL DEFAULT 0);
+-- How each score went from one to the other. move '': readiness. cause, in the order in which they are taken: rules, code, settings, contracts,
+-- claims (and the calendar). milli: thousandths of a point, NULL where one of the ends has no score. The causes of a move add up to its difference.
+CREATE TABLE drift_movement (move TEXT NOT NULL, cause TEXT NOT NULL, milli INTEGER);
+CREATE TABLE drift_score (move TEXT PRIMARY KEY, from_milli INTEGER, to_milli INTEGER);
+-- Which control's answer each cause changed. from_status and to_status as in control_result; workload NULL: the repository.
+CREATE TABLE drift_control (cause TEXT NOT NULL, control TEXT NOT NULL, workload TEXT, from_status TEXT, to_status TEXT, reason TEXT);
 -- Claims that the owner builds on. origin: settings, attestation, waiver, contract; file and line of where he says so.
 CREATE TABLE assumption (claim TEXT NOT NULL, origin TEXT NOT NULL, workload TEXT, statement TEXT, file TEXT, line INTEGER);
-CREATE TABLE validation (path_key TEXT, level TEXT, at TEXT, outcome TEXT);
+-- What `probe` saw, record by record (.unmoat/validations.ndjson). outcome: answered, did-not, unknown. state: fresh; stale (older than the settings
+-- allow); future; tampered (the chain of digests is broken at or before it); unmatched (no path of today is it about). Only fresh ones count.
+CREATE TABLE validation (
+  id INTEGER PRIMARY KEY, path_key TEXT NOT NULL, path_id INTEGER, service TEXT, host TEXT, level TEXT, at TEXT NOT NULL, outcome TEXT, reason TEXT,
+  tool_version TEXT, state TEXT NOT NULL, problem TEXT, file TEXT, line INTEGER
+);
 
 -- What is asked. state: on; off (by the owner); profile (a stricter profile asks for it). place: of the setting that changed it.
 CREATE TABLE control (

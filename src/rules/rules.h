@@ -458,6 +458,51 @@ struct rules_example {
 	struct rules_place place;
 };
 
+/* An answer that proves something: all that is said must hold. */
+struct rules_answer {
+	struct rules_names status;  /* "200", "4xx"; none: any */
+	struct rules_pairs headers; /* name in lower case -> glob */
+	struct rules_pairs
+		json; /* route ("error.type", "data[].id") -> glob over one of its texts */
+	struct rules_place place;
+};
+
+/* What is asked of a service to see whether it answers, and what proves that it did. Texts hold
+ * placeholders: {key} {token} {region} {model} {deployment}. */
+struct rules_probe_level {
+	const char *method; /* NULL: GET */
+	const char *path;   /* behind the base address; NULL: nothing is asked at this level */
+	const char *body;   /* or NULL */
+	struct rules_pairs headers;
+	struct rules_names keys; /* variables with the credential; none: those that carry the key */
+	const char *sign;        /* signing name of AWS SigV4 ("bedrock"), or NULL */
+	bool is_keyless;         /* auth: the service asks for no credential */
+	struct rules_answer *answers,
+		*refused; /* proof that it answered; proof that it did not let us */
+	size_t n_answers, n_refused;
+	struct rules_place place;
+};
+
+struct rules_probe_host { /* where to ask when a path names no address */
+	const char *host; /* may hold {region} */
+	const char *base; /* path in front, or NULL */
+};
+
+struct rules_probe {
+	struct rules_probe_host at;
+	struct rules_probe_level reach, auth;
+	struct rules_place place;
+};
+
+/* An answer as it was seen, and what it must be taken for. */
+struct rules_probe_example {
+	const char *name, *level, *body,
+		*expect; /* level: reach, auth; expect: answered, did-not, unknown */
+	const char *status;
+	struct rules_pairs headers;
+	struct rules_place place;
+};
+
 struct rules_entry {
 	enum rules_kind kind;
 	const char *id, *name, *vendor, *operator_, *maker, *domain, *label;
@@ -499,6 +544,9 @@ struct rules_entry {
 	size_t n_limits;
 	struct rules_lifecycle *lifecycle;
 	size_t n_lifecycle;
+	struct rules_probe *probe; /* NULL: nobody knows how to ask it */
+	struct rules_probe_example *answers;
+	size_t n_answers;
 	struct rules_names sources;
 	struct rules_example *examples;
 	size_t n_examples;

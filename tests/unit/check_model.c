@@ -71,9 +71,10 @@ START_TEST(contracts_and_reviews)
 	KIT_OK(&k, model_add_contract(k.m, &contract, &k.err));
 	KIT_OK(&k, model_add_review(k.m, &review, &k.err));
 	kit_derive(&k);
-	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM contract"),
-	                 "c redmond inference - 2027-01-01 c.yaml 3");
-	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM review"),
+	ck_assert_str_eq(
+		kit_ask(&k, "SELECT id, vendor, domain, starts, ends, file, line FROM contract"),
+		"c redmond inference - 2027-01-01 c.yaml 3");
+	ck_assert_str_eq(kit_ask(&k, "SELECT date, roles, file, line, services FROM review"),
 	                 "2026-10-01 |platform| c.yaml 9 |acme|");
 	kit_release(&k);
 }

@@ -1,0 +1,187 @@
+/*
+ * Live validation: asks the services that the model's paths lead to, and says which of them
+ * answered. Three files of data decide what happens: what is asked and what proves an answer is the
+ * `probe` section of a service's rule; which hosts may be asked comes from the catalogue and the
+ * user; credentials come from the variables that the catalogue names.
+ *
+ *   plan.c        paths of the model -> targets (one an address), or why one cannot be asked
+ *   credential.c  variables -> credentials, kept apart, wiped after use
+ *   address.c     which addresses nobody may be sent to
+ *   request.c     one target at one level -> a curl handle
+ *   run.c         all of them in parallel; limits, retries, times
+ *   answer.c      an answer and the rule's matchers -> answered, did not, could not tell
+ *   record.c      .unmoat/validations.ndjson: append, read back, check its chain
+ *
+ * The tree that is audited is hostile: no host of it is asked unless the catalogue or the user
+ * names it, whatever a redirect or a name server says.
+ */
+#ifndef UM_PROBE_H
+#define UM_PROBE_H
+
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "model/model.h"
+#include "rules/rules.h"
+
+enum probe_level {
+	PROBE_REACH, /* somebody answers there in the service's own manner; no credential is sent */
+	PROBE_AUTH,  /* a call that costs nothing is answered with our credential, and with none
+	                other */
+	PROBE_N_LEVELS
+};
+
+enum probe_outcome {
+	PROBE_UNKNOWN, /* could not tell */
+	PROBE_ANSWERED,
+	PROBE_DID_NOT
+};
+
+const char *probe_level_text(enum probe_level level);       /* "reach", "auth" */
+const char *probe_outcome_text(enum probe_outcome outcome); /* "answered", "did-not", "unknown" */
+
+/* ---- answer.c ---- */
+
+/* What came back. The texts belong to the caller. */
+struct probe_answer {
+	long status;                /* of HTTP */
+	const char *type;           /* content type, or NULL */
+	struct rules_pairs headers; /* names in lower case */
+	const char *body;           /* as much as was read */
+	size_t n_body;
+	bool is_cut; /* there was more than the cap, or it ended early */
+};
+
+/* Judges an answer by the matchers of its level. HTML is never proof. *ret_reason is one clause in
+ * the arena ("status 401 in the service's error form", "a page of HTML, which proves nothing"). */
+enum probe_outcome probe_answer_judge(const struct rules_probe_level *level,
+                                      const struct probe_answer *answer, struct um_arena *a,
+                                      const char **ret_reason);
+
+/* ---- credential.c ---- */
+
+struct probe_credential; /* opaque: nothing prints it */
+
+/* A credential for the service's level from the process's environment. UM_ENOTFOUND: none, with the
+ * names of the variables in the message. */
+int probe_credential_new(const struct rules_entry *service, enum probe_level level,
+                         struct probe_credential **ret_credential, struct um_err *err);
+/* A random one of the same form that is certain to be wrong. */
+int probe_credential_bogus(const struct probe_credential *like,
+                           struct probe_credential **ret_credential, struct um_err *err);
+/* Wipes it. NULL is fine. */
+void probe_credential_free(struct probe_credential *c);
+/* The variable that it came from. */
+const char *probe_credential_source(const struct probe_credential *c);
+/* The value of a placeholder of the rule's headers ("key", "token"), or of "access", "secret" and
+ * "session" for signing; NULL: it has none. Only request.c asks. */
+const char *probe_credential_value(const struct probe_credential *c, const char *placeholder);
+
+/* ---- plan.c ---- */
+
+struct probe_times { /* milliseconds since the start of the request; -1: not reached */
+	double dns, connect, tls, first_byte, total;
+};
+
+/* One level of one target, after the run. */
+struct probe_result {
+	enum probe_outcome outcome;
+	const char *reason;           /* one clause; never holds a credential */
+	long status;                  /* of HTTP; 0: none came */
+	const char *address;          /* that was connected to, or NULL */
+	const char *protocol;         /* "h2", "http/1.1", or NULL */
+	const char *issuer, *expires; /* of the certificate (expires: ISO date), or NULL */
+	struct probe_times times;     /* of the last attempt */
+	const double *totals;         /* --repeat: of each request that was answered, sorted */
+	size_t n_totals;
+	unsigned n_attempts, n_requests;
+	char at[21]; /* 2026-11-21T10:00:00Z: when it was decided */
+};
+
+/* One address at which a service is asked, for every path that leads there. */
+struct probe_target {
+	const struct rules_entry *service; /* never NULL */
+	const char *scheme, *host;         /* host in lower case, punycode, without brackets */
+	unsigned port;
+	const char *base;                        /* path in front of the rule's, "" or "/x" */
+	const char *region, *model, *deployment; /* for placeholders; may be NULL */
+	const int64_t *paths;                    /* of the model */
+	size_t n_paths;
+	const char *const *path_keys;        /* as many: probe_path_key() */
+	const char *refusal;                 /* why nothing is asked there, or NULL */
+	bool is_asked[PROBE_N_LEVELS];       /* the rule has something to ask at this level */
+	struct probe_credential *credential; /* NULL: none */
+	const char *no_credential;           /* why, or NULL */
+	bool is_named;                       /* --allow-host names it */
+	bool is_insecure; /* --insecure-host names it: its certificate is not checked */
+	struct probe_result results[PROBE_N_LEVELS];
+};
+
+struct probe_plan {
+	struct um_arena *arena;
+	UM_VEC(struct probe_target) targets; /* by host, then service */
+};
+
+struct probe_options {
+	enum probe_level level; /* the highest that is asked */
+	const char *const
+		*allow_hosts; /* NULL-terminated, may be NULL; HOST or HOST:PORT, or *.SUFFIX */
+	const char *insecure_host; /* the one whose certificate is not checked, or NULL */
+	bool allow_private, allow_http;
+	const char *ca_file, *cert_file, *key_file; /* may be NULL */
+	const char *proxy;                          /* NULL: as the environment says */
+	unsigned connect_ms, total_ms;              /* of one request; 0: 5 s and 15 s */
+	unsigned retries;                           /* after 429, 503 and no connection */
+	unsigned repeat;                            /* requests of each level; 0: 1 */
+	unsigned max_parallel, max_per_host;        /* 0: 32 and 2 */
+	const volatile int *stop;
+	void (*progress)(void *ctx, size_t n_done, size_t n); /* may be NULL */
+	void *progress_ctx;
+};
+
+/* What a path is called in records: stable between runs as long as it leads to the same service at
+ * the same host for the same workload and capability. */
+const char *probe_path_key(struct um_arena *a, const char *workload, const char *capability,
+                           const char *service, const char *via, const char *host);
+
+/* The targets of all paths in production. Asks nothing. `rules` must outlive the plan. */
+int probe_plan_new(struct model *m, const struct rules *rules, const struct probe_options *options,
+                   struct probe_plan **ret_plan, struct um_err *err);
+/* Reads what credentials the environment has for the targets that may be asked. */
+int probe_plan_credentials(struct probe_plan *plan, struct um_err *err);
+void probe_plan_free(struct probe_plan *plan); /* wipes credentials */
+
+/* ---- address.c ---- */
+
+struct sockaddr;
+/* Why nobody may be sent to this address ("a private address", "link-local", "loopback",
+ * "a cloud's metadata service"…), or NULL. IPv4 in every disguise of IPv6 too. */
+const char *probe_address_refusal(const struct sockaddr *address);
+
+/* ---- run.c ---- */
+
+/* Asks all targets without a refusal, in parallel, and fills their results. A target that fails is
+ * no error; UM_EINTR when stopped, and then what is known is known. curl's global state must be set
+ * up (probe_init). */
+int probe_run(struct probe_plan *plan, const struct probe_options *options, struct um_err *err);
+
+int probe_init(struct um_err *err); /* once a process */
+void probe_end(void);
+
+/* ---- record.c ---- */
+
+enum {
+	PROBE_MAX_AGE_DAYS = 90 /* of a validation, unless the settings say otherwise */
+};
+
+/* Appends a record for every path and level of the plan that was asked to the file, which is made
+ * when it is not there. The whole append happens or nothing does, also when killed or when the disk
+ * is full; two processes wait for each other. UM_EPARSE: what is there is broken or tampered with,
+ * and nothing is appended. */
+int probe_record_append(const char *path, const struct probe_plan *plan, enum probe_level level,
+                        const char *tool_version, struct um_err *err);
+
+#endif
