@@ -126,6 +126,8 @@ static int write_paths(struct derive *d, struct um_err *err)
 		if ((r = insert_path(d, d->paths.v[i], err)) < 0)
 			return r;
 	}
+	if ((r = path_write_keys(d, err)) < 0)
+		return r;
 	return model_run_sql(
 		d->m, "UPDATE workload SET is_ai = 1 WHERE id IN (SELECT workload_id FROM path)",
 		err);

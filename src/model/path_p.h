@@ -173,4 +173,7 @@ int neutral_collect(struct derive *d, struct um_err *err); /* after all other ro
 /* ---- role.c ---- */
 void role_assign(struct derive *d);
 
+/* ---- key.c ---- */
+int path_write_keys(struct derive *d, struct um_err *err); /* of all rows of path */
+
 #endif

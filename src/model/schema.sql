@@ -76,7 +76,8 @@ CREATE TABLE path (
   via TEXT,                    -- service of the gateway that it goes through, or NULL
   fallback_of INTEGER REFERENCES path(id), rung INTEGER NOT NULL DEFAULT 0, -- of the fallback ladder F0..F6
   basis TEXT NOT NULL, evidence_id INTEGER REFERENCES evidence(id), validated_at TEXT,
-  covers TEXT -- of a fallback: as in evidence, over all that leads to it
+  covers TEXT, -- of a fallback: as in evidence, over all that leads to it
+  key TEXT -- what it is called in validations, between runs: digest of workload, capability, service, via, and host (or region)
 );
 CREATE INDEX path_workload ON path(workload_id, role);
 CREATE INDEX path_fallback ON path(fallback_of);

@@ -25,7 +25,8 @@ static const char *const insert_sql[MODEL_N_INSERTS] = {
 	[MODEL_INSERT_EVIDENCE] = insert_evidence,
 	[MODEL_INSERT_MEMBER] = "INSERT INTO member VALUES(?,?,?,?,?)",
 	[MODEL_INSERT_WORKLOAD] = "INSERT INTO workload VALUES(?,?,?,?,0,?,?,?)",
-	[MODEL_INSERT_PATH] = "INSERT INTO path VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,?)",
+	[MODEL_INSERT_PATH] =
+		"INSERT INTO path VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,NULL,?,NULL)",
 	[MODEL_INSERT_PATH_EVIDENCE] = "INSERT INTO path_evidence VALUES(?,?,?)",
 };
 

@@ -101,6 +101,12 @@ struct probe_result {
 	char at[21]; /* 2026-11-21T10:00:00Z: when it was decided */
 };
 
+/* A path of the model; the texts are those of its row. */
+struct probe_path {
+	int64_t id;
+	const char *key, *workload, *capability; /* workload: its root */
+};
+
 /* One address at which a service is asked, for every path that leads there. */
 struct probe_target {
 	const struct rules_entry *service; /* never NULL */
@@ -108,9 +114,8 @@ struct probe_target {
 	unsigned port;
 	const char *base;                        /* path in front of the rule's, "" or "/x" */
 	const char *region, *model, *deployment; /* for placeholders; may be NULL */
-	const int64_t *paths;                    /* of the model */
+	const struct probe_path *paths;          /* that lead there */
 	size_t n_paths;
-	const char *const *path_keys;        /* as many: probe_path_key() */
 	const char *refusal;                 /* why nothing is asked there, or NULL */
 	bool is_asked[PROBE_N_LEVELS];       /* the rule has something to ask at this level */
 	struct probe_credential *credential; /* NULL: none */
@@ -141,11 +146,6 @@ struct probe_options {
 	void (*progress)(void *ctx, size_t n_done, size_t n); /* may be NULL */
 	void *progress_ctx;
 };
-
-/* What a path is called in records: stable between runs as long as it leads to the same service at
- * the same host for the same workload and capability. */
-const char *probe_path_key(struct um_arena *a, const char *workload, const char *capability,
-                           const char *service, const char *via, const char *host);
 
 /* The targets of all paths in production. Asks nothing. `rules` must outlive the plan. */
 int probe_plan_new(struct model *m, const struct rules *rules, const struct probe_options *options,
