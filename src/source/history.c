@@ -7,26 +7,14 @@
 
 /* ---- where they part ---- */
 
-static int no_revision(const struct source *s, const char *rev, struct um_err *err)
+static int find_id(const struct source *s, const char *rev, git_oid *ret, struct um_err *err)
 {
-	return um_err_set(err, UM_ENOTFOUND, "%s: no revision '%s'%s", s->info.root, rev,
-	                  s->info.is_shallow ? " in this shallow clone; fetch the whole history "
-	                                       "(git fetch --unshallow, fetch-depth: 0)"
-	                                     : "");
-}
+	git_commit *commit = NULL;
+	int r = source_find_commit(s, rev, &commit, err);
 
-static int find_commit(const struct source *s, const char *rev, git_oid *ret, struct um_err *err)
-{
-	git_object *object = NULL, *commit = NULL;
-	int r = 0;
-
-	if (git_revparse_single(&object, s->repo, rev) < 0 ||
-	    git_object_peel(&commit, object, GIT_OBJECT_COMMIT) < 0)
-		r = no_revision(s, rev, err);
-	else
-		git_oid_cpy(ret, git_object_id(commit));
-	git_object_free(commit);
-	git_object_free(object);
+	if (r == 0)
+		git_oid_cpy(ret, git_commit_id(commit));
+	git_commit_free(commit);
 	return r;
 }
 
@@ -37,15 +25,8 @@ int source_merge_base(const struct source *s, const char *rev, struct um_arena *
 	git_oid one, other, base;
 	int r;
 
-	if (!s->repo)
-		return um_err_set(err, UM_EINVAL,
-		                  "%s: is not in a git repository, so it has no revision '%s'",
-		                  s->info.root, rev);
-	if (!s->info.rev)
-		return um_err_set(err, UM_EINVAL, "%s: the repository has no commits yet",
-		                  s->info.root);
-	if ((r = find_commit(s, rev, &one, err)) < 0 ||
-	    (r = find_commit(s, s->info.rev, &other, err)) < 0)
+	if ((r = source_has_history(s, rev, err)) < 0 || (r = find_id(s, rev, &one, err)) < 0 ||
+	    (r = find_id(s, s->info.rev, &other, err)) < 0)
 		return r;
 	r = git_merge_base(&base, s->repo, &one, &other);
 	if (r == GIT_ENOTFOUND)

@@ -97,6 +97,28 @@ struct source_upward {
 int source_read_upward(const struct source *s, const char *name, struct um_arena *a,
                        struct source_upward *ret, struct um_err *err);
 
+/* ---- history ---- */
+
+/* A commit. Author and summary are the repository's words: valid UTF-8 on one line of at most 200
+ * bytes, and no more is promised. */
+struct source_commit {
+	const char *id; /* 40 hex digits */
+	const char *author, *summary;
+	const char *date; /* of the committer, YYYY-MM-DD in UTC */
+};
+
+/* The commit that any text git knows as a revision names. UM_ENOTFOUND: none, with the nearest tag
+ * or branch, or a word about shallow clones; UM_EINVAL: no repository, no commits, ambiguous, not a
+ * commit. */
+int source_resolve(const struct source *s, const char *rev, struct um_arena *a,
+                   struct source_commit *ret, struct um_err *err);
+
+/* What the audited revision (HEAD for a work tree) was at the end of that day (YYYY-MM-DD, UTC):
+ * the newest commit along the first parents that was committed by then. UM_ENOTFOUND says when
+ * history begins, and that a shallow clone ends there. */
+int source_at_date(const struct source *s, const char *date, struct um_arena *a,
+                   const char **ret_id, struct um_err *err);
+
 /* The commit in which the audited revision (HEAD for a work tree) and `rev` part: what the audited
  * side changed is what differs from there. UM_ENOTFOUND: no such revision, or no common history,
  * with a word about shallow clones. */

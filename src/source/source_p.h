@@ -1,5 +1,4 @@
-/* What the files of this folder share. Only here, in source.c, worktree.c and revision.c is libgit2
- * known. */
+/* What the files of this folder share. Only in this folder is libgit2 known. */
 #ifndef UM_SOURCE_P_H
 #define UM_SOURCE_P_H
 
@@ -101,6 +100,13 @@ int source_revision_open(const struct source *s, git_odb **ret_odb, struct um_er
 /* Appends nothing and sets *ret_note when the blob is not to be read. */
 int source_revision_read(git_odb *odb, const struct source_entry *entry, uint64_t max,
                          struct um_str *ret_bytes, enum source_note *ret_note, struct um_err *err);
+
+/* log.c: the commit that a text names; the caller frees it. */
+int source_find_commit(const struct source *s, const char *rev, git_commit **ret,
+                       struct um_err *err);
+/* An error when there is no repository or no commit; `what` was asked for. */
+int source_has_history(const struct source *s, const char *what, struct um_err *err);
+void source_commit_read(git_commit *commit, struct um_arena *a, struct source_commit *ret);
 
 /* source.c: libgit2's last message. */
 const char *source_git_message(void);
