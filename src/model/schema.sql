@@ -140,6 +140,9 @@ CREATE TABLE drift_change (
 );
 -- Commits between the two that touched evidence or the register, newest first. n_changes: rows of drift_change that are theirs.
 CREATE TABLE drift_commit (id TEXT PRIMARY KEY, author TEXT NOT NULL, date TEXT NOT NULL, summary TEXT NOT NULL, n_changes INTEGER NOT NULL DEFAULT 0);
+-- What could not be compared, and what to know of what was. kind: from (there is no earlier side, or not the one that was asked for), order (the
+-- earlier side is the newer one), settings, contracts, rules (the earlier ones are not known).
+CREATE TABLE drift_note (kind TEXT NOT NULL, text TEXT NOT NULL);
 -- How each score went from one to the other. move '': readiness. cause, in the order in which they are taken: rules, code, settings, contracts,
 -- claims (and the calendar). milli: thousandths of a point, NULL where one of the ends has no score. The causes of a move add up to its difference.
 CREATE TABLE drift_movement (move TEXT NOT NULL, cause TEXT NOT NULL, milli INTEGER);
