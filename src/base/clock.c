@@ -39,6 +39,20 @@ struct um_date um_today(void)
 	return date;
 }
 
+struct um_instant um_now(void)
+{
+	struct um_instant now = {"1970-01-01T00:00:00Z"};
+	char text[sizeof(now.iso)];
+	struct tm tm;
+	time_t t;
+
+	if (!pinned_time(&t))
+		t = time(NULL);
+	if (gmtime_r(&t, &tm) && strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm))
+		memcpy(now.iso, text, sizeof(now.iso));
+	return now;
+}
+
 static int digits(const char *s, int n)
 {
 	int value = 0;

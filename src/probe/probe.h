@@ -137,11 +137,13 @@ struct probe_options {
 	const char *insecure_host; /* the one whose certificate is not checked, or NULL */
 	bool allow_private, allow_http;
 	const char *ca_file, *cert_file, *key_file; /* may be NULL */
-	const char *proxy;                          /* NULL: as the environment says */
-	unsigned connect_ms, total_ms;              /* of one request; 0: 5 s and 15 s */
-	unsigned retries;                           /* after 429, 503 and no connection */
-	unsigned repeat;                            /* requests of each level; 0: 1 */
-	unsigned max_parallel, max_per_host;        /* 0: 32 and 2 */
+	const char *proxy;                          /* NULL: as the environment says; "": none */
+	const char *const *resolve;    /* NULL-terminated HOST:PORT:ADDRESS instead of asking a name
+	                                  server, or NULL; the addresses are checked like others */
+	unsigned connect_ms, total_ms; /* of one request; 0: 5 s and 15 s */
+	unsigned retries;              /* after 429, 503 and no connection */
+	unsigned repeat;               /* requests of each level; 0: 1 */
+	unsigned max_parallel, max_per_host; /* 0: 32 and 2 */
 	const volatile int *stop;
 	void (*progress)(void *ctx, size_t n_done, size_t n); /* may be NULL */
 	void *progress_ctx;
@@ -157,9 +159,15 @@ void probe_plan_free(struct probe_plan *plan); /* wipes credentials */
 /* ---- address.c ---- */
 
 struct sockaddr;
-/* Why nobody may be sent to this address ("a private address", "link-local", "loopback",
- * "a cloud's metadata service"…), or NULL. IPv4 in every disguise of IPv6 too. */
-const char *probe_address_refusal(const struct sockaddr *address);
+/* Why nobody may be sent to this address ("a private address", "a loopback address", "a cloud's
+ * metadata service"…), or NULL. IPv4 in every disguise of IPv6 too. With allow_private private,
+ * loopback and link-local addresses pass; metadata services, multicast and what is reserved never
+ * do. */
+const char *probe_address_refusal(const struct sockaddr *address, bool allow_private);
+/* The same for a host that is an address itself, in any spelling ("10.0.0.5", "0x7f.1",
+ * "2130706433", "::1" without brackets); NULL also for a name. Names are judged when they are
+ * resolved. */
+const char *probe_host_refusal(const char *host, bool allow_private);
 
 /* ---- run.c ---- */
 
