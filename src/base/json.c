@@ -254,3 +254,86 @@ void um_json_write(const struct um_json *j, int indent, struct um_str *out)
 	um_json_print(j, indent, out);
 	um_str_add_c(out, '\n');
 }
+
+/* ---- reading ---- */
+
+/* Why the text would cost more than it may, or NULL. jansson goes 2048 deep and counts nothing; a
+ * megabyte of brackets would become a hundred of memory. */
+static const char *excess(const char *bytes, size_t n)
+{
+	size_t depth = 0, values = 0;
+	bool in_text = false;
+
+	for (size_t i = 0; i < n; i++) {
+		char c = bytes[i];
+
+		if (in_text) {
+			i += c == '\\';
+			in_text = c != '"';
+		} else if (c == '"') {
+			in_text = true;
+		} else if (c == '[' || c == '{') {
+			values++;
+			if (++depth > UM_JSON_MAX_DEPTH)
+				return "nested too deep";
+		} else if (c == ']' || c == '}') {
+			depth -= depth > 0;
+		} else if (c == ',') {
+			values++;
+		}
+	}
+	return values > UM_JSON_MAX_VALUES ? "too many values" : NULL;
+}
+
+int um_json_parse(const char *bytes, size_t n, struct um_json **ret_json, struct um_err *err)
+{
+	const char *why = excess(bytes, n);
+	json_error_t error;
+	json_t *j;
+
+	if (why)
+		return um_err_set(err, UM_EPARSE, "1:1: %s", why);
+	j = json_loadb(bytes, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	if (!j)
+		return um_err_set(err, UM_EPARSE, "%d:%d: %s", error.line, error.column,
+		                  error.text);
+	*ret_json = to(j);
+	return 0;
+}
+
+const struct um_json *um_json_get(const struct um_json *object, const char *key)
+{
+	return to(json_object_get(from(object), key));
+}
+
+size_t um_json_count(const struct um_json *array)
+{
+	return json_array_size(from(array));
+}
+
+const struct um_json *um_json_at(const struct um_json *array, size_t i)
+{
+	return to(json_array_get(from(array), i));
+}
+
+const char *um_json_text(struct um_arena *a, const struct um_json *scalar)
+{
+	const json_t *j = from(scalar);
+
+	switch (json_typeof(j)) {
+	case JSON_STRING:
+		return um_strndup(a, json_string_value(j), json_string_length(j));
+	case JSON_INTEGER:
+		return um_format(a, "%" JSON_INTEGER_FORMAT, json_integer_value(j));
+	case JSON_REAL:
+		return um_format(a, "%.15g", json_real_value(j));
+	case JSON_TRUE:
+		return "true";
+	case JSON_FALSE:
+		return "false";
+	case JSON_NULL:
+		return "null";
+	default:
+		return NULL;
+	}
+}

@@ -108,6 +108,15 @@ static bool check_text(struct rules_reader *r, const struct rules_file *file)
 	return true;
 }
 
+/* The first line that is one of the keys whose values are examples. */
+static const char *first_examples(const char *bytes)
+{
+	const char *answers = strstr(bytes, "\nanswers:\n");
+	const char *examples = strstr(bytes, "\nexamples:\n");
+
+	return answers && (!examples || answers < examples) ? answers : examples;
+}
+
 /* A third of the built-in rules are examples, which come last; an audit need not read them. */
 static size_t without_examples(const struct rules_reader *r, const struct rules_file *file)
 {
@@ -115,10 +124,10 @@ static size_t without_examples(const struct rules_reader *r, const struct rules_
 
 	if (!r->options->no_examples || file->set != 0)
 		return file->n;
-	cut = strstr(file->bytes, "\nexamples:\n");
+	cut = first_examples(file->bytes);
 	for (const char *p = cut; p && (p = strchr(p, '\n')) && p[1];) {
 		p++;
-		if (p > cut + 1 && *p != ' ' && *p != '\n')
+		if (p > cut + 1 && *p != ' ' && *p != '\n' && !um_starts(p, "examples:\n"))
 			return file->n; /* something comes after them */
 	}
 	return cut ? (size_t)(cut - file->bytes) + 1 : file->n;

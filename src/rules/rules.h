@@ -165,8 +165,37 @@
  *     - {what: model, match: "gpt-4-0314", status: retired, date: 2025-06-06, successor: gpt-4.1,
  *        source: "https://…"}
  *     - {what: version, match: "*-preview", status: preview, except: [], source: "https://…"}
+ *   probe:                        # what `unmoat probe` asks, and what proves an answer
+ *     at:                         # where to ask when a path names no address; one of the hosts
+ *       host: "api.{region}.example.com"
+ *       base: /v1                 # in front of the paths below, on the hosts of detect; an address
+ *                                 # elsewhere brings its own
+ *     reach:                      # without a credential: somebody answers in the service's own
+ *                                 # manner. Placeholders in path, body and headers: {region}
+ *                                 # {model} {deployment}
+ *       path: /models
+ *       answers:                  # one of them must hold, and of it all that is said. HTML, a cut
+ *                                 # answer and an error of the server (unless its status is
+ *                                 # named) never prove anything
+ *         - {status: [401, 4xx], headers: {x-request-id: "**"},
+ *            json: {error.type: authentication_error, "data[].id": "gpt-*"}, text: ["<Error>**"]}
+ *     auth:                       # the cheapest call that nobody gets an answer to without a key
+ *       method: POST              # GET | POST; optional
+ *       path: /models
+ *       body: "{}"
+ *       headers: {authorization: "Bearer {key}"}  # {key}, {token}: left out without a value
+ *       keys: [EXAMPLE_API_KEY]   # variables with {key}; absent, those of detect that carry it
+ *       tokens: [EXAMPLE_TOKEN]   # variables with {token}, where there is no key
+ *       sign: bedrock             # AWS SigV4 with this name, where there is neither
+ *       keyless: true             # instead of these: the service asks for no credential
+ *       answers: [{status: [200], json: {object: list}}]  # with the status
+ *       refused: [{status: [401], json: {error.type: "*"}}] # the credential is not let in
  *   sources: [https://…]
- *   examples:                     # last in the file
+ *   answers:                      # of probe: as they were seen, and what each must be taken for
+ *     - {name: no key, level: reach, status: 401, headers: {content-type: application/json},
+ *        body: '{"error":{"type":"authentication_error"}}', expect: answered} # did-not | unknown
+ *     - {name: a portal, level: auth, status: 200, body: "<html>", cut: true, expect: unknown}
+ *   examples:                     # answers and examples are last in the file
  *     - name: client with an address of its own
  *       file: src/app.py
  *       text: |
@@ -460,23 +489,28 @@ struct rules_example {
 
 /* An answer that proves something: all that is said must hold. */
 struct rules_answer {
-	struct rules_names status;  /* "200", "4xx"; none: any */
+	struct rules_names status;  /* "200", "4xx"; none: any that is no error of a server */
 	struct rules_pairs headers; /* name in lower case -> glob */
 	struct rules_pairs
 		json; /* route ("error.type", "data[].id") -> glob over one of its texts */
+	struct rules_names text; /* globs over the whole body */
 	struct rules_place place;
 };
 
 /* What is asked of a service to see whether it answers, and what proves that it did. Texts hold
- * placeholders: {key} {token} {region} {model} {deployment}. */
+ * placeholders: {region} {model} {deployment}; headers of auth also {key} {token}. A header with a
+ * {key} or {token} that has no value is left out. One credential is sent: the key, else the token,
+ * else the request is signed. */
 struct rules_probe_level {
 	const char *method; /* NULL: GET */
 	const char *path;   /* behind the base address; NULL: nothing is asked at this level */
 	const char *body;   /* or NULL */
-	struct rules_pairs headers;
-	struct rules_names keys; /* variables with the credential; none: those that carry the key */
-	const char *sign;        /* signing name of AWS SigV4 ("bedrock"), or NULL */
-	bool is_keyless;         /* auth: the service asks for no credential */
+	struct rules_pairs headers; /* names in lower case */
+	struct rules_names keys;    /* variables with {key}, the first that is set; the loader puts
+	                               those here that carry the key where the rule names none */
+	struct rules_names tokens;  /* variables with {token} */
+	const char *sign;           /* signing name of AWS SigV4 ("bedrock"), or NULL */
+	bool is_keyless;            /* auth: the service asks for no credential */
 	struct rules_answer *answers,
 		*refused; /* proof that it answered; proof that it did not let us */
 	size_t n_answers, n_refused;
@@ -484,8 +518,9 @@ struct rules_probe_level {
 };
 
 struct rules_probe_host { /* where to ask when a path names no address */
-	const char *host; /* may hold {region} */
-	const char *base; /* path in front, or NULL */
+	const char *host; /* may hold {region}; NULL: such a path cannot be asked */
+	const char *base; /* what stands in front of the paths on the hosts of detect, or NULL; an
+	                     address elsewhere brings its own */
 };
 
 struct rules_probe {
@@ -499,7 +534,8 @@ struct rules_probe_example {
 	const char *name, *level, *body,
 		*expect; /* level: reach, auth; expect: answered, did-not, unknown */
 	const char *status;
-	struct rules_pairs headers;
+	struct rules_pairs headers; /* names in lower case */
+	bool is_cut;                /* it did not come whole */
 	struct rules_place place;
 };
 

@@ -240,6 +240,12 @@ void rules_entry_read(struct rules_reader *r, const struct um_yaml *top);
 void rules_control_read(struct rules_reader *r, const struct um_yaml *top);
 void rules_claims_read(struct rules_reader *r, const struct um_yaml *top);
 void rules_scenario_read(struct rules_reader *r, const struct um_yaml *top);
+/* probe.c: what is asked and its examples, and what can be said only once the whole entry is read.
+ */
+void rules_read_probe(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
+                      void *member); /* [struct rules_probe *] */
+extern const struct rules_table rules_probe_example_table;
+void rules_probe_check(struct rules_reader *r, struct rules_entry *e);
 /* Claims that supersede each other in a circle. */
 void rules_claims_check(struct rules_reader *r);
 extern const struct rules_table rules_detect_table, rules_entry_example_table,

@@ -128,7 +128,11 @@ static const struct rules_field fields[] = {
          "how it is recognised"},
 	{"lifecycle", rules_read_records, L(lifecycle, n_lifecycle), &lifecycle_table,
          RULES_NOT_CONSTRUCT, "how long versions live, and which models are one's own"},
+	{"probe", rules_read_probe, M(probe), NULL, RULES_NOT_CONSTRUCT,
+         "what is asked of it, and what proves an answer"},
 	{"sources", rules_read_urls, M(sources), NULL, 0, "addresses of what was read"},
+	{"answers", rules_read_records, L(answers, n_answers), &rules_probe_example_table,
+         RULES_NOT_CONSTRUCT, "answers to the probe, and what each must be taken for"},
 	{"examples", rules_read_records, L(examples, n_examples), &rules_entry_example_table, 0,
          "files and the evidence they give"},
 };
@@ -174,6 +178,7 @@ void rules_entry_read(struct rules_reader *r, const struct um_yaml *top)
 	rules_read_map(r, r->file->is_construct ? &construct_table : &service_table, top, &e);
 	rules_check_id(r, top, e.id);
 	e.id = r->file->stem; /* so that others who name it are not blamed */
+	rules_probe_check(r, &e);
 	if (r->options->strict)
 		check_examples(r, &e);
 	*UM_PUSH(r->a, &r->entries) = e;
