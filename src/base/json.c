@@ -337,3 +337,28 @@ const char *um_json_text(struct um_arena *a, const struct um_json *scalar)
 		return NULL;
 	}
 }
+
+const char *um_json_get_text(const struct um_json *object, const char *key)
+{
+	return json_string_value(json_object_get(from(object), key));
+}
+
+bool um_json_get_int(const struct um_json *object, const char *key, int64_t *ret)
+{
+	const json_t *j = json_object_get(from(object), key);
+
+	if (!json_is_integer(j))
+		return false;
+	*ret = json_integer_value(j);
+	return true;
+}
+
+bool um_json_get_real(const struct um_json *object, const char *key, double *ret)
+{
+	const json_t *j = json_object_get(from(object), key);
+
+	if (!json_is_number(j))
+		return false;
+	*ret = json_number_value(j);
+	return true;
+}

@@ -48,5 +48,10 @@ size_t um_json_count(const struct um_json *array);
 const struct um_json *um_json_at(const struct um_json *array, size_t i);
 /* A text as it is, a number, true, false or null as it is written; NULL for arrays and objects. */
 const char *um_json_text(struct um_arena *a, const struct um_json *scalar);
+/* A member of just this kind; NULL or false when it is absent or of another. The text lives as long
+ * as the object. */
+const char *um_json_get_text(const struct um_json *object, const char *key);
+bool um_json_get_int(const struct um_json *object, const char *key, int64_t *ret);
+bool um_json_get_real(const struct um_json *object, const char *key, double *ret); /* any number */
 
 #endif

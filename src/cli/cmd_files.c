@@ -197,6 +197,8 @@ static int files(const struct cli_options *o, struct run *run, int *ret_status, 
 		r = run_scan(o, run, err);
 	if (r == 0)
 		r = load_check_register(&run->input, run->scan, err);
+	if (r == 0)
+		r = load_validations(NULL, &run->input, run->scan, err);
 	if (r < 0)
 		return r;
 	assert(run->scan);

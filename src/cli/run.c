@@ -21,6 +21,7 @@
 #include "cli/load.h"
 #include "cli/progress.h"
 #include "cli/settings.h"
+#include "model/validation.h"
 #include "policy/policy.h"
 
 #ifndef UM_VERSION
@@ -188,11 +189,15 @@ int run_model(const struct engine *engine, const struct config *config, const st
 	if (r == 0)
 		r = load_register(m, input, scan, err);
 	if (r == 0)
+		r = load_validations(m, input, scan, err);
+	if (r == 0)
 		r = load_scan(m, scan, err);
 	if (r == 0)
 		r = phase("load", &clock, err);
 	if (r == 0)
 		r = model_derive(m, err);
+	if (r == 0)
+		r = model_settle_validations(m, config_validation_days(config), err);
 	if (r == 0)
 		r = phase("derive", &clock, err);
 	if (r < 0) {

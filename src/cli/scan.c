@@ -12,6 +12,7 @@
 #include "base/map.h"
 #include "base/pool.h"
 #include "base/str.h"
+#include "cli/load.h"
 #include "cli/progress.h"
 #include "syntax/syntax.h"
 
@@ -350,6 +351,12 @@ static int look_at(struct work *work, struct worker *w, size_t index, size_t *re
 	}
 	if (note != SOURCE_OK) {
 		set_note(work, w, file, note, entry->detail);
+		return 0;
+	}
+	/* Full of hosts, and evidence of nothing; load_validations() reads it. */
+	if (load_is_validations(file->path)) {
+		file->status = status_of_outcome(DETECT_NO_HIT);
+		file->context = EVIDENCE_CI;
 		return 0;
 	}
 	r = work->input->read(w->reader, index, &blob, &note, err);

@@ -10,7 +10,8 @@ CREATE TABLE run (
   revision TEXT,               -- full commit id
   as_of TEXT NOT NULL,         -- ISO date
   profile TEXT,                -- default, architect, strict: which controls were asked
-  config TEXT                  -- the .unmoat.yaml that was read
+  config TEXT,                 -- the .unmoat.yaml that was read
+  validation_days INTEGER      -- how old a validation may be
 );
 
 CREATE TABLE file (
@@ -81,6 +82,7 @@ CREATE TABLE path (
 );
 CREATE INDEX path_workload ON path(workload_id, role);
 CREATE INDEX path_fallback ON path(fallback_of);
+CREATE INDEX path_key ON path(key);
 CREATE TABLE path_evidence (path_id INTEGER NOT NULL REFERENCES path(id), evidence_id INTEGER NOT NULL REFERENCES evidence(id), step TEXT NOT NULL);
 CREATE INDEX path_evidence_path ON path_evidence(path_id, step);
 CREATE INDEX path_evidence_evidence ON path_evidence(evidence_id, step);

@@ -106,7 +106,7 @@ static int insert_run_row(struct model *m, const struct model_run *run, struct u
 	sqlite3_stmt *s;
 	int r = model_prepare(m,
 	                      "INSERT INTO run VALUES(?,(SELECT user_version FROM "
-	                      "pragma_user_version),?,?,?,?,?,?,?,NULL,NULL)",
+	                      "pragma_user_version),?,?,?,?,?,?,?,NULL,NULL,NULL)",
 	                      &s, err);
 
 	if (r < 0)

@@ -181,14 +181,13 @@ void probe_end(void);
 
 /* ---- record.c ---- */
 
-enum {
-	PROBE_MAX_AGE_DAYS = 90 /* of a validation, unless the settings say otherwise */
-};
-
-/* Appends a record for every path and level of the plan that was asked to the file, which is made
- * when it is not there. The whole append happens or nothing does, also when killed or when the disk
- * is full; two processes wait for each other. UM_EPARSE: what is there is broken or tampered with,
- * and nothing is appended. */
+/* Appends a record for every path and level of the plan that was asked (its result says when) to
+ * the file, which is made when it is not there, and so is a folder .unmoat that it is in. The whole
+ * append happens or nothing does, also when killed or when the disk is full; two processes wait for
+ * each other. Neither the file nor the folder .unmoat may be a symbolic link: the tree is hostile.
+ * What answered at the host whose certificate was not checked is recorded as unknown. UM_EPARSE:
+ * what is there is broken or tampered with ("path:line: …"), UM_ELIMIT: it is too large, UM_EINTR:
+ * interrupted while waiting; nothing is appended then. */
 int probe_record_append(const char *path, const struct probe_plan *plan, enum probe_level level,
                         const char *tool_version, struct um_err *err);
 

@@ -1,6 +1,7 @@
 /* .unmoat.yaml, read by the same tables as the rules are. */
 #include "rules/config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -407,6 +408,48 @@ void config_field_moves(struct rules_reader *r, const struct rules_field *f,
 		rules_problem(r, v->pos, "every move has the weight 0; let one of them count");
 }
 
+/* ---- validations: `{max_age: 90d}` ---- */
+
+/* Whole days, "30d". */
+void config_field_days(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
+                       void *member)
+{
+	const char *text = rules_text(r, f->key, v);
+	size_t n = text ? strspn(text, "0123456789") : 0;
+	unsigned long days = n && n < 9 ? strtoul(text, NULL, 10) : 0;
+
+	if (!text)
+		return;
+	if (!um_eq(text + n, "d") || days < 1 || days > CONFIG_MAX_VALIDATION_DAYS)
+		rules_problem(
+			r, v->pos,
+			"\"%s\" must be a number of days from 1d to %dd, as in 90d, not \"%s\"",
+			f->key, CONFIG_MAX_VALIDATION_DAYS, text);
+	else
+		*(unsigned *)member = (unsigned)days;
+}
+
+#define M(m) RULES_MEMBER(struct config_validations, m)
+static const struct rules_field validations_fields[] = {
+	{"max_age", config_field_days, M(max_age), NULL, 0,
+         "how old one may be and still count, in days: 90d when not said"},
+};
+#undef M
+
+static const struct rules_table validations_table = {
+	.what = "validations",
+	.fields = validations_fields,
+	.n_fields = UM_COUNT(validations_fields),
+	.size = sizeof(struct config_validations),
+};
+
+void config_field_map(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
+                      void *member)
+{
+	if (rules_is_kind(r, f->key, v, UM_YAML_MAP))
+		rules_read_map(r, f->more, v, member);
+}
+
 /* ---- the file ---- */
 
 void config_field_version(struct rules_reader *r, const struct rules_field *f,
@@ -440,6 +483,8 @@ static const struct rules_field fields[] = {
          "claims that the architecture rests on"},
 	{"ignore", rules_read_records, L(waivers, n_waivers), &waiver_table, 0,
          "findings that are in order"},
+	{"validations", config_field_map, M(validations), &validations_table, 0,
+         "when what `unmoat probe` saw stops to count"},
 	{"attestations", rules_read_records, L(attestations, n_attestations), &attestation_table, 0,
          "what holds but cannot be seen in this repository"},
 };
@@ -544,6 +589,11 @@ const char *config_context_of(const struct config *c, const char *path)
 			return c->contexts[i - 1].context;
 	}
 	return NULL;
+}
+
+unsigned config_validation_days(const struct config *c)
+{
+	return c && c->validations.max_age ? c->validations.max_age : CONFIG_VALIDATION_DAYS;
 }
 
 const struct config_control *config_control_find(const struct config *c, const char *id)

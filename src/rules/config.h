@@ -8,6 +8,11 @@
 
 #define CONFIG_NAME ".unmoat.yaml"
 
+enum {
+	CONFIG_VALIDATION_DAYS = 90, /* how old a validation may be, unless the settings say */
+	CONFIG_MAX_VALIDATION_DAYS = 366
+};
+
 struct config_workload {
 	const char *root;        /* folder, "." at the top */
 	const char *name;        /* NULL: the folder's own */
@@ -66,6 +71,10 @@ struct config_assumption {
 	struct rules_place place;
 };
 
+struct config_validations {
+	unsigned max_age; /* days; 0: not said */
+};
+
 struct config {
 	struct um_arena *arena;
 	const char *path;    /* as it is shown; NULL: there is none and all is default */
@@ -88,6 +97,7 @@ struct config {
 	size_t n_attestations;
 	struct config_assumption *assumptions;
 	size_t n_assumptions;
+	struct config_validations validations;
 };
 
 /* Reads the file's bytes; `name` stands in messages. The first mistake ends it: UM_EPARSE,
@@ -106,6 +116,7 @@ bool config_excludes(const struct config *c, const char *path);
 const char *config_context_of(const struct config *c, const char *path);
 /* Does one of the globs match this path of the run? */
 bool config_matches(const struct config *c, const struct rules_names *globs, const char *path);
+unsigned config_validation_days(const struct config *c); /* NULL is fine */
 const struct config_control *config_control_find(const struct config *c, const char *id);
 
 #endif

@@ -26,5 +26,9 @@ void config_field_moves(struct rules_reader *r, const struct rules_field *f,
                         const struct um_yaml *v, void *member);
 void config_field_version(struct rules_reader *r, const struct rules_field *f,
                           const struct um_yaml *v, void *member);
+void config_field_days(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
+                       void *member); /* [unsigned] "90d" */
+void config_field_map(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
+                      void *member); /* a record of the table in `more` */
 
 #endif
