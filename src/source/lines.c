@@ -1,0 +1,160 @@
+/* Lines of files of the history: reading, finding words, and what became of which line. */
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "source/log_p.h"
+
+/* ---- reading ---- */
+
+static bool is_text(const char *bytes, size_t n)
+{
+	return !memchr(bytes, '\0', n < 8192 ? n : 8192);
+}
+
+bool log_read(struct source_log *log, struct um_arena *a, const git_oid *id, struct log_text *ret)
+{
+	git_object_t type;
+	git_odb_object *object;
+	git_odb *odb;
+	size_t size;
+	bool is_fine = false;
+
+	if (git_repository_odb(&odb, log->source->repo) < 0)
+		return false;
+	/* The header first: a small delta may stand for gigabytes. */
+	if (git_odb_read_header(&size, &type, odb, id) == 0 && type == GIT_OBJECT_BLOB &&
+	    size <= LOG_MAX_FILE && log->n_compared + size <= LOG_MAX_COMPARED &&
+	    git_odb_read(&object, odb, id) == 0) {
+		const char *bytes = git_odb_object_data(object);
+
+		log->n_compared += size;
+		is_fine = is_text(bytes, size);
+		if (is_fine)
+			*ret = (struct log_text){um_strndup(a, bytes, size), size};
+		git_odb_object_free(object);
+	}
+	git_odb_free(odb);
+	return is_fine;
+}
+
+bool log_read_disk(struct source_log *log, struct um_arena *a, const char *path,
+                   struct log_text *ret)
+{
+	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
+
+	if (!source_read_small(log->source->root_fd, path, LOG_MAX_FILE, &text) ||
+	    !is_text(text.s, text.len))
+		return false;
+	*ret = (struct log_text){um_strndup(a, text.s, text.len), text.len};
+	return true;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static struct log_text trim(const char *line, size_t n)
+{
+	while (n && is_blank(*line)) {
+		line++;
+		n--;
+	}
+	while (n && is_blank(line[n - 1]))
+		n--;
+	return (struct log_text){line, n};
+}
+
+bool log_next_line(struct log_text *rest, struct log_text *ret)
+{
+	const char *end;
+
+	if (rest->n == 0)
+		return false;
+	end = memchr(rest->bytes, '\n', rest->n);
+	*ret = trim(rest->bytes, end ? (size_t)(end - rest->bytes) : rest->n);
+	rest->n -= end ? (size_t)(end - rest->bytes) + 1 : rest->n;
+	rest->bytes = end ? end + 1 : rest->bytes;
+	return true;
+}
+
+struct log_text log_line(struct log_text text, uint32_t line)
+{
+	struct log_text found;
+
+	while (line && log_next_line(&text, &found)) {
+		if (--line == 0)
+			return found;
+	}
+	return (struct log_text){"", 0};
+}
+
+bool log_holds(struct log_text text, const char *word)
+{
+	return memmem(text.bytes, text.n, word, strlen(word)) != NULL;
+}
+
+const char *log_word(const struct source_ask *ask, struct log_text line)
+{
+	for (size_t i = 0; i < SOURCE_ASK_WORDS; i++) {
+		if (ask->words[i] && *ask->words[i] && log_holds(line, ask->words[i]))
+			return ask->words[i];
+	}
+	return NULL;
+}
+
+/* ---- comparing ---- */
+
+struct gathered {
+	struct um_arena *arena;
+	struct log_hunks *hunks;
+};
+
+static int on_hunk(const git_diff_delta *delta, const git_diff_hunk *h, void *payload)
+{
+	struct gathered *g = payload;
+
+	(void)delta;
+	/* Where a side has no lines, git gives the line before. */
+	*UM_PUSH(g->arena, &g->hunks->of) = (struct log_hunk){
+		.old_first = (uint32_t)h->old_start + (h->old_lines == 0),
+		.old_n = (uint32_t)h->old_lines,
+		.new_first = (uint32_t)h->new_start + (h->new_lines == 0),
+		.new_n = (uint32_t)h->new_lines,
+	};
+	return 0;
+}
+
+int log_compare(struct um_arena *a, struct log_text old, struct log_text new, struct log_hunks *ret)
+{
+	struct gathered g = {a, ret};
+	git_diff_options options;
+
+	*ret = (struct log_hunks){0};
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags = GIT_DIFF_FORCE_TEXT | GIT_DIFF_IGNORE_WHITESPACE;
+	options.context_lines = 0;
+	options.interhunk_lines = 0;
+	return git_diff_buffers(old.bytes, old.n, NULL, new.bytes, new.n, NULL, &options, NULL,
+	                        NULL, on_hunk, NULL, &g);
+}
+
+uint32_t log_old_line(const struct log_hunks *hunks, uint32_t line,
+                      const struct log_hunk **ret_hunk)
+{
+	int64_t shift = 0;
+
+	for (size_t i = 0; i < hunks->of.n; i++) {
+		const struct log_hunk *h = &hunks->of.v[i];
+
+		if (line < h->new_first)
+			break;
+		if (line - h->new_first < h->new_n) {
+			*ret_hunk = h;
+			return 0;
+		}
+		shift = (int64_t)h->old_first + h->old_n - ((int64_t)h->new_first + h->new_n);
+	}
+	return (uint32_t)(line + shift);
+}
