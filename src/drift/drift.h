@@ -3,14 +3,15 @@
  * tables drift_* of the later one filled (schema.sql says what they hold). Reports read those.
  *
  *   change.c    services, models, paths, fallbacks, identities, regions, previews that came or went
- *   movement.c  how the score moved, and how much of that was code, settings, contracts, claims,
- * rules blame.c     which commits did it
+ *   movement.c  how the score moved, and how much of that was rules, code, settings, contracts,
+ * claims blame.c     which commits did it gate.c      what of it a reviewer must see
  */
 #ifndef UM_DRIFT_H
 #define UM_DRIFT_H
 
 #include "base/err.h"
 #include "model/model.h"
+#include "policy/policy.h"
 
 /* One end of the comparison, as drift_side shows it. */
 struct drift_side {
@@ -18,14 +19,25 @@ struct drift_side {
 		*rules_digest; /* all but name and as_of may be NULL */
 };
 
-/* Copies what is compared out of `from` into `to` and fills drift_side, drift_change and
- * drift_score. Both are judged. */
+/* Fills drift_side, drift_change and drift_score of `to`. Both are judged; `from` is left alone. */
 int drift_compare(struct model *from, struct model *to, const struct drift_side *from_side,
                   const struct drift_side *to_side, struct um_err *err);
+/* Where there is nothing to compare with: the one side. */
+int drift_only(struct model *to, const struct drift_side *side, struct um_err *err);
+/* A row of drift_note. */
+int drift_note(struct model *to, const char *kind, const char *text, struct um_err *err);
 
-/* One step of the way from the first state to the last: everything but `cause` is equal in the two
- * judged models. Adds the rows of drift_movement and drift_control to `to`. */
-int drift_step(struct model *to, const char *cause, struct model *before, struct model *after,
-               struct um_err *err);
+/* Steps of the way from the first state to the last, in the order of the causes, after
+ * drift_compare(): rows of drift_movement and drift_control. Everything but `cause` is equal in the
+ * two judged models; the last `after` may be `to` itself. `is_first`: `before` is the state from
+ * which the score comes, instead of the model that was compared. Of each move the steps add up to
+ * the difference of its scores. */
+int drift_step(struct model *to, const char *cause, bool is_first, struct model *before,
+               struct model *after, struct um_err *err);
+/* A step in which nothing differs. */
+int drift_stand(struct model *to, const char *cause, struct um_err *err);
+/* The rules' step by the scores that the review of this date recorded: the compared earlier model
+ * is that review's, judged with the rules of today. Before the other steps. */
+int drift_recorded(struct model *to, const char *review, struct um_err *err);
 
 #endif

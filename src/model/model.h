@@ -150,6 +150,13 @@ int model_close(struct model_rows *rows, struct um_err *err);
 /* One statement without rows. */
 int model_exec(struct model *m, const char *sql, const char *const *binds, size_t n_binds,
                struct um_err *err);
+/* A script of ours that travels in the binary, by its path in the sources. */
+int model_run_embedded(struct model *m, const char *path, struct um_err *err);
+
+/* A copy of another model as it is now, for our SQL to read as `name`.table. No rows may be open in
+ * either. model_detach() takes it away again, also after an error of model_attach(). */
+int model_attach(struct model *m, struct model *other, const char *name, struct um_err *err);
+int model_detach(struct model *m, const char *name, struct um_err *err);
 
 /* Untrusted SQL (controls): it reads the tables and views of the model, its functions are those
  * listed in sandbox.c, 'now' is the day of the run; steps, memory, rows, values and, as a last

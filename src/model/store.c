@@ -90,7 +90,7 @@ static const char *embedded(const char *path)
 	return NULL;
 }
 
-static int run_embedded(struct model *m, const char *path, struct um_err *err)
+int model_run_embedded(struct model *m, const char *path, struct um_err *err)
 {
 	const char *sql = embedded(path);
 
@@ -151,8 +151,8 @@ static int open_db(struct model *m, const struct model_run *run, struct um_err *
 		     err)) < 0 ||
 	    (r = model_clock_set(m, run->as_of, err)) < 0 ||
 	    (r = model_functions_install(m, err)) < 0 ||
-	    (r = run_embedded(m, "src/model/schema.sql", err)) < 0 ||
-	    (r = run_embedded(m, "src/model/view.sql", err)) < 0 ||
+	    (r = model_run_embedded(m, "src/model/schema.sql", err)) < 0 ||
+	    (r = model_run_embedded(m, "src/model/view.sql", err)) < 0 ||
 	    (r = insert_run_row(m, run, err)) < 0)
 		return r;
 	for (size_t i = 0; i < MODEL_N_INSERTS; i++) {
