@@ -83,6 +83,75 @@ static void detection(struct explain *x, const struct rules_entry *e)
 	explain_field(x, "files", text.s);
 }
 
+/* ---- what is asked of it ---- */
+
+static void join_pairs(struct um_str *out, const struct rules_pairs *pairs)
+{
+	for (size_t i = 0; i < pairs->n; i++)
+		um_str_addf(out, ", %s: %s", pairs->v[i].key, pairs->v[i].value);
+}
+
+/* A line each: the status, headers, routes and texts that one answer must have. */
+static void proofs(struct explain *x, const char *name, const struct rules_answer *answers,
+                   size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
+		const struct rules_answer *answer = &answers[i];
+
+		for (size_t k = 0; k < answer->status.n; k++)
+			um_str_addf(&text, "%s%s", k ? " or " : "", answer->status.v[k]);
+		if (!text.len)
+			um_str_add(&text, "any status below 500");
+		join_pairs(&text, &answer->headers);
+		join_pairs(&text, &answer->json);
+		for (size_t k = 0; k < answer->text.n; k++)
+			um_str_addf(&text, ", text: %s", answer->text.v[k]);
+		explain_field(x, i ? "" : name, text.s);
+	}
+}
+
+static void level(struct explain *x, const char *name, const struct rules_probe_level *l)
+{
+	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
+
+	if (!l->path)
+		return;
+	um_str_addf(&text, "%s %s", l->method ? l->method : "GET", l->path);
+	explain_field(x, name, text.s);
+	um_str_clear(&text);
+	for (size_t i = 0; i < l->headers.n; i++)
+		um_str_addf(&text, "%s%s: %s", i ? ", " : "", l->headers.v[i].key,
+		            l->headers.v[i].value);
+	explain_field(x, "headers", text.s);
+	um_str_clear(&text);
+	for (size_t i = 0; i < l->keys.n; i++)
+		join(&text, l->keys.v[i]);
+	for (size_t i = 0; i < l->tokens.n; i++)
+		join(&text, l->tokens.v[i]);
+	if (l->sign)
+		um_str_addf(&text, "%ssigned for AWS as \"%s\"", text.len ? ", or " : "", l->sign);
+	if (l->is_keyless)
+		join(&text, "none is asked for");
+	explain_field(x, "credential", text.s);
+	proofs(x, "proved by", l->answers, l->n_answers);
+	proofs(x, "refused by", l->refused, l->n_refused);
+}
+
+static void probe(struct explain *x, const struct rules_entry *e)
+{
+	UM_AUTO(um_str_release) struct um_str where = UM_STR_INIT;
+
+	if (!e->probe)
+		return;
+	explain_heading(x, "What a probe asks");
+	um_str_addf(&where, "%s%s", e->probe->at.host ? e->probe->at.host : "",
+	            e->probe->at.base ? e->probe->at.base : "");
+	explain_field(x, "at", where.s);
+	level(x, "reach", &e->probe->reach);
+	level(x, "auth", &e->probe->auth);
+}
+
 static void lifecycle(struct explain *x, const struct rules_entry *e)
 {
 	struct draw *d = &x->draw;
@@ -187,6 +256,7 @@ void explain_entry(struct explain *x, const struct rules_entry *e)
 	where_it_runs(x, e);
 	explain_heading(x, "Recognised by");
 	detection(x, e);
+	probe(x, e);
 	lifecycle(x, e);
 	if (e->sources.n) {
 		explain_heading(x, "Sources");

@@ -16,18 +16,24 @@
 
 const char rules_test_date[] = "2026-06-01";
 
-static void verdict(struct rules_test *t, const char *id, const struct rules_example *e,
-                    const struct um_str *problems)
+void rules_test_verdict(struct rules_test *t, const char *id, const char *name,
+                        const struct rules_place *place, const struct um_str *problems)
 {
 	if (problems->len) {
 		t->n_failed++;
-		um_str_addf(t->out, "FAIL  %s: %s\n      %s:%u\n%s", id, e->name, e->place.file,
-		            e->place.pos.line, problems->s);
+		um_str_addf(t->out, "FAIL  %s: %s\n      %s:%u\n%s", id, name, place->file,
+		            place->pos.line, problems->s);
 		return;
 	}
 	t->n_passed++;
 	if (t->verbose)
-		um_str_addf(t->out, "pass  %s: %s\n", id, e->name);
+		um_str_addf(t->out, "pass  %s: %s\n", id, name);
+}
+
+static void verdict(struct rules_test *t, const char *id, const struct rules_example *e,
+                    const struct um_str *problems)
+{
+	rules_test_verdict(t, id, e->name, &e->place, problems);
 }
 
 /* The scan of an example's files, on this thread. */
@@ -189,6 +195,7 @@ int rules_test_entry(struct rules_test *t, const struct rules_entry *entry, stru
 		if (r < 0)
 			return r;
 	}
+	rules_test_answers(t, entry);
 	return 0;
 }
 
