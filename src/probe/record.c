@@ -21,7 +21,7 @@
 #include "probe/probe.h"
 
 enum {
-	LOCK_PAUSE_MS = 20,
+	LOCK_PAUSE_MS = 5,
 	LOCK_MAX_MS = 30000,
 	MAX_REASON = 400, /* bytes */
 	DIR_MODE = 0755,
