@@ -52,13 +52,14 @@ enum column {
 	N_NEEDED,
 	COLUMN_KEY = N_NEEDED, /* it and what follows may be missing */
 	COLUMN_PLACE,
+	COLUMN_BASIS,
 	N_COLUMNS
 };
 
 static int find_columns(struct model_rows *rows, int columns[N_COLUMNS], struct um_err *err)
 {
-	static const char *const names[N_COLUMNS] = {"workload", "status", "reason",
-	                                             "evidence", "key",    "place"};
+	static const char *const names[N_COLUMNS] = {"workload", "status", "reason", "evidence",
+	                                             "key",      "place",  "basis"};
 
 	for (int i = 0; i < N_COLUMNS; i++) {
 		columns[i] = -1;
@@ -132,6 +133,24 @@ static int hold(struct policy_control *c, const struct policy_row *row, struct u
 	return 0;
 }
 
+/* What is attested is the owner's to say. */
+static int read_basis(const char *text, struct policy_row *row, struct um_err *err)
+{
+	static const char *const words[] = {"observed", "declared", "inferred", "probed"};
+
+	for (size_t i = 0; text && i < UM_COUNT(words); i++) {
+		if (um_eq(text, words[i])) {
+			row->basis = words[i];
+			return 0;
+		}
+	}
+	if (!text)
+		return 0;
+	return um_err_set(err, UM_EINVAL,
+	                  "the basis \"%.80s\" is none of observed, declared, inferred, probed",
+	                  text);
+}
+
 static int read_row(struct policy *p, struct policy_control *c, struct model_rows *rows,
                     const int columns[N_COLUMNS], struct um_err *err)
 {
@@ -158,6 +177,9 @@ static int read_row(struct policy *p, struct policy_control *c, struct model_row
 		row.key = um_strdup(p->arena, model_text(rows, columns[COLUMN_KEY]));
 	if (columns[COLUMN_PLACE] >= 0)
 		row.place = um_strdup(p->arena, model_text(rows, columns[COLUMN_PLACE]));
+	if (columns[COLUMN_BASIS] >= 0 &&
+	    (r = read_basis(model_text(rows, columns[COLUMN_BASIS]), &row, err)) < 0)
+		return r;
 	if ((r = hold(c, &row, err)) < 0)
 		return r;
 	*UM_PUSH(p->arena, &c->rows) = row;
@@ -194,6 +216,8 @@ static const char *row_basis(const struct policy *p, const struct policy_row *ro
 {
 	if (row->status == POLICY_UNKNOWN || row->status == POLICY_NOT_APPLICABLE)
 		return NULL;
+	if (row->basis)
+		return row->basis;
 	return row->n_evidence ? p->basis[row->evidence[0]] : "observed";
 }
 

@@ -27,6 +27,7 @@ struct policy_row {
 	size_t n_evidence;
 	const char *key;   /* what is decisive instead of the evidence's text, or NULL */
 	const char *place; /* what tells it from others of the key in the workload, or NULL */
+	const char *basis; /* what it rests on, or NULL: as its decisive evidence */
 	const struct policy_waiver *waiver; /* of a row that is waived */
 };
 

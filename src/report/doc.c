@@ -378,6 +378,21 @@ static void take_file(void *to, struct model_rows *rows)
 	f->workload = report_text(doc->arena, rows, 7);
 }
 
+static void take_validations(void *to, struct model_rows *rows)
+{
+	struct report_doc *doc = to;
+
+	doc->validations = (struct report_validations){
+		.file = report_text(doc->arena, rows, 0),
+		.max_age = model_int(rows, 1),
+		.n_fresh = model_int(rows, 2),
+		.n_stale = model_int(rows, 3),
+		.n_future = model_int(rows, 4),
+		.n_tampered = model_int(rows, 5),
+		.n_unmatched = model_int(rows, 6),
+	};
+}
+
 static const struct report_question questions[] = {
 	{"SELECT tool_version, score_model, rules_digest, name, input, revision, as_of,"
          " profile, config FROM run",
@@ -418,6 +433,10 @@ static const struct report_question questions[] = {
 	{"SELECT control, workload, statement, link, owner, date, expires, file, line, status"
          " FROM attestation ORDER BY id",
          take_attestation},
+	{"SELECT min(v.file), r.validation_days, sum(state = 'fresh'), sum(state = 'stale'),"
+         " sum(state = 'future'), sum(state = 'tampered'), sum(state = 'unmatched')"
+         " FROM run r, validation v",
+         take_validations},
 	{"SELECT f.id, f.control, w.root, f.severity, f.reason, f.fingerprint, f.points_milli,"
          " f.severity AS severity, f.waiver_id, f.content, f.state,"
          " f.note, CASE WHEN NOT EXISTS (SELECT 1 FROM finding_evidence n WHERE n.finding_id = f.id)"
@@ -470,4 +489,28 @@ int report_doc_make(struct um_arena *a, struct model *m, const struct report_opt
 		return um_err_add(err, "report");
 	*ret_doc = doc;
 	return 0;
+}
+
+const char *report_validations_text(const struct report_doc *doc)
+{
+	const struct report_validations *v = &doc->validations;
+	const struct {
+		int64_t n;
+		const char *what;
+	} counts[] = {
+		{v->n_fresh, "fresh"},
+		{v->n_stale, um_format(doc->arena, "stale (older than %lld day%s)",
+	                               (long long)v->max_age, v->max_age == 1 ? "" : "s")},
+		{v->n_future, "later than this day"},
+		{v->n_unmatched, "of no path of today"},
+		{v->n_tampered, "tampered with, which do not count"},
+	};
+	const char *text = "validations: ";
+
+	for (size_t i = 0, n = 0; i < UM_COUNT(counts); i++) {
+		if (counts[i].n)
+			text = um_format(doc->arena, "%s%s%lld %s", text, n++ ? ", " : "",
+			                 (long long)counts[i].n, counts[i].what);
+	}
+	return text;
 }

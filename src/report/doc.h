@@ -84,6 +84,13 @@ struct report_attestation {
 	int64_t line;
 };
 
+/* Records of `unmoat probe` by what became of them. */
+struct report_validations {
+	const char *file; /* NULL: there are none */
+	int64_t max_age;  /* days */
+	int64_t n_fresh, n_stale, n_future, n_tampered, n_unmatched;
+};
+
 struct report_finding {
 	const struct report_waiver *waiver; /* NULL: it counts */
 	const struct report_control *control;
@@ -151,6 +158,7 @@ struct report_doc {
 	struct report_earlier earlier;
 	UM_VEC(struct report_waiver) waivers;
 	UM_VEC(struct report_attestation) attestations;
+	struct report_validations validations;
 	UM_VEC(struct report_finding) findings; /* by move, severity, control, points */
 	UM_VEC(struct report_finding) waived;   /* the same order */
 	UM_VEC(struct report_result) unjudged;  /* those that are unknown or an error */
@@ -163,6 +171,9 @@ struct report_doc {
 
 int report_doc_make(struct um_arena *a, struct model *m, const struct report_options *options,
                     struct report_doc **ret_doc, struct um_err *err);
+
+/* "3 fresh, 1 stale (older than 90 days)", in the arena of the document. */
+const char *report_validations_text(const struct report_doc *doc);
 
 /* The formats: writer.c has their table. */
 int report_text_write(struct model *m, const struct report_options *options, struct um_str *out,

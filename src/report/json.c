@@ -292,6 +292,23 @@ static void add_waivers(struct um_json *top, const struct report_doc *doc)
 	}
 }
 
+static void add_validations(struct um_json *top, const struct report_doc *doc)
+{
+	const struct report_validations *v = &doc->validations;
+	struct um_json *to;
+
+	if (!v->file)
+		return;
+	to = um_json_set_object(top, "validations");
+	um_json_set_text(to, "file", v->file);
+	um_json_set_int(to, "max_age_days", v->max_age);
+	um_json_set_int(to, "fresh", v->n_fresh);
+	um_json_set_int(to, "stale", v->n_stale);
+	um_json_set_int(to, "future", v->n_future);
+	um_json_set_int(to, "unmatched", v->n_unmatched);
+	um_json_set_int(to, "tampered", v->n_tampered);
+}
+
 static void add_attestations(struct um_json *top, const struct report_doc *doc)
 {
 	struct um_json *attestations = um_json_set_array(top, "attestations");
@@ -408,6 +425,7 @@ int report_json_write(struct model *m, const struct report_options *options, str
 	add_findings(top, doc);
 	add_waivers(top, doc);
 	add_attestations(top, doc);
+	add_validations(top, doc);
 	add_unjudged(top, doc);
 	add_unreached(top, doc);
 	add_services(top, doc);

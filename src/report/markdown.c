@@ -310,6 +310,15 @@ static void waivers(struct um_str *out, const struct report_doc *doc)
 	}
 }
 
+static void validations(struct um_str *out, const struct report_doc *doc)
+{
+	if (!doc->validations.file)
+		return;
+	um_str_add(out, "\n### Seen on the wire\n\n");
+	add_code(out, doc->validations.file);
+	um_str_addf(out, ": %s.\n", report_validations_text(doc));
+}
+
 int report_markdown_write(struct model *m, const struct report_options *options, struct um_str *out,
                           struct um_err *err)
 {
@@ -326,6 +335,7 @@ int report_markdown_write(struct model *m, const struct report_options *options,
 		fixed(out, doc);
 	}
 	waivers(out, doc);
+	validations(out, doc);
 	gaps(out, doc);
 	um_str_addf(out, "\nAs of %s, rules `%.12s`, score model %s.\n", doc->as_of,
 	            doc->rules_digest, doc->score_model);

@@ -1,5 +1,6 @@
 /* The part of the text report that says what the owner answers for: waivers and what each of them
- * hides, attestations, and settings that changed what is asked. Nothing of it is silent. */
+ * hides, attestations, what was probed, and settings that changed what is asked. Nothing of it is
+ * silent. */
 #include <string.h>
 
 #include "report/doc.h"
@@ -89,6 +90,19 @@ static void attestations(struct draw *d, const struct report_doc *doc)
 	}
 }
 
+static void validations(struct draw *d, const struct report_doc *doc)
+{
+	const struct report_validations *v = &doc->validations;
+
+	if (!v->file)
+		return;
+	heading(d, "Seen on the wire");
+	draw_text(d, v->n_tampered ? DRAW_YELLOW : DRAW_DIM, v->n_tampered ? "  ! " : "    ");
+	draw_format(d, DRAW_CYAN, "%s  ", v->file);
+	draw_wrap(d, DRAW_PLAIN, 6, report_validations_text(doc));
+	draw_newline(d);
+}
+
 static void settings(struct draw *d, const struct report_doc *doc)
 {
 	bool is_any = false;
@@ -168,5 +182,6 @@ void report_text_owner(struct draw *d, const struct report_doc *doc)
 {
 	waivers(d, doc);
 	attestations(d, doc);
+	validations(d, doc);
 	settings(d, doc);
 }
