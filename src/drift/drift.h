@@ -40,4 +40,36 @@ int drift_stand(struct model *to, const char *cause, struct um_err *err);
  * is that review's, judged with the rules of today. Before the other steps. */
 int drift_recorded(struct model *to, const char *review, struct um_err *err);
 
+/* ---- which commits did it ---- */
+
+/* The line behind a change. */
+struct drift_asked {
+	const char *file;     /* from the audited folder */
+	uint32_t line;        /* 0: the file as a whole */
+	bool is_removed;      /* file and line are of the earlier side */
+	const char *words[2]; /* what matters in the line, best first; may be NULL */
+	/* The answer: the id of a commit, or NULL and why not. */
+	const char *commit, *note;
+};
+
+/* Texts are valid UTF-8 on one line; author and summary are anybody's words. */
+struct drift_commit {
+	const char *id, *author, *date, *summary;
+};
+
+/* The commits between the two sides, newest first, told by whoever knows git. What it hands out
+ * lives as long as it does. */
+struct drift_history {
+	void *ctx;
+	size_t n;
+	const char *gap; /* what of them is not known; NULL: nothing */
+	void (*commit)(void *ctx, size_t i, struct drift_commit *ret);
+	/* Marks the commits that changed one of the files; n marks, false before. */
+	void (*mark)(void *ctx, const char *const *files, size_t n_files, bool *ret_marks);
+	void (*ask)(void *ctx, struct drift_asked *asked, size_t n);
+};
+
+/* After drift_compare(): fills drift_commit, and commit_id and commit_note of drift_change. */
+int drift_blame(struct model *to, const struct drift_history *history, struct um_err *err);
+
 #endif

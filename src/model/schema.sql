@@ -135,15 +135,20 @@ CREATE TABLE drift_side (
 );
 -- What came, went or became something else between the two. kind: service, model, path, fallback, identity, region, preview, gateway, workload,
 -- contract; change: added, removed, changed. subject: what it is about, before and after: its two states. file and line: of the evidence, on
--- the side that has it. commit_id: that did it, where one could be told.
+-- the side that has it. commit_id: that did it; commit_note: why none can be told (not committed yet, older than the first side, ...).
 CREATE TABLE drift_change (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, change TEXT NOT NULL, workload TEXT, subject TEXT NOT NULL, before TEXT, after TEXT,
-  file TEXT, line INTEGER, note TEXT, commit_id TEXT
+  file TEXT, line INTEGER, note TEXT, commit_id TEXT, commit_note TEXT
 );
--- Commits between the two that touched evidence or the register, newest first. n_changes: rows of drift_change that are theirs.
-CREATE TABLE drift_commit (id TEXT PRIMARY KEY, author TEXT NOT NULL, date TEXT NOT NULL, summary TEXT NOT NULL, n_changes INTEGER NOT NULL DEFAULT 0);
+-- Commits between the two that touched evidence (no more than 500 that changed nothing) or the register, newest first. n_changes: rows of
+-- drift_change that are theirs. is_register: it touched the register.
+CREATE TABLE drift_commit (
+  id TEXT PRIMARY KEY, author TEXT NOT NULL, date TEXT NOT NULL, summary TEXT NOT NULL, n_changes INTEGER NOT NULL DEFAULT 0,
+  is_register INTEGER NOT NULL DEFAULT 0
+);
 -- What could not be compared, and what to know of what was. kind: from (there is no earlier side, or not the one that was asked for), order (the
--- earlier side is the newer one), settings, contracts, rules (the earlier ones are not known).
+-- earlier side is the newer one), settings, contracts, rules (the earlier ones are not known), history (commits
+-- that are not known).
 CREATE TABLE drift_note (kind TEXT NOT NULL, text TEXT NOT NULL);
 -- How each score went from one to the other. move '': readiness. cause, in the order in which they are taken: rules, code, settings, contracts,
 -- claims (and the calendar). milli: thousandths of a point, NULL where one of the ends has no score. The causes of a move add up to its difference.

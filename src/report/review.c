@@ -105,6 +105,7 @@ static void take_change(void *to, struct model_rows *rows)
 	change->author = report_text(doc->arena, rows, 10);
 	change->date = report_text(doc->arena, rows, 11);
 	change->summary = report_text(doc->arena, rows, 12);
+	change->commit_note = report_text(doc->arena, rows, 13);
 }
 
 static void take_commit(void *to, struct model_rows *rows)
@@ -117,6 +118,7 @@ static void take_commit(void *to, struct model_rows *rows)
 	commit->date = report_text(doc->arena, rows, 2);
 	commit->summary = report_text(doc->arena, rows, 3);
 	commit->n_changes = model_int(rows, 4);
+	commit->is_register = model_int(rows, 5) != 0;
 }
 
 /* ---- contracts ---- */
@@ -285,10 +287,10 @@ static const struct report_question questions[] = {
          "'rules code settings contracts claims', d.cause), m.rowid, d.control, d.workload",
          take_answer},
 	{"SELECT c.kind, c.change, c.workload, c.subject, c.before, c.after, c.file, c.line, c.note,"
-         " c.commit_id, k.author, k.date, k.summary FROM drift_change c"
+         " c.commit_id, k.author, k.date, k.summary, c.commit_note FROM drift_change c"
          " LEFT JOIN drift_commit k ON k.id = c.commit_id ORDER BY c.id",
          take_change},
-	{"SELECT id, author, date, summary, n_changes FROM drift_commit ORDER BY rowid",
+	{"SELECT id, author, date, summary, n_changes, is_register FROM drift_commit ORDER BY rowid",
          take_commit},
 	{"SELECT id, name, vendor, domain, starts, ends, owner, notice_days, notice_by, renewal,"
          " availability, exit, portability, data_use, file, line FROM contract"

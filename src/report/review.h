@@ -46,13 +46,14 @@ struct review_answer {
 /* A row of drift_change (schema.sql). commit: its author and summary, where it is known. */
 struct review_change {
 	const char *kind, *change, *workload, *subject, *before, *after, *file, *note, *commit;
-	const char *author, *date, *summary;
+	const char *author, *date, *summary, *commit_note; /* the note where there is no commit */
 	int64_t line;
 };
 
 struct review_commit {
 	const char *id, *author, *date, *summary;
 	int64_t n_changes;
+	bool is_register;
 };
 
 struct review_scope {

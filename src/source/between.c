@@ -362,28 +362,31 @@ static int by_file(const void *a, const void *b)
 	const struct source_ask *one = *(struct source_ask *const *)a;
 	const struct source_ask *other = *(struct source_ask *const *)b;
 
+	if (one->is_gone != other->is_gone)
+		return one->is_gone - other->is_gone;
 	return strcmp(one->path, other->path);
 }
 
 void source_log_ask(struct source_log *log, struct source_ask *asks, size_t n)
 {
 	UM_AUTO(um_arena_freep) struct um_arena *a = um_arena_new();
-	struct source_ask **there = UM_NEW_ARRAY(a, struct source_ask *, n);
-	size_t n_there = 0;
+	struct source_ask **sorted = UM_NEW_ARRAY(a, struct source_ask *, n);
 
 	for (size_t i = 0; i < n; i++) {
 		asks[i].commit = NULL;
 		asks[i].note = NULL;
-		if (asks[i].is_gone)
-			log_find_removal(log, log_path(log, a, asks[i].path), &asks[i]);
-		else
-			there[n_there++] = &asks[i];
+		sorted[i] = &asks[i];
 	}
-	if (n_there)
-		qsort(there, n_there, sizeof(struct source_ask *), by_file);
-	for (size_t i = 0, end; i < n_there; i = end) {
-		for (end = i + 1; end < n_there && by_file(&there[i], &there[end]) == 0;)
+	if (n)
+		qsort(sorted, n, sizeof(struct source_ask *), by_file);
+	for (size_t i = 0, end; i < n; i = end) {
+		const char *path = log_path(log, a, sorted[i]->path);
+
+		for (end = i + 1; end < n && by_file(&sorted[i], &sorted[end]) == 0;)
 			end++;
-		log_blame(log, log_path(log, a, there[i]->path), there + i, end - i);
+		if (sorted[i]->is_gone)
+			log_find_removal(log, path, sorted + i, end - i);
+		else
+			log_blame(log, path, sorted + i, end - i);
 	}
 }

@@ -7,100 +7,47 @@
 
 #include "source/log_p.h"
 
-/* One file of the last state, and what was compared on the way. */
-struct tracer {
-	struct source_log *log;
-	struct um_arena *arena;
-	struct um_map compared; /* two ids -> struct comparison */
-};
-
-struct comparison {
-	bool is_fine; /* false: too large, no text */
-	struct log_hunks hunks;
-};
-
 /* Where the line is now looked for. */
 struct trail {
-	struct tracer *tracer;
+	struct log_file *file;
+	struct source_log *log;
 	struct source_ask *ask;
 	uint32_t node, line;
 	const char *path;
-	const char *word; /* NULL: only the line itself matters */
 };
-
-static const char too_large[] =
-	"not told: the file is too large to be compared, is no text, or there was too much to compare";
-
-/* ---- comparing two states, once ---- */
-
-static struct comparison *comparison_of(struct tracer *t, const git_oid *old, const git_oid *new)
-{
-	char key[2 * GIT_OID_HEXSZ + 1];
-	UM_AUTO(um_arena_freep) struct um_arena *scratch = NULL;
-	struct log_text before, after;
-	struct comparison *c;
-	void **slot;
-
-	git_oid_tostr(key, sizeof(key), old);
-	git_oid_tostr(key + GIT_OID_HEXSZ, GIT_OID_HEXSZ + 1, new);
-	slot = um_map_slot(&t->compared, key);
-	if (*slot)
-		return *slot;
-	*slot = c = UM_NEW(t->arena, struct comparison);
-	scratch = um_arena_new();
-	c->is_fine = log_read(t->log, scratch, old, &before) &&
-	             log_read(t->log, scratch, new, &after) &&
-	             log_compare(t->arena, before, after, &c->hunks) == 0;
-	return c;
-}
-
-/* The line of the old text, among those that the hunk replaced, that has the word. 0: none. */
-static uint32_t word_line(struct log_text old, const struct log_hunk *hunk, const char *word)
-{
-	struct log_text line;
-	uint32_t i = 0;
-
-	while (i + 1 < hunk->old_first && log_next_line(&old, &line))
-		i++;
-	for (uint32_t k = 0; k < hunk->old_n && log_next_line(&old, &line); k++) {
-		if (log_holds(line, word))
-			return hunk->old_first + k;
-	}
-	return 0;
-}
 
 /* The line in an older state of the file; 0: it is not in there. */
 static uint32_t line_before(struct trail *at, const git_oid *old, const git_oid *new,
                             bool *ret_fine)
 {
-	struct tracer *t = at->tracer;
-	struct comparison *c;
+	UM_AUTO(um_arena_freep) struct um_arena *scratch = NULL;
+	const struct log_comparison *c;
 	const struct log_hunk *hunk = NULL;
+	struct log_text before, after;
 	uint32_t line;
 
 	*ret_fine = true;
 	if (git_oid_equal(old, new))
 		return at->line;
-	c = comparison_of(t, old, new);
+	c = log_file_compare(at->file, old, new);
 	*ret_fine = c->is_fine;
 	if (!c->is_fine)
 		return 0;
 	line = log_old_line(&c->hunks, at->line, &hunk);
-	if (line == 0 && hunk && at->word) {
-		UM_AUTO(um_arena_freep) struct um_arena *scratch = um_arena_new();
-		struct log_text text;
-
-		if (log_read(t->log, scratch, old, &text))
-			line = word_line(text, hunk, at->word);
-	}
-	return line;
+	if (line)
+		return line;
+	scratch = um_arena_new();
+	if (!log_read(at->log, scratch, old, &before) || !log_read(at->log, scratch, new, &after))
+		return 0;
+	after = log_line(after, at->line);
+	return log_find_line(before, &c->hunks, hunk, false, log_word(at->ask, after), after);
 }
 
 /* ---- one step back ---- */
 
 static bool answer(struct trail *at, const struct log_node *node)
 {
-	at->ask->commit = source_log_at(at->tracer->log, node->place);
+	at->ask->commit = source_log_at(at->log, node->place);
 	return false;
 }
 
@@ -125,14 +72,14 @@ static bool step_plain(struct trail *at, struct log_node *node)
 	}
 	git_oid_cpy(&was, &c->was);
 	if (git_oid_is_zero(&was)) {
-		old_path = log_renamed_from(at->tracer->log, node, at->path);
+		old_path = log_renamed_from(at->log, node, at->path);
 		if (!old_path)
 			return answer(at, node);
 		git_oid_cpy(&was, &log_change_of(node, old_path)->was);
 	}
 	line = line_before(at, &was, &c->is, &is_fine);
 	if (!is_fine)
-		return give_up(at, too_large);
+		return give_up(at, log_too_large);
 	if (line == 0)
 		return answer(at, node);
 	at->node = node->parents[0];
@@ -144,7 +91,7 @@ static bool step_plain(struct trail *at, struct log_node *node)
 /* A merge, or a commit with too many changes to keep. */
 static bool step_wide(struct trail *at, const struct log_node *node)
 {
-	struct source_log *log = at->tracer->log;
+	struct source_log *log = at->log;
 	git_oid was, is;
 
 	if (!log_blob_id(log, node, at->path, &is))
@@ -157,7 +104,7 @@ static bool step_wide(struct trail *at, const struct log_node *node)
 			continue;
 		line = line_before(at, &was, &is, &is_fine);
 		if (!is_fine)
-			return give_up(at, too_large);
+			return give_up(at, log_too_large);
 		if (line) {
 			at->node = node->parents[p];
 			at->line = line;
@@ -170,7 +117,7 @@ static bool step_wide(struct trail *at, const struct log_node *node)
 /* False: the question is answered. */
 static bool step(struct trail *at)
 {
-	struct source_log *log = at->tracer->log;
+	struct source_log *log = at->log;
 	struct log_node *node = &log->nodes.v[at->node];
 
 	if (node->is_hidden)
@@ -190,33 +137,24 @@ static bool step(struct trail *at)
 static bool step_from_disk(struct trail *at, const git_oid *head)
 {
 	UM_AUTO(um_arena_freep) struct um_arena *scratch = um_arena_new();
-	struct source_log *log = at->tracer->log;
-	struct log_text old, new;
+	struct log_text old, new, text;
 	struct log_hunks hunks;
 	const struct log_hunk *hunk = NULL;
 	uint32_t line;
 
-	if (!log_read_disk(log, scratch, at->ask->path, &new))
+	if (!log_read_disk(at->log, scratch, at->ask->path, &new))
 		return true; /* not checked out: as the commit has it */
-	at->word = log_word(at->ask, log_line(new, at->line));
-	if (!log_read(log, scratch, head, &old) || log_compare(scratch, old, new, &hunks) < 0)
-		return give_up(at, too_large);
+	if (!log_read(at->log, scratch, head, &old) || log_compare(scratch, old, new, &hunks) < 0)
+		return give_up(at, log_too_large);
 	line = log_old_line(&hunks, at->line, &hunk);
-	if (line == 0 && hunk && at->word)
-		line = word_line(old, hunk, at->word);
+	if (line == 0) {
+		text = log_line(new, at->line);
+		line = log_find_line(old, &hunks, hunk, false, log_word(at->ask, text), text);
+	}
 	if (line == 0)
 		return give_up(at, "not committed yet");
 	at->line = line;
 	return true;
-}
-
-static void find_word(struct trail *at, const git_oid *blob)
-{
-	UM_AUTO(um_arena_freep) struct um_arena *scratch = um_arena_new();
-	struct log_text text;
-
-	if (log_read(at->tracer->log, scratch, blob, &text))
-		at->word = log_word(at->ask, log_line(text, at->line));
 }
 
 /* The commit that brought the file, or else the newest one that changed it. */
@@ -241,20 +179,23 @@ static void blame_file(struct source_log *log, const char *path, struct source_a
 		                     : um_format(log->arena, "older than %s", log->from_name);
 }
 
-static void blame_one(struct tracer *t, const char *path, const git_oid *blob,
+static void blame_one(struct log_file *file, const char *path, const git_oid *blob,
                       struct source_ask *ask)
 {
-	struct trail at = {
-		.tracer = t, .ask = ask, .node = t->log->to, .line = ask->line, .path = path};
+	struct source_log *log = file->log;
+	struct trail at = {.file = file,
+	                   .log = log,
+	                   .ask = ask,
+	                   .node = log->to,
+	                   .line = ask->line,
+	                   .path = path};
 
 	if (ask->line == 0) {
-		blame_file(t->log, path, ask);
+		blame_file(log, path, ask);
 		return;
 	}
-	if (t->log->with_worktree && !step_from_disk(&at, blob))
+	if (log->with_worktree && !step_from_disk(&at, blob))
 		return;
-	if (!at.word)
-		find_word(&at, blob);
 	while (step(&at))
 		;
 }
@@ -262,14 +203,14 @@ static void blame_one(struct tracer *t, const char *path, const git_oid *blob,
 void log_blame(struct source_log *log, const char *path, struct source_ask **asks, size_t n)
 {
 	UM_AUTO(um_arena_freep) struct um_arena *a = um_arena_new();
-	struct tracer t = {.log = log, .arena = a};
+	struct log_file file;
 	git_oid blob;
 	bool is_there = log_blob_id(log, &log->nodes.v[log->to], path, &blob);
 
-	um_map_init(&t.compared, a);
+	log_file_init(&file, log, a);
 	for (size_t i = 0; i < n; i++) {
 		if (is_there)
-			blame_one(&t, path, &blob, asks[i]);
+			blame_one(&file, path, &blob, asks[i]);
 		else
 			asks[i]->note = log->with_worktree ? "not committed yet"
 			                                   : "not told: git does not know the file";

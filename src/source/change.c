@@ -103,21 +103,41 @@ const struct log_change *log_change_of(const struct log_node *node, const char *
 	                       : NULL;
 }
 
-bool source_log_touched(struct source_log *log, size_t i, const char *path)
+/* A commit with too many changes to keep. */
+static bool is_otherwise(const struct source_log *log, const struct log_node *node,
+                         const char *path)
+{
+	git_oid was, is;
+	bool had = node->n_parents && log_blob_id(log, &log->nodes.v[node->parents[0]], path, &was);
+	bool has = log_blob_id(log, node, path, &is);
+
+	return had != has || (had && !git_oid_equal(&was, &is));
+}
+
+static bool is_marked(const struct source_log *log, const struct log_node *node,
+                      const struct um_map *paths)
+{
+	for (size_t i = 0; i < node->n_changes; i++) {
+		if (um_map_has(paths, node->changes[i].path))
+			return true;
+	}
+	for (size_t i = 0; node->is_wide && node->n_parents <= 1 && i < paths->n; i++) {
+		if (is_otherwise(log, node, paths->entries[i].key))
+			return true;
+	}
+	return false;
+}
+
+void source_log_mark(struct source_log *log, const char *const *paths, size_t n, bool *ret_marks)
 {
 	UM_AUTO(um_arena_freep) struct um_arena *a = um_arena_new();
-	const struct log_node *node = log_node_at(log, i);
-	git_oid was, is;
-	bool had, has;
+	struct um_map wanted;
 
-	path = log_path(log, a, path);
-	if (!node->is_wide)
-		return log_change_of(node, path) != NULL;
-	if (node->n_parents > 1)
-		return false;
-	had = node->n_parents && log_blob_id(log, &log->nodes.v[node->parents[0]], path, &was);
-	has = log_blob_id(log, node, path, &is);
-	return had != has || (had && !git_oid_equal(&was, &is));
+	um_map_init(&wanted, a);
+	for (size_t i = 0; i < n; i++)
+		um_map_put(&wanted, log_path(log, a, paths[i]), NULL);
+	for (size_t i = 0; i < log->n; i++)
+		ret_marks[i] = is_marked(log, log_node_at(log, i), &wanted);
 }
 
 bool log_blob_id(const struct source_log *log, const struct log_node *node, const char *path,

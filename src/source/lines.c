@@ -5,6 +5,10 @@
 #include "base/io.h"
 #include "source/log_p.h"
 
+enum {
+	MIN_MOVED = 6 /* bytes of a line that is known again elsewhere */
+};
+
 /* ---- reading ---- */
 
 static bool is_text(const char *bytes, size_t n)
@@ -90,9 +94,16 @@ struct log_text log_line(struct log_text text, uint32_t line)
 	return (struct log_text){"", 0};
 }
 
+/* Regardless of ASCII case. */
 bool log_holds(struct log_text text, const char *word)
 {
-	return memmem(text.bytes, text.n, word, strlen(word)) != NULL;
+	size_t n = strlen(word);
+
+	for (size_t i = 0; n <= text.n && i <= text.n - n; i++) {
+		if (strncasecmp(text.bytes + i, word, n) == 0)
+			return true;
+	}
+	return false;
 }
 
 const char *log_word(const struct source_ask *ask, struct log_text line)
@@ -157,4 +168,91 @@ uint32_t log_old_line(const struct log_hunks *hunks, uint32_t line,
 		shift = (int64_t)h->old_first + h->old_n - ((int64_t)h->new_first + h->new_n);
 	}
 	return (uint32_t)(line + shift);
+}
+
+uint32_t log_new_line(const struct log_hunks *hunks, uint32_t line,
+                      const struct log_hunk **ret_hunk)
+{
+	int64_t shift = 0;
+
+	for (size_t i = 0; i < hunks->of.n; i++) {
+		const struct log_hunk *h = &hunks->of.v[i];
+
+		if (line < h->old_first)
+			break;
+		if (line - h->old_first < h->old_n) {
+			*ret_hunk = h;
+			return 0;
+		}
+		shift = (int64_t)h->new_first + h->new_n - ((int64_t)h->old_first + h->old_n);
+	}
+	return (uint32_t)(line + shift);
+}
+
+static bool is_same(struct log_text a, struct log_text b)
+{
+	return a.n == b.n && memcmp(a.bytes, b.bytes, a.n) == 0;
+}
+
+uint32_t log_find_line(struct log_text text, const struct log_hunks *hunks,
+                       const struct log_hunk *hunk, bool is_new, const char *word,
+                       struct log_text line)
+{
+	struct log_text other;
+	uint32_t moved = 0;
+	size_t k = 0;
+
+	for (uint32_t i = 1; k < hunks->of.n && log_next_line(&text, &other); i++) {
+		const struct log_hunk *h = &hunks->of.v[k];
+		uint32_t first, n;
+
+		while (k < hunks->of.n) {
+			h = &hunks->of.v[k];
+			first = is_new ? h->new_first : h->old_first;
+			n = is_new ? h->new_n : h->old_n;
+			if (i < first || i - first < n)
+				break;
+			k++;
+		}
+		if (k == hunks->of.n || i < (is_new ? h->new_first : h->old_first))
+			continue;
+		if (h == hunk && word && log_holds(other, word))
+			return i;
+		if (!moved && line.n >= MIN_MOVED && is_same(other, line))
+			moved = i;
+	}
+	return moved;
+}
+
+/* ---- once a pair ---- */
+
+const char log_too_large[] = "not told: the file is too large to be compared, is no text, or there "
+			     "was too much to compare";
+
+void log_file_init(struct log_file *f, struct source_log *log, struct um_arena *a)
+{
+	*f = (struct log_file){.log = log, .arena = a};
+	um_map_init(&f->compared, a);
+}
+
+const struct log_comparison *log_file_compare(struct log_file *f, const git_oid *old,
+                                              const git_oid *new)
+{
+	char key[2 * GIT_OID_HEXSZ + 1];
+	UM_AUTO(um_arena_freep) struct um_arena *scratch = NULL;
+	struct log_text before, after;
+	struct log_comparison *c;
+	void **slot;
+
+	git_oid_tostr(key, sizeof(key), old);
+	git_oid_tostr(key + GIT_OID_HEXSZ, GIT_OID_HEXSZ + 1, new);
+	slot = um_map_slot(&f->compared, key);
+	if (*slot)
+		return *slot;
+	*slot = c = UM_NEW(f->arena, struct log_comparison);
+	scratch = um_arena_new();
+	c->is_fine = log_read(f->log, scratch, old, &before) &&
+	             log_read(f->log, scratch, new, &after) &&
+	             log_compare(f->arena, before, after, &c->hunks) == 0;
+	return c;
 }

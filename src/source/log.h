@@ -26,12 +26,12 @@ size_t source_log_count(const struct source_log *log);
 const struct source_commit *source_log_at(struct source_log *log, size_t i);
 /* Which part of the history could not be looked at, in one sentence; NULL: none. */
 const char *source_log_gap(const struct source_log *log);
-/* Whether the commit changed the file, by either of its names; merges change nothing themselves.
- * Paths are relative to the audited folder. */
-bool source_log_touched(struct source_log *log, size_t i, const char *path);
+/* Marks the commits that changed one of the files, by any of these names: ret_marks has a place for
+ * each commit. Merges change nothing themselves. Paths are relative to the audited folder. */
+void source_log_mark(struct source_log *log, const char *const *paths, size_t n, bool *ret_marks);
 
 enum {
-	SOURCE_ASK_WORDS = 3
+	SOURCE_ASK_WORDS = 2
 };
 
 /* A question: which commit is answerable for this line? */

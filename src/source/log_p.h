@@ -107,12 +107,37 @@ struct log_hunks {
 /* 0, or what the library answered. */
 int log_compare(struct um_arena *a, struct log_text old, struct log_text new,
                 struct log_hunks *ret);
-/* Where a line of the new text stands in the old one. 0: it is new; *ret_hunk is where. */
+/* Where a line of the one text stands in the other. 0: nowhere; *ret_hunk is where it went. */
 uint32_t log_old_line(const struct log_hunks *hunks, uint32_t line,
                       const struct log_hunk **ret_hunk);
+uint32_t log_new_line(const struct log_hunks *hunks, uint32_t line,
+                      const struct log_hunk **ret_hunk);
+/* What became of a line that was replaced: the line of `hunk` (may be NULL) that has the word (may
+ * be NULL), or else the same line in any hunk, when it is not too short to mean anything. `text` is
+ * the new side or the old one. 0: none. */
+uint32_t log_find_line(struct log_text text, const struct log_hunks *hunks,
+                       const struct log_hunk *hunk, bool is_new, const char *word,
+                       struct log_text line);
+
+/* What is remembered while all questions about a file are answered. */
+struct log_file {
+	struct source_log *log;
+	struct um_arena *arena;
+	struct um_map compared; /* two ids -> struct log_comparison */
+};
+
+struct log_comparison {
+	bool is_fine; /* false: too large, no text */
+	struct log_hunks hunks;
+};
+
+void log_file_init(struct log_file *f, struct source_log *log, struct um_arena *a);
+const struct log_comparison *log_file_compare(struct log_file *f, const git_oid *old,
+                                              const git_oid *new);
+extern const char log_too_large[]; /* the note */
 
 /* blame.c, gone.c: all questions are about this file (of the repository). */
 void log_blame(struct source_log *log, const char *path, struct source_ask **asks, size_t n);
-void log_find_removal(struct source_log *log, const char *path, struct source_ask *ask);
+void log_find_removal(struct source_log *log, const char *path, struct source_ask **asks, size_t n);
 
 #endif

@@ -249,7 +249,7 @@ static void expect_list(const char *path, const char *from, const char *to, cons
 
 static const char linear[] =
 	"g init -q r; cd r; printf 'import x\nopenai\n' >a; c base; g tag v1; "
-	"printf 'import x\nopenai\nanthropic\n' >a; c adds; printf 'top\nimport x\nopenai\n  anthropic\n' >a; "
+	"printf 'import x\nopenai\nanthropic\n' >a; touch b; c adds; printf 'top\nimport x\nopenai\n  anthropic\n' >a; "
 	"c shifts; printf 'top\nimport x\n  anthropic\n' >a; echo n >n; c drops; touch e; c other; g tag v2; ";
 
 START_TEST(linear_history)
@@ -351,7 +351,8 @@ START_TEST(words)
 	ck_assert_str_eq(wrote("r", "v1", "HEAD~1", "f", 2, "gpt-4"), "older than v1");
 	ck_assert_str_eq(removed("r", "v1", "HEAD", "f", 1, "gpt-4"), "drops");
 	ck_assert_str_eq(removed("r", "v1", "HEAD", "f", 1, NULL), "adds");
-	ck_assert_str_eq(removed("r", "v1", "HEAD~1", "f", 1, "gpt-4"), "adds");
+	ck_assert_str_eq(removed("r", "v1", "HEAD~1", "f", 1, "gpt-4"),
+	                 "not told: the line is still there");
 }
 END_TEST
 
@@ -406,6 +407,8 @@ START_TEST(many_questions)
 		{.path = "a", .line = 2, .is_gone = true},
 		{.path = "a", .line = 1},
 	};
+	const char *const files[] = {"n", "b"};
+	bool marks[4];
 
 	sh(linear);
 	sh("cd r; head -c 2000000 /dev/zero | tr '\\0' 'x' >big; printf 'a\\0b\\n' >bin; c big; "
@@ -417,8 +420,9 @@ START_TEST(many_questions)
 	ck_assert_str_eq(asks[1].commit->summary, "drops");
 	ck_assert_str_eq(asks[2].commit->summary, "drops");
 	ck_assert_str_eq(asks[3].commit->summary, "shifts");
-	ck_assert(source_log_touched(log, 1, "n"));
-	ck_assert(!source_log_touched(log, 0, "n"));
+	source_log_mark(log, files, 2, marks);
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_msg(marks[i] == (i == 1 || i == 3), "%zu", i);
 	ck_assert_ptr_null(source_log_gap(log));
 	source_log_free(log);
 	source_free(s);
