@@ -22,6 +22,9 @@ _unmoat() {
 		COMPREPLY=($(compgen -f -- "$cur"))
 		return
 		;;
+	--contracts)
+		return
+		;;
 	--profile)
 		COMPREPLY=($(compgen -W "default architect strict" -- "$cur"))
 		return
@@ -104,12 +107,12 @@ _unmoat() {
 		esac
 	done
 	case ${command:-audit} in
-	'audit') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --profile --no-suppressions --as-of --min-score --fail-on --baseline --write-baseline --since --allow-incomplete --format --explain-score --report --sarif-suppressed --output --color --progress --quiet --verbose --jobs --help --version' ;;
+	'audit') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --contracts --profile --no-suppressions --as-of --min-score --fail-on --baseline --write-baseline --since --allow-incomplete --format --explain-score --report --sarif-suppressed --output --color --progress --quiet --verbose --jobs --help --version' ;;
 	'inventory') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --as-of --format --show-evidence --output --color --progress --jobs --help --version' ;;
 	'files') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --format --output --status --color --progress --quiet --verbose --jobs --help --version' ;;
 	'baseline') options='--color --help --version' ;;
-	'baseline update') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --profile --no-suppressions --as-of --color --progress --jobs --help --version' ;;
-	'init') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --as-of --schema --output --color --progress --jobs --help --version' ;;
+	'baseline update') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --contracts --profile --no-suppressions --as-of --color --progress --jobs --help --version' ;;
+	'init') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --as-of --schema --contracts-schema --output --color --progress --jobs --help --version' ;;
 	'rules') options='--color --help --version' ;;
 	'rules list') options='--rules --profile --kind --move --severity --format --color --verbose --help --version' ;;
 	'rules explain') options='--rules --as-of --color --help --version' ;;

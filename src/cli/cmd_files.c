@@ -7,6 +7,7 @@
 #include "base/span.h"
 #include "cli/cli.h"
 #include "cli/load.h"
+#include "cli/register.h"
 #include "cli/run.h"
 #include "report/escape.h"
 
@@ -196,7 +197,7 @@ static int files(const struct cli_options *o, struct run *run, int *ret_status, 
 	if (r == 0)
 		r = run_scan(o, run, err);
 	if (r == 0)
-		r = load_check_register(&run->input, run->scan, err);
+		r = register_look(run->rules, &run->input, run->scan, err);
 	if (r == 0)
 		r = load_validations(NULL, &run->input, run->scan, err);
 	if (r < 0)

@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/run.h"
 #include "rules/config.h"
+#include "rules/contracts.h"
 
 /* Double quotes, so that no name is anything but text. */
 static void add_quoted(struct um_str *out, const char *text)
@@ -202,7 +203,10 @@ static int schema(const struct cli_options *o, struct um_err *err)
 
 	if (r < 0)
 		return r;
-	config_schema(rules, &text);
+	if (o->contracts_schema)
+		contracts_schema(rules, &text);
+	else
+		config_schema(rules, &text);
 	rules_free(rules);
 	if (o->output && !um_eq(o->output, "-"))
 		return um_write_file_atomic(o->output, text.s, text.len, err);
@@ -217,7 +221,11 @@ int cmd_init(const struct cli_options *o)
 	int status = CLI_OK;
 
 	without.no_config = true;
-	if ((o->schema ? schema(o, &err) : init(&without, &run, &err)) < 0)
+	if (o->schema && o->contracts_schema)
+		um_err_set(&err, UM_EINVAL,
+		           "--schema and --contracts-schema are two files; ask for one of them");
+	if (err.code ||
+	    (o->schema || o->contracts_schema ? schema(o, &err) : init(&without, &run, &err)) < 0)
 		status = cli_fail(&err);
 	run_release(&run);
 	return status;

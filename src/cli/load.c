@@ -4,7 +4,6 @@
 
 #include "base/str.h"
 #include "manifest/manifest.h"
-#include "policy/policy.h"
 
 static const char *const kinds[] = {
 	[RULES_SERVICE] = "service",
@@ -186,82 +185,6 @@ int load_rules(struct model *m, const struct rules *rules, struct um_err *err)
 	}
 	for (size_t i = 0; i < rules->n_scenarios && r == 0; i++)
 		r = load_scenario(m, &rules->scenarios[i], err);
-	return r;
-}
-
-/* ---- the contract register ---- */
-
-/* "contracts.yaml:3:1: what" is "3:1: what" beside the file's name. */
-static const char *without_path(const char *message, const char *path)
-{
-	if (um_starts(message, path) && message[strlen(path)] == ':')
-		return message + strlen(path) + 1;
-	return message;
-}
-
-static int load_one_register(struct model *m, const struct input *input,
-                             struct input_reader *reader, struct scan *scan, size_t index,
-                             struct um_err *err)
-{
-	struct scan_file *file = &scan->files[index];
-	struct um_err problem = UM_ERR_INIT;
-	struct source_blob blob;
-	enum source_note note;
-	int r = input->read(reader, index, &blob, &note, err);
-
-	if (r < 0 || note != SOURCE_OK)
-		return r;
-	r = policy_register_add(m, file->path, blob.bytes, blob.size, &problem);
-	if (r == 0) {
-		file->status = status_of_outcome(DETECT_ANALYSED);
-		file->reason = "the contract register";
-		file->is_gap = false;
-	}
-	if (r == UM_EPARSE || r == UM_ELIMIT || r == UM_EINVAL) {
-		file->status = status_of_outcome(DETECT_FAILED);
-		file->reason = um_strdup(scan->arena, without_path(problem.msg, file->path));
-		file->is_gap = true;
-		return 0;
-	}
-	if (r < 0)
-		return um_err_set(err, r, "%s", problem.msg);
-	return 0;
-}
-
-int load_register(struct model *m, const struct input *input, struct scan *scan, struct um_err *err)
-{
-	struct input_reader *reader = NULL;
-	int r = 0;
-
-	for (size_t i = 0; i < scan->n && r == 0; i++) {
-		const struct status *status = scan->files[i].status;
-
-		if (!policy_register_is(scan->files[i].path))
-			continue;
-		/* What could not be read is a gap already. */
-		if (!status->is_examined && !um_eq(status->name, "partial") &&
-		    !um_eq(status->name, "failed"))
-			continue;
-		if (!reader)
-			r = input->open(input->ctx, &reader, err);
-		if (r == 0)
-			r = load_one_register(m, input, reader, scan, i, err);
-	}
-	if (reader)
-		input->close(reader);
-	return r;
-}
-
-int load_check_register(const struct input *input, struct scan *scan, struct um_err *err)
-{
-	const struct model_run about = {"0", "", "", ".", "", "folder", NULL, "1970-01-01"};
-	struct model *m;
-	int r = model_new(&about, &m, err);
-
-	if (r < 0)
-		return r;
-	r = load_register(m, input, scan, err);
-	model_free(m);
 	return r;
 }
 

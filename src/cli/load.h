@@ -9,12 +9,6 @@
 
 /* Services, where they run, lifecycles and claims. */
 int load_rules(struct model *m, const struct rules *rules, struct um_err *err);
-/* The contract register among the files, if there is one. Its row of the scan says so; a broken one
- * becomes a gap. Before load_scan(). */
-int load_register(struct model *m, const struct input *input, struct scan *scan,
-                  struct um_err *err);
-/* The same for `unmoat files`, which has no model. */
-int load_check_register(const struct input *input, struct scan *scan, struct um_err *err);
 /* The records of validation (load_validation.c): is this their file, or what a probe that was
  * killed left of it. */
 bool load_is_validations(const char *path);

@@ -50,8 +50,8 @@ struct cli_options {
 	bool submodules, no_ignore;
 
 	struct cli_list rules;
-	const char *as_of, *config, *profile;
-	bool no_config, no_suppressions, schema, explain_score;
+	const char *as_of, *config, *contracts, *profile;
+	bool no_config, no_suppressions, schema, contracts_schema, explain_score;
 
 	const char *format; /* NULL: text */
 	const char *output, *sarif_suppressed;

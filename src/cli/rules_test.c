@@ -337,7 +337,7 @@ static int test_judge(struct rules_test *t, const struct rules_control *control,
 	engine.rules = &only;
 	r = scan_example(t, &all, arena, e, &input, &config, &scan, err);
 	if (r == 0)
-		r = run_model(&engine, config, &input, scan, &about, &model, err);
+		r = run_model(&engine, config, NULL, &input, scan, &about, &model, err);
 	options.config = config;
 	if (r == 0)
 		r = run_judge(&engine, model, &options, err);

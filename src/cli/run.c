@@ -20,6 +20,7 @@
 #include "cli/cli.h"
 #include "cli/load.h"
 #include "cli/progress.h"
+#include "cli/register.h"
 #include "cli/settings.h"
 #include "model/validation.h"
 #include "policy/policy.h"
@@ -170,12 +171,14 @@ int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
 
 	if (r == 0)
 		r = settings_load(o, run->rules, run->source, &run->config, err);
+	if (r == 0 && o->contracts)
+		r = register_read(o->contracts, run->rules, &run->contracts, err);
 	return r < 0 ? r : scan_source(o, run, err);
 }
 
-int run_model(const struct engine *engine, const struct config *config, const struct input *input,
-              struct scan *scan, const struct model_run *about, struct model **ret_model,
-              struct um_err *err)
+int run_model(const struct engine *engine, const struct config *config, struct contracts *contracts,
+              const struct input *input, struct scan *scan, const struct model_run *about,
+              struct model **ret_model, struct um_err *err)
 {
 	double clock = um_clock_ms();
 	struct model *m;
@@ -187,7 +190,7 @@ int run_model(const struct engine *engine, const struct config *config, const st
 	load_declared(m, config);
 	r = load_rules(m, engine->rules, err);
 	if (r == 0)
-		r = load_register(m, input, scan, err);
+		r = register_load(m, engine->rules, contracts, input, scan, err);
 	if (r == 0)
 		r = load_validations(m, input, scan, err);
 	if (r == 0)
@@ -232,8 +235,8 @@ static int model_of(const struct cli_options *o, struct run *run, struct um_err 
 		.as_of = o->as_of ? o->as_of : today.iso,
 	};
 
-	return run_model(&run->engine, run->config, &run->input, run->scan, &about, &run->model,
-	                 err);
+	return run_model(&run->engine, run->config, run->contracts, &run->input, run->scan, &about,
+	                 &run->model, err);
 }
 
 static int judge(const struct cli_options *o, struct run *run, struct um_err *err)
@@ -294,5 +297,6 @@ void run_release(struct run *run)
 	source_free(run->source);
 	engine_release(&run->engine);
 	config_free(run->config);
+	contracts_free(run->contracts);
 	rules_free(run->rules);
 }

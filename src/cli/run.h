@@ -24,7 +24,8 @@ void engine_release(struct engine *e);
 
 struct run {
 	struct rules *rules;
-	struct config *config; /* NULL: none */
+	struct config *config;       /* NULL: none */
+	struct contracts *contracts; /* of --contracts; NULL: those of the tree */
 	struct engine engine;
 	struct source *source;
 	struct input input;
@@ -41,10 +42,10 @@ int run_load_rules(const struct cli_options *o, bool examples, struct rules **re
                    struct um_err *err);
 /* Open, list, scan. */
 int run_scan(const struct cli_options *o, struct run *run, struct um_err *err);
-/* Load and derive: what makes a model of a scan. */
-int run_model(const struct engine *engine, const struct config *config, const struct input *input,
-              struct scan *scan, const struct model_run *about, struct model **ret_model,
-              struct um_err *err);
+/* Load and derive: what makes a model of a scan. `contracts` NULL: those among the files. */
+int run_model(const struct engine *engine, const struct config *config, struct contracts *contracts,
+              const struct input *input, struct scan *scan, const struct model_run *about,
+              struct model **ret_model, struct um_err *err);
 /* Controls, findings and scores into the model. */
 int run_judge(const struct engine *engine, struct model *m, const struct policy_options *options,
               struct um_err *err);

@@ -123,49 +123,6 @@ void model_add_declared(struct model *m, const struct model_declared *workload)
 	};
 }
 
-int model_add_contract(struct model *m, const struct model_contract *contract, struct um_err *err)
-{
-	sqlite3_stmt *s;
-	int r = model_prepare(
-		m,
-		"INSERT OR REPLACE INTO contract (id, vendor, domain, starts, ends, file, line) VALUES(?,?,?,?,?,?,?)",
-		&s, err);
-
-	if (r < 0)
-		return r;
-	model_bind(s, 1, contract->id);
-	model_bind(s, 2, contract->vendor);
-	model_bind(s, 3, contract->domain);
-	model_bind(s, 4, contract->starts);
-	model_bind(s, 5, contract->ends);
-	model_bind(s, 6, contract->file);
-	sqlite3_bind_int64(s, 7, contract->line);
-	if (sqlite3_step(s) != SQLITE_DONE)
-		r = model_sql_err(m, err, "model: contract");
-	sqlite3_finalize(s);
-	return r;
-}
-
-int model_add_review(struct model *m, const struct model_review *review, struct um_err *err)
-{
-	sqlite3_stmt *s;
-	int r = model_prepare(
-		m, "INSERT INTO review (date, roles, file, line, services) VALUES(?,?,?,?,?)", &s,
-		err);
-
-	if (r < 0)
-		return r;
-	model_bind(s, 1, review->date);
-	model_bind(s, 2, review->roles);
-	model_bind(s, 3, review->file);
-	sqlite3_bind_int64(s, 4, review->line);
-	model_bind(s, 5, review->services);
-	if (sqlite3_step(s) != SQLITE_DONE)
-		r = model_sql_err(m, err, "model: review");
-	sqlite3_finalize(s);
-	return r;
-}
-
 int model_add_assumption(struct model *m, const struct model_assumption *assumption,
                          struct um_err *err)
 {

@@ -94,10 +94,25 @@ int model_add_fall(struct model *m, const struct model_fall *fall, struct um_err
 /* Files come in path order; 40,000 of them take well under 100 ms. */
 int model_add_file(struct model *m, const struct model_file *file, struct um_err *err);
 
-/* The contract register (policy_register_add() reads one). Any time. */
+/* The contract register (policy_register_store() gives it). Before model_derive(). */
 struct model_contract {
 	const char *id, *vendor, *domain, *starts, *ends,
 		*file; /* dates ISO; all but id may be NULL */
+	uint32_t line;
+	const char *name, *owner, *renewal, *exit, *portability, *data_use, *note;
+	const int *notice_days;     /* NULL: not said */
+	const double *availability; /* NULL: not said */
+};
+
+struct model_contract_scope {
+	const char *contract, *what, *value, *file;
+	uint32_t line;
+};
+
+struct model_commitment {
+	const char *contract, *kind;
+	const double *amount; /* NULL: not said */
+	const char *currency, *unit, *per, *service, *model, *region, *starts, *ends, *text, *file;
 	uint32_t line;
 };
 
@@ -105,7 +120,27 @@ struct model_review {
 	const char *date, *roles, *file; /* roles: "|platform|security|" or NULL */
 	uint32_t line;
 	const char *services; /* seen then, in the same form, or NULL */
+	const char *revision, *rules_digest, *tool_version, *note;
+	const int *score_milli; /* NULL: not said */
 };
+
+struct model_review_item {
+	const char *review, *kind, *text, *role, *owner, *due, *status, *contract, *file;
+	uint32_t line;
+};
+
+int model_add_contract(struct model *m, const struct model_contract *contract, struct um_err *err);
+int model_add_contract_scope(struct model *m, const struct model_contract_scope *scope,
+                             struct um_err *err);
+int model_add_commitment(struct model *m, const struct model_commitment *commitment,
+                         struct um_err *err);
+int model_add_review(struct model *m, const struct model_review *review, struct um_err *err);
+int model_add_review_score(struct model *m, const char *date, const char *move, int milli,
+                           struct um_err *err);
+int model_add_review_item(struct model *m, const struct model_review_item *item,
+                          struct um_err *err);
+int model_add_register_problem(struct model *m, const char *file, uint32_t line, uint32_t column,
+                               const char *text, struct um_err *err);
 
 /* A workload that the owner declares. Before model_derive(). */
 struct model_declared {
@@ -114,8 +149,6 @@ struct model_declared {
 };
 
 void model_add_declared(struct model *m, const struct model_declared *workload);
-int model_add_contract(struct model *m, const struct model_contract *contract, struct um_err *err);
-int model_add_review(struct model *m, const struct model_review *review, struct um_err *err);
 
 /* A claim that the owner builds on. Any time before the controls are asked. */
 struct model_assumption {
@@ -131,6 +164,9 @@ int model_derive(struct model *m, struct um_err *err);
 /* The last step of model_derive() alone: in which clouds every path may run on the date of the run.
  */
 int model_derive_clouds(struct model *m, struct um_err *err);
+/* After it: what the contracts say of the paths (contract_line). Again, when the register or the
+ * clouds became others. */
+int model_derive_contracts(struct model *m, struct um_err *err);
 
 /* ---- asking, and adding results (the only SQL door for other folders) ---- */
 

@@ -94,7 +94,7 @@ CREATE TABLE contract (
   notice_days INTEGER, notice_by TEXT, -- the last day on which notice can be given
   renewal TEXT,                -- automatic, manual
   availability REAL,           -- promised, percent
-  exit TEXT, portability TEXT, data_use TEXT -- the clauses, in the owner's words
+  exit TEXT, portability TEXT, data_use TEXT, note TEXT -- the clauses, in the owner's words
 );
 -- What a contract covers. what: domain, service, cloud, region (a glob). None of a kind: it does not limit that.
 CREATE TABLE contract_scope (contract TEXT NOT NULL REFERENCES contract(id), what TEXT NOT NULL, value TEXT NOT NULL, file TEXT, line INTEGER);
@@ -111,6 +111,8 @@ CREATE TABLE review (
 CREATE TABLE review_score (review TEXT NOT NULL, move TEXT NOT NULL, score_milli INTEGER); -- review: its date
 -- kind: attendee (text: a name), decision, action. status of an action: open, done, dropped.
 CREATE TABLE review_item (review TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, role TEXT, owner TEXT, due TEXT, status TEXT, contract TEXT, file TEXT, line INTEGER);
+-- Mistakes in the register: text is whole, "file:line:column: what is wrong, and what to do". Where there is one, the tables above are empty.
+CREATE TABLE register_problem (id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL, text TEXT NOT NULL);
 -- Contract against architecture, one row a statement; written once, when the model is derived. Controls and `drift` read it. kind:
 --   covered        production reaches the service, and a contract in force covers it (one row a contract, service and workload)
 --   uncontracted   production reaches a service of a vendor that no contract in force covers; text says what is wrong: no contract with the

@@ -300,7 +300,7 @@ int model_derive(struct model *m, struct um_err *err)
 	    (r = model_derive_inside(m, err)) < 0 || (r = model_derive_workloads(m, err)) < 0 ||
 	    (r = model_derive_servers(m, err)) < 0 || (r = model_run_sql(m, reads_sql, err)) < 0 ||
 	    (r = model_derive_paths(m, err)) < 0 || (r = model_run_sql(m, tested_sql, err)) < 0 ||
-	    (r = model_derive_clouds(m, err)) < 0 ||
+	    (r = model_derive_clouds(m, err)) < 0 || (r = model_derive_contracts(m, err)) < 0 ||
 	    (r = model_run_sql(m, coverage_sql, err)) < 0 || (r = count_ai_workloads(m, err)) < 0)
 		return r;
 	return model_run_sql(m, "COMMIT", err);

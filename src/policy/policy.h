@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "model/model.h"
 #include "rules/config.h"
+#include "rules/contracts.h"
 #include "rules/rules.h"
 
 struct policy_options {
@@ -42,12 +43,9 @@ enum policy_verdict {
 int policy_gate(struct model *m, const struct policy_gate *gate, enum policy_verdict *ret_verdict,
                 void (*say)(void *ctx, const char *line), void *ctx, struct um_err *err);
 
-/* The contract register (contracts.yaml, contracts/, .unmoat/contracts.yaml at the top): is this
- * such a file, and its contracts and reviews into the model. Before policy_run. UM_EPARSE:
- * "path:line:column: …". */
-bool policy_register_is(const char *path);
-int policy_register_add(struct model *m, const char *path, const char *bytes, size_t n,
-                        struct um_err *err);
+/* The contract register into the model, checked (contracts_check()); before model_derive(). One
+ * with problems leaves these alone there, in register_problem. */
+int policy_register_store(struct model *m, struct contracts *contracts, struct um_err *err);
 
 /* The whole formula: score.c, unmoat-score(7). Grades: A >= 90, B >= 75, C >= 60, D >= 40, F below.
  */

@@ -1,89 +1,30 @@
-/*
- * The contract register: what was bought from whom for which capability domain, and when it was
- * last compared with the architecture.
- *
- *   contracts:
- *     - {id: msa-7, vendor: acme, domain: inference, start: 2026-01-01, end: 2027-01-01,
- *        claims: [acme-on-azure]}    # claims of the rules that it was signed on
- *   reviews:
- *     - date: 2026-10-02
- *       attendees: [{role: platform}, {role: security}]
- *       services: [openai, bedrock]  # that production reached then
- */
+/* The contract register into the model: all of it, or, where it has mistakes, these alone. Half a
+ * register would say of what the other half covers that nobody bought it. */
+#include "policy/policy.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/str.h"
-#include "base/yaml.h"
-#include "policy/policy_p.h"
 
-bool policy_register_is(const char *path)
+/* "|a|b|" of texts; NULL for none. */
+static void add_word(struct um_str *all, const char *word)
 {
-	static const char *const globs[] = {
-		"contracts.yaml",  "contracts.yml",          "contracts/*.yaml",
-		"contracts/*.yml", ".unmoat/contracts.yaml", ".unmoat/contracts.yml",
-	};
-
-	for (size_t i = 0; i < UM_COUNT(globs); i++) {
-		if (um_glob(globs[i], path))
-			return true;
-	}
-	return false;
+	if (word)
+		um_str_addf(all, "%s%s|", all->len ? "" : "|", word);
 }
 
-/* A date of the file, NULL when the key is absent. */
-static int date_of(const struct um_yaml *map, const char *key, const char **ret, struct um_err *err)
+static int add_claims(struct model *m, const struct contracts_contract *c, struct um_err *err)
 {
-	const struct um_yaml *node = um_yaml_get(map, key);
-	struct um_date date;
+	int r = 0;
 
-	*ret = NULL;
-	if (!node || um_yaml_is_null(node))
-		return 0;
-	if (node->kind != UM_YAML_SCALAR || !um_date_parse(node->text, &date))
-		return um_err_set(err, UM_EPARSE, "%u:%u: %s is not a date like 2026-01-31",
-		                  node->pos.line, node->pos.column, key);
-	*ret = node->text;
-	return 0;
-}
-
-/* A list of texts; a key that is absent or empty is an empty one. */
-static int list_of(const struct um_yaml *map, const char *key, const struct um_yaml **ret,
-                   struct um_err *err)
-{
-	const struct um_yaml *list = um_yaml_get(map, key);
-
-	*ret = NULL;
-	if (!list || um_yaml_is_null(list))
-		return 0;
-	if (list->kind != UM_YAML_LIST)
-		return um_err_set(err, UM_EPARSE, "%u:%u: %s is a list", list->pos.line,
-		                  list->pos.column, key);
-	for (size_t i = 0; i < list->n; i++) {
-		const struct um_yaml *item = list->items[i].value;
-
-		if (item->kind != UM_YAML_SCALAR || !*item->text)
-			return um_err_set(err, UM_EPARSE, "%u:%u: %s is a list of words",
-			                  item->pos.line, item->pos.column, key);
-	}
-	*ret = list;
-	return 0;
-}
-
-static int add_claims(struct model *m, const char *path, const struct um_yaml *node,
-                      const struct model_contract *c, struct um_err *err)
-{
-	const struct um_yaml *claims;
-	int r = list_of(node, "claims", &claims, err);
-
-	for (size_t i = 0; r == 0 && claims && i < claims->n; i++) {
+	for (size_t i = 0; r == 0 && i < c->claims.n; i++) {
 		const struct model_assumption assumption = {
-			.claim = claims->items[i].value->text,
+			.claim = c->claims.v[i],
 			.origin = "contract",
 			.statement = c->id,
-			.file = path,
-			.line = c->line,
+			.file = c->place.file,
+			.line = c->place.pos.line,
 		};
 
 		r = model_add_assumption(m, &assumption, err);
@@ -91,104 +32,190 @@ static int add_claims(struct model *m, const char *path, const struct um_yaml *n
 	return r;
 }
 
-static int add_contract(struct model *m, const char *path, const struct um_yaml *node,
-                        struct um_err *err)
+static int add_scope(struct model *m, const struct contracts_contract *c, const char *what,
+                     const struct contracts_values *values, struct um_err *err)
 {
-	struct model_contract c = {.id = um_yaml_text(node, "id"),
-	                           .vendor = um_yaml_text(node, "vendor"),
-	                           .domain = um_yaml_text(node, "domain"),
-	                           .file = path,
-	                           .line = node->pos.line};
-	int r;
-
-	if (node->kind != UM_YAML_MAP || !c.id)
-		return um_err_set(err, UM_EPARSE, "%u:%u: a contract has an id", node->pos.line,
-		                  node->pos.column);
-	if ((r = date_of(node, "start", &c.starts, err)) < 0 ||
-	    (r = date_of(node, "end", &c.ends, err)) < 0)
-		return r;
-	r = model_add_contract(m, &c, err);
-	return r < 0 ? r : add_claims(m, path, node, &c, err);
-}
-
-static int add_review(struct model *m, const char *path, const struct um_yaml *node,
-                      struct um_err *err)
-{
-	UM_AUTO(um_str_release) struct um_str roles = UM_STR_INIT;
-	UM_AUTO(um_str_release) struct um_str services = UM_STR_INIT;
-	const struct um_yaml *attendees = um_yaml_get(node, "attendees"), *seen;
-	struct model_review review = {.file = path, .line = node->pos.line};
-	int r = date_of(node, "date", &review.date, err);
-
-	if (r < 0)
-		return r;
-	if (!review.date)
-		return um_err_set(err, UM_EPARSE, "%u:%u: a review has a date", node->pos.line,
-		                  node->pos.column);
-	for (size_t i = 0; attendees && i < attendees->n; i++) {
-		const struct um_yaml *who = attendees->items[i].value;
-		const char *role =
-			who->kind == UM_YAML_SCALAR ? who->text : um_yaml_text(who, "role");
-
-		if (role)
-			um_str_addf(&roles, "%s%s|", roles.len ? "" : "|", role);
-	}
-	review.roles = roles.len ? roles.s : NULL;
-	if ((r = list_of(node, "services", &seen, err)) < 0)
-		return r;
-	for (size_t i = 0; seen && i < seen->n; i++)
-		um_str_addf(&services, "%s%s|", services.len ? "" : "|",
-		            seen->items[i].value->text);
-	/* None is something else than nothing said. */
-	review.services = services.len ? services.s : seen ? "|" : NULL;
-	return model_add_review(m, &review, err);
-}
-
-static int add_all(struct model *m, const char *path, const struct um_yaml *root, const char *key,
-                   int (*add)(struct model *, const char *, const struct um_yaml *,
-                              struct um_err *),
-                   struct um_err *err)
-{
-	const struct um_yaml *list = um_yaml_get(root, key);
 	int r = 0;
 
-	if (!list || um_yaml_is_null(list))
-		return 0;
-	if (list->kind != UM_YAML_LIST)
-		return um_err_set(err, UM_EPARSE, "%u:%u: %s is a list", list->pos.line,
-		                  list->pos.column, key);
-	for (size_t i = 0; r == 0 && i < list->n; i++)
-		r = add(m, path, list->items[i].value, err);
-	return r;
-}
+	for (size_t i = 0; r == 0 && i < values->n; i++) {
+		const struct model_contract_scope scope = {
+			.contract = c->id,
+			.what = what,
+			.value = values->v[i].text,
+			.file = values->v[i].place.file,
+			.line = values->v[i].place.pos.line,
+		};
 
-static int add_docs(struct model *m, const char *path, struct um_arena *a, const char *bytes,
-                    size_t n, struct um_err *err)
-{
-	struct um_yaml_file file = {0};
-	struct um_pos pos;
-	int r = um_yaml_parse(a, bytes, n, &file, &pos, err);
-
-	for (size_t i = 0; r == 0 && i < file.n_docs; i++) {
-		const struct um_yaml *root = file.docs[i];
-
-		if (root->kind != UM_YAML_MAP)
-			continue;
-		r = add_all(m, path, root, "contracts", add_contract, err);
-		if (r == 0)
-			r = add_all(m, path, root, "reviews", add_review, err);
+		r = model_add_contract_scope(m, &scope, err);
 	}
 	return r;
 }
 
-int policy_register_add(struct model *m, const char *path, const char *bytes, size_t n,
-                        struct um_err *err)
+static int add_commitment(struct model *m, const struct contracts_contract *c,
+                          const struct contracts_commitment *from, struct um_err *err)
 {
-	struct um_arena *a = um_arena_new();
-	int r = add_docs(m, path, a, bytes, n, err);
+	const struct model_commitment to = {
+		.contract = c->id,
+		.kind = from->kind,
+		.amount = from->amount.is_given ? &from->amount.value : NULL,
+		.currency = from->currency,
+		.unit = from->unit,
+		.per = from->per,
+		.service = from->service.text,
+		.model = from->model,
+		.region = from->region.text,
+		.starts = from->start,
+		.ends = from->end,
+		.text = from->note,
+		.file = from->place.file,
+		.line = from->place.pos.line,
+	};
 
-	if (r < 0)
-		um_err_add(err, "%s", path);
-	um_arena_free(a);
+	return model_add_commitment(m, &to, err);
+}
+
+static int add_contract(struct model *m, const struct contracts_contract *from, struct um_err *err)
+{
+	const int notice = (int)from->notice.value;
+	const struct model_contract to = {
+		.id = from->id,
+		.vendor = from->vendor.text,
+		.domain = from->domains.n == 1 ? from->domains.v[0].text : NULL,
+		.starts = from->start,
+		.ends = from->end,
+		.file = from->place.file,
+		.line = from->place.pos.line,
+		.name = from->name,
+		.owner = from->owner,
+		.notice_days = from->notice.is_given ? &notice : NULL,
+		.renewal = from->renewal,
+		.availability = from->availability.is_given ? &from->availability.value : NULL,
+		.exit = from->exit,
+		.portability = from->portability,
+		.data_use = from->data_use,
+		.note = from->note,
+	};
+	int r;
+
+	if ((r = model_add_contract(m, &to, err)) < 0 ||
+	    (r = add_scope(m, from, "domain", &from->domains, err)) < 0 ||
+	    (r = add_scope(m, from, "service", &from->services, err)) < 0 ||
+	    (r = add_scope(m, from, "cloud", &from->clouds, err)) < 0 ||
+	    (r = add_scope(m, from, "region", &from->regions, err)) < 0)
+		return r;
+	for (size_t i = 0; r == 0 && i < from->n_commitments; i++)
+		r = add_commitment(m, from, &from->commitments[i], err);
+	return r < 0 ? r : add_claims(m, from, err);
+}
+
+/* ---- reviews ---- */
+
+static int add_items(struct model *m, const char *date, const char *kind,
+                     const struct contracts_item *items, size_t n, struct um_err *err)
+{
+	bool is_action = um_eq(kind, "action");
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++) {
+		const struct model_review_item item = {
+			.review = date,
+			.kind = kind,
+			.text = items[i].text,
+			.owner = items[i].owner,
+			.due = items[i].due,
+			.status = items[i].status ? items[i].status
+		                  : is_action     ? "open"
+		                                  : NULL,
+			.contract = items[i].contract.text,
+			.file = items[i].place.file,
+			.line = items[i].place.pos.line,
+		};
+
+		r = model_add_review_item(m, &item, err);
+	}
+	return r;
+}
+
+static int add_attendees(struct model *m, const struct contracts_review *from, struct um_err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < from->n_attendees; i++) {
+		const struct contracts_attendee *who = &from->attendees[i];
+		const struct model_review_item item = {
+			.review = from->date,
+			.kind = "attendee",
+			.text = who->name ? who->name : "",
+			.role = who->role,
+			.file = who->place.file,
+			.line = who->place.pos.line,
+		};
+
+		r = model_add_review_item(m, &item, err);
+	}
+	return r;
+}
+
+static int add_review(struct model *m, const struct contracts_review *from, struct um_err *err)
+{
+	UM_AUTO(um_str_release) struct um_str roles = UM_STR_INIT, services = UM_STR_INIT;
+	struct model_review to = {
+		.date = from->date,
+		.file = from->place.file,
+		.line = from->place.pos.line,
+		.revision = from->revision,
+		.rules_digest = from->rules,
+		.tool_version = from->tool,
+		.note = from->note,
+	};
+	int r;
+
+	for (size_t i = 0; i < from->n_attendees; i++)
+		add_word(&roles, from->attendees[i].role);
+	for (size_t i = 0; i < from->services.n; i++)
+		add_word(&services, from->services.v[i].text);
+	to.roles = roles.len ? roles.s : NULL;
+	/* None is something else than nothing said. */
+	to.services = services.len ? services.s : from->services.is_given ? "|" : NULL;
+	for (size_t i = 0; i < from->n_scores; i++) {
+		if (!*from->scores[i].move)
+			to.score_milli = &from->scores[i].milli;
+	}
+	if ((r = model_add_review(m, &to, err)) < 0 || (r = add_attendees(m, from, err)) < 0 ||
+	    (r = add_items(m, from->date, "decision", from->decisions, from->n_decisions, err)) <
+	            0 ||
+	    (r = add_items(m, from->date, "action", from->actions, from->n_actions, err)) < 0)
+		return r;
+	for (size_t i = 0; r == 0 && i < from->n_scores; i++) {
+		if (*from->scores[i].move)
+			r = model_add_review_score(m, from->date, from->scores[i].move,
+			                           from->scores[i].milli, err);
+	}
+	return r;
+}
+
+static int add_problems(struct model *m, const struct contracts *c, struct um_err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < c->n_problems; i++) {
+		const struct contracts_problem *p = &c->problems[i];
+
+		r = model_add_register_problem(m, p->file, p->line, p->column, p->text, err);
+	}
+	return r;
+}
+
+int policy_register_store(struct model *m, struct contracts *c, struct um_err *err)
+{
+	int r = 0;
+
+	contracts_check(c);
+	if (c->n_problems)
+		return add_problems(m, c, err);
+	for (size_t i = 0; r == 0 && i < c->n_contracts; i++)
+		r = add_contract(m, c->contracts[i], err);
+	for (size_t i = 0; r == 0 && i < c->n_reviews; i++)
+		r = add_review(m, c->reviews[i], err);
 	return r;
 }

@@ -63,9 +63,21 @@ END_TEST
 START_TEST(contracts_and_reviews)
 {
 	struct kit k;
-	struct model_contract contract = {"c",      "redmond", "inference", NULL, "2027-01-01",
-	                                  "c.yaml", 3};
-	struct model_review review = {"2026-10-01", "|platform|", "c.yaml", 9, "|acme|"};
+	struct model_contract contract = {
+		.id = "c",
+		.vendor = "redmond",
+		.domain = "inference",
+		.ends = "2027-01-01",
+		.file = "c.yaml",
+		.line = 3,
+	};
+	struct model_review review = {
+		.date = "2026-10-01",
+		.roles = "|platform|",
+		.file = "c.yaml",
+		.line = 9,
+		.services = "|acme|",
+	};
 
 	kit_init(&k, "2026-11-21");
 	KIT_OK(&k, model_add_contract(k.m, &contract, &k.err));

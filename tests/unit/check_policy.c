@@ -1,4 +1,4 @@
-/* Controls, scores by hand-computed numbers, findings, the gate, the contract register. */
+/* Controls, scores by hand-computed numbers, findings, the gate. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -496,62 +496,6 @@ START_TEST(what_was_not_examined_is_not_passed)
 }
 END_TEST
 
-/* ---- the register ---- */
-
-START_TEST(registers)
-{
-	static const char text[] = "contracts:\n"
-				   "  - {id: c-1, vendor: redmond, domain: inference, start: "
-				   "2026-01-01, end: 2027-01-01}\n"
-				   "  - id: c-2\n"
-				   "    claims: [a-claim]\n"
-				   "reviews:\n"
-				   "  - date: 2026-10-02\n"
-				   "    attendees: [{role: platform}, security]\n"
-				   "    services: [acme, other]\n"
-				   "  - {date: 2026-11-02, services: []}\n";
-	static const struct {
-		const char *text, *message;
-	} bad[] = {
-		{"contracts: 7", "c.yaml: 1:12: contracts is a list"},
-		{"contracts:\n  - vendor: x", "c.yaml: 2:5: a contract has an id"},
-		{"contracts:\n  - {id: x, start: 2026-02-30}", "start is not a date"},
-		{"reviews:\n  - {attendees: []}", "a review has a date"},
-		{"reviews: [", "c.yaml: "},
-		{"reviews:\n  - {date: 2026-10-02, services: acme}",
-	         "c.yaml: 2:34: services is a list"},
-		{"reviews:\n  - {date: 2026-10-02, services: [[acme]]}",
-	         "c.yaml: 2:35: services is a list of words"},
-		{"contracts:\n  - {id: x, claims: {a: b}}", "c.yaml: 2:21: claims is a list"},
-	};
-	struct kit k;
-
-	ck_assert(policy_register_is("contracts.yaml"));
-	ck_assert(policy_register_is("contracts/a.yml"));
-	ck_assert(policy_register_is(".unmoat/contracts.yaml"));
-	ck_assert(!policy_register_is("a/contracts.yaml"));
-	ck_assert(!policy_register_is("contracts/a/b.yaml"));
-	kit_init(&k, "2026-11-21");
-	KIT_OK(&k, policy_register_add(k.m, "contracts.yaml", text, strlen(text), &k.err));
-	ck_assert_str_eq(
-		kit_ask(&k, "SELECT id, vendor, domain, starts, ends, file, line FROM contract"),
-		"c-1 redmond inference 2026-01-01 2027-01-01 contracts.yaml 2\n"
-		"c-2 - - - - contracts.yaml 3");
-	ck_assert_str_eq(kit_ask(&k, "SELECT date, roles, file, line, services FROM review"),
-	                 "2026-10-02 |platform|security| contracts.yaml 6 |acme|other|\n"
-	                 "2026-11-02 - contracts.yaml 9 |");
-	ck_assert_str_eq(kit_ask(&k, "SELECT * FROM assumption"),
-	                 "a-claim contract - c-2 contracts.yaml 3");
-	for (size_t i = 0; i < UM_COUNT(bad); i++) {
-		ck_assert_int_eq(policy_register_add(k.m, "c.yaml", bad[i].text,
-		                                     strlen(bad[i].text), &k.err),
-		                 UM_EPARSE);
-		ck_assert_msg(strstr(k.err.msg, bad[i].message) != NULL, "%s", k.err.msg);
-	}
-	kit_release(&k);
-}
-END_TEST
-
 Suite *check_policy_suite(void)
 {
 	Suite *s = suite_create("policy");
@@ -570,7 +514,6 @@ Suite *check_policy_suite(void)
 	tcase_add_test(t, a_key_is_of_the_workload_or_of_a_file);
 	tcase_add_test(t, gates);
 	tcase_add_test(t, what_was_not_examined_is_not_passed);
-	tcase_add_test(t, registers);
 	suite_add_tcase(s, t);
 	return s;
 }

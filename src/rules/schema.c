@@ -1,7 +1,9 @@
-/* The JSON Schema of .unmoat.yaml. Which reader a key has says what its value may be. */
+/* The JSON Schemas of the owner's files, .unmoat.yaml and contracts.yaml. Which reader a key has
+ * says what its value may be. */
 #include "base/json.h"
 #include "base/str.h"
 #include "rules/config_p.h"
+#include "rules/contracts_p.h"
 
 struct schema {
 	const struct rules *rules;
@@ -126,9 +128,116 @@ static void records(const struct schema *s, const struct rules_table *t, struct 
 	object(s, t, um_json_add_object(any));
 }
 
+/* ---- the contract register ---- */
+
+static void number(struct um_json *to, int low, int high)
+{
+	um_json_set_text(to, "type", "number");
+	um_json_set_int(to, "minimum", low);
+	if (high)
+		um_json_set_int(to, "maximum", high);
+}
+
+static void service_ids(const struct schema *s, struct um_json *to)
+{
+	struct um_json *list = um_json_set_array(to, "enum");
+
+	for (size_t i = 0; i < s->rules->n_entries; i++) {
+		if (s->rules->entries[i].kind != RULES_CONSTRUCT)
+			um_json_add_text(list, s->rules->entries[i].id);
+	}
+}
+
+static void known_word(const struct schema *s, const struct rules_field *f, struct um_json *to)
+{
+	switch (*(const enum contracts_known *)f->more) {
+	case CONTRACTS_DOMAIN:
+		add_words(to, &rules_words_domain);
+		break;
+	case CONTRACTS_CLOUD:
+		add_words(to, &rules_words_cloud);
+		break;
+	case CONTRACTS_SERVICE:
+		service_ids(s, to);
+		break;
+	case CONTRACTS_SERVICE_GLOB:
+		to = um_json_set_array(to, "anyOf");
+		service_ids(s, um_json_add_object(to));
+		to = um_json_add_object(to);
+		um_json_set_text(to, "type", "string");
+		um_json_set_text(to, "pattern", "[*]");
+		break;
+	case CONTRACTS_ANY:
+	case CONTRACTS_SERVICE_PAST:
+		text(to);
+		break;
+	}
+}
+
+/* One word alone stands for a list of it. */
+static void known_words(const struct schema *s, const struct rules_field *f, struct um_json *to)
+{
+	struct um_json *any = um_json_set_array(to, "anyOf"), *list;
+
+	known_word(s, f, um_json_add_object(any));
+	list = um_json_add_object(any);
+	um_json_set_text(list, "type", "array");
+	known_word(s, f, um_json_set_object(list, "items"));
+}
+
+static void days(struct um_json *to)
+{
+	struct um_json *any = um_json_set_array(to, "anyOf"), *written;
+
+	number(um_json_add_object(any), 0, 0);
+	written = um_json_add_object(any);
+	um_json_set_text(written, "type", "string");
+	um_json_set_text(written, "pattern", "^[0-9]{1,4} *(d|days?|w|weeks?)?$");
+}
+
+static void scores(struct um_json *to)
+{
+	struct um_json *properties;
+
+	um_json_set_text(to, "type", "object");
+	um_json_set_bool(to, "additionalProperties", false);
+	properties = um_json_set_object(to, "properties");
+	number(um_json_set_object(properties, "readiness"), 0, 100);
+	for (size_t i = 0; i < rules_words_move.n; i++)
+		number(um_json_set_object(properties, rules_words_move.v[i]), 0, 100);
+}
+
+/* Readers that only the register has; false: it is none of them. */
+static bool register_value(const struct schema *s, const struct rules_field *f, struct um_json *to)
+{
+	if (f->read == contracts_field_value) {
+		known_word(s, f, to);
+	} else if (f->read == contracts_field_values) {
+		known_words(s, f, to);
+	} else if (f->read == contracts_field_number) {
+		number(to, 0, 0);
+	} else if (f->read == contracts_field_percent) {
+		number(to, 50, 100);
+	} else if (f->read == contracts_field_days) {
+		days(to);
+	} else if (f->read == contracts_field_currency) {
+		um_json_set_text(to, "type", "string");
+		um_json_set_text(to, "pattern", "^[A-Z]{3}$");
+	} else if (f->read == contracts_field_scores) {
+		scores(to);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* ---- all of it ---- */
+
 static void value(const struct schema *s, const struct rules_field *f, struct um_json *to)
 {
 	um_json_set_text(to, "description", f->help);
+	if (register_value(s, f, to))
+		return;
 	if (f->read == rules_read_word) {
 		add_words(to, f->more);
 	} else if (f->read == rules_read_names || f->read == config_field_globs) {
@@ -157,6 +266,10 @@ static void value(const struct schema *s, const struct rules_field *f, struct um
 	} else if (f->read == config_field_days) {
 		um_json_set_text(to, "type", "string");
 		um_json_set_text(to, "pattern", "^[0-9]{1,3}d$");
+	} else if (f->read == rules_read_inline) {
+		object(s, f->more, to);
+	} else if (f->read == rules_read_bool) {
+		um_json_set_text(to, "type", "boolean");
 	} else if (f->read == rules_read_date) {
 		um_json_set_text(to, "type", "string");
 		um_json_set_text(to, "format", "date");
@@ -185,14 +298,25 @@ static void object(const struct schema *s, const struct rules_table *t, struct u
 	}
 }
 
-void config_schema(const struct rules *rules, struct um_str *out)
+static void write(const struct rules *rules, const char *title, const struct rules_table *t,
+                  struct um_str *out)
 {
 	const struct schema s = {rules};
 	struct um_json *top = um_json_object();
 
 	um_json_set_text(top, "$schema", "https://json-schema.org/draft/2020-12/schema");
-	um_json_set_text(top, "title", CONFIG_NAME);
-	object(&s, &config_table, top);
+	um_json_set_text(top, "title", title);
+	object(&s, t, top);
 	um_json_write(top, 2, out);
 	um_json_free(top);
+}
+
+void config_schema(const struct rules *rules, struct um_str *out)
+{
+	write(rules, CONFIG_NAME, &config_table, out);
+}
+
+void contracts_schema(const struct rules *rules, struct um_str *out)
+{
+	write(rules, CONTRACTS_NAME, &contracts_table, out);
 }
