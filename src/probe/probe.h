@@ -97,8 +97,9 @@ struct probe_result {
 	struct probe_times times;     /* of the last attempt */
 	const double *totals;         /* --repeat: of each request that was answered, sorted */
 	size_t n_totals;
-	unsigned n_attempts, n_requests;
-	char at[21]; /* 2026-11-21T10:00:00Z: when it was decided */
+	unsigned n_attempts; /* requests of every kind: also retries, and with a wrong credential */
+	unsigned n_requests; /* of --repeat: how many were begun */
+	char at[21];         /* 2026-11-21T10:00:00Z: when it was decided; "": nothing was asked */
 };
 
 /* A path of the model; the texts are those of its row. */
@@ -136,14 +137,16 @@ struct probe_options {
 		*allow_hosts; /* NULL-terminated, may be NULL; HOST or HOST:PORT, or *.SUFFIX */
 	const char *insecure_host; /* the one whose certificate is not checked, or NULL */
 	bool allow_private, allow_http;
-	const char *ca_file, *cert_file, *key_file; /* may be NULL */
-	const char *proxy;                          /* NULL: as the environment says; "": none */
+	const char *ca_file;              /* instead of the system's; may be NULL */
+	const char *cert_file, *key_file; /* may be NULL */
+	const char *proxy;                /* NULL: as the environment says; "": none */
 	const char *const *resolve;    /* NULL-terminated HOST:PORT:ADDRESS instead of asking a name
 	                                  server, or NULL; the addresses are checked like others */
 	unsigned connect_ms, total_ms; /* of one request; 0: 5 s and 15 s */
 	unsigned retries;              /* after 429, 503 and no connection */
 	unsigned repeat;               /* requests of each level; 0: 1 */
-	unsigned max_parallel, max_per_host; /* 0: 32 and 2 */
+	unsigned max_parallel;         /* requests; 0: 32. Fewer where few files may be open */
+	unsigned max_per_host;         /* of a host and port; 0: 2 */
 	const volatile int *stop;
 	void (*progress)(void *ctx, size_t n_done, size_t n); /* may be NULL */
 	void *progress_ctx;
@@ -172,8 +175,22 @@ const char *probe_host_refusal(const char *host, bool allow_private);
 /* ---- run.c ---- */
 
 /* Asks all targets without a refusal, in parallel, and fills their results. A target that fails is
- * no error; UM_EINTR when stopped, and then what is known is known. curl's global state must be set
- * up (probe_init). */
+ * no error; UM_EINTR when stopped (within 200 ms), and then what is known is known; UM_EINVAL: an
+ * option names a file that cannot be read. curl's global state must be set up (probe_init).
+ *
+ * Outcomes: "did not" is what would keep a program that is run here from being served, after all
+ * retries: no such host, connection refused, no way, time-out, a certificate that is not valid, a
+ * connection closed without an answer, and what the rule takes for a refusal. "Unknown" is all that
+ * keeps only us from telling: addresses we refuse, proxies, portals and redirects, answers in no
+ * known form or broken off. A redirect is followed (three times) at reach alone, within the same
+ * scheme, host and port; the credential follows none.
+ *
+ * At auth a made-up credential goes first. Only when it is turned away is the real one sent.
+ *
+ * Through a proxy (the option's, or https_proxy, http_proxy, all_proxy and no_proxy) the address
+ * that is connected to is the proxy's, which may be private. The host is looked up here first, and
+ * refused if it has a private address here; what the proxy makes of a name that nobody here knows
+ * cannot be checked. */
 int probe_run(struct probe_plan *plan, const struct probe_options *options, struct um_err *err);
 
 int probe_init(struct um_err *err); /* once a process */
