@@ -8,6 +8,12 @@ _unmoat() {
 	--rev)
 		return
 		;;
+	--from)
+		return
+		;;
+	--to)
+		return
+		;;
 	--exclude)
 		return
 		;;
@@ -15,6 +21,10 @@ _unmoat() {
 		return
 		;;
 	--rules)
+		COMPREPLY=($(compgen -d -- "$cur"))
+		return
+		;;
+	--from-rules)
 		COMPREPLY=($(compgen -d -- "$cur"))
 		return
 		;;
@@ -62,6 +72,9 @@ _unmoat() {
 	--since)
 		return
 		;;
+	--max-drop)
+		return
+		;;
 	--format | -f)
 		COMPREPLY=($(compgen -W "text json markdown sarif ndjson cyclonedx mermaid dot" -- "$cur"))
 		return
@@ -99,7 +112,7 @@ _unmoat() {
 		*,-*) ;;
 		baseline,*|rules,*) command="$command $word" ;;
 		,*)
-			case " audit inventory files baseline init rules completion help " in
+			case " audit inventory drift files baseline init rules completion help " in
 			*" $word "*) command=$word ;;
 			*) command=audit ;;
 			esac
@@ -109,6 +122,7 @@ _unmoat() {
 	case ${command:-audit} in
 	'audit') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --contracts --profile --no-suppressions --as-of --min-score --fail-on --baseline --write-baseline --since --allow-incomplete --format --explain-score --report --sarif-suppressed --output --color --progress --quiet --verbose --jobs --help --version' ;;
 	'inventory') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --as-of --format --show-evidence --output --color --progress --jobs --help --version' ;;
+	'drift') options='--rev --from --to --exclude --max-file-size --submodules --no-ignore --rules --from-rules --config --no-config --contracts --profile --no-suppressions --as-of --gate --max-drop --allow-incomplete --format --output --color --progress --quiet --verbose --jobs --help --version' ;;
 	'files') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --format --output --status --color --progress --quiet --verbose --jobs --help --version' ;;
 	'baseline') options='--color --help --version' ;;
 	'baseline update') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --contracts --profile --no-suppressions --as-of --color --progress --jobs --help --version' ;;
@@ -128,9 +142,10 @@ _unmoat() {
 		;;
 	esac
 	case $command in
-	'') COMPREPLY=($(compgen -W "audit inventory files baseline init rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
+	'') COMPREPLY=($(compgen -W "audit inventory drift files baseline init rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
 	'audit') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'inventory') COMPREPLY=($(compgen -d -- "$cur")) ;;
+	'drift') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'files') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'baseline') COMPREPLY=($(compgen -W "update" -- "$cur")) ;;
 	'baseline update') COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -139,7 +154,7 @@ _unmoat() {
 	'rules explain') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
 	'rules test') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
 	'completion') COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	'help') COMPREPLY=($(compgen -W "audit inventory files baseline init rules completion help" -- "$cur")) ;;
+	'help') COMPREPLY=($(compgen -W "audit inventory drift files baseline init rules completion help" -- "$cur")) ;;
 	esac
 }
 

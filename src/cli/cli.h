@@ -17,6 +17,7 @@ enum cli_exit {
 
 /* commands */
 int cmd_audit(const struct cli_options *o);
+int cmd_drift(const struct cli_options *o);
 int cmd_inventory(const struct cli_options *o);
 int cmd_baseline_update(const struct cli_options *o);
 int cmd_init(const struct cli_options *o);

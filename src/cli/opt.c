@@ -8,8 +8,8 @@
 #define AT(field) offsetof(struct cli_options, field)
 
 enum {
-	TREE = CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_BASELINE_UPDATE | CLI_INIT,
-	JUDGE = CLI_AUDIT | CLI_BASELINE_UPDATE,
+	TREE = CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_BASELINE_UPDATE | CLI_INIT | CLI_DRIFT,
+	JUDGE = CLI_AUDIT | CLI_BASELINE_UPDATE | CLI_DRIFT,
 	RULES = CLI_RULES_LIST | CLI_RULES_EXPLAIN | CLI_RULES_TEST | CLI_RULES_LINT |
 	        CLI_RULES_LITERALS | CLI_RULES_DATABASE,
 	ANY = TREE | CLI_RULES | CLI_BASELINE | RULES | CLI_COMPLETION | CLI_HELP
@@ -19,6 +19,10 @@ enum {
 static const struct cli_option options[] = {
 	{"rev", 0, "REV", "read a revision from the object database, not the work tree", "Input",
 		TREE, CLI_TEXT, AT(rev), NULL},
+	{"from", 0, "REV", "compare with this revision, or what was there at the end of this day",
+		"Input", CLI_DRIFT, CLI_TEXT, AT(from), NULL},
+	{"to", 0, "REV", "end at this revision or day (default: the work tree)", "Input", CLI_DRIFT,
+		CLI_TEXT, AT(to), NULL},
 	{"exclude", 0, "GLOB", "leave out paths that match (repeatable)", "Input", TREE,
 		CLI_STRINGS, AT(exclude), NULL},
 	{"max-file-size", 0, "SIZE", "skip larger files, as 512K or 5M (default 5M)", "Input", TREE,
@@ -29,6 +33,8 @@ static const struct cli_option options[] = {
 		AT(no_ignore), NULL},
 	{"rules", 0, "DIR", "add rules of your own, or override built-in ones (repeatable)",
 		"Rules", TREE | RULES, CLI_STRINGS, AT(rules), NULL},
+	{"from-rules", 0, "DIR", "a folder with the rules of then, to tell what the rules changed",
+		"Rules", CLI_DRIFT, CLI_TEXT, AT(from_rules), NULL},
 	{"config", 0, "FILE", "read the settings from there, not from .unmoat.yaml", "Rules", TREE,
 		CLI_TEXT, AT(config), NULL},
 	{"no-config", 0, NULL, "read no .unmoat.yaml", "Rules", TREE, CLI_FLAG, AT(no_config), NULL},
@@ -56,10 +62,14 @@ static const struct cli_option options[] = {
 		CLI_AUDIT, CLI_TEXT, AT(write_baseline), NULL},
 	{"since", 0, "REV", "only findings count that were not there where REV and this part", "Gate",
 		CLI_AUDIT, CLI_TEXT, AT(since), NULL},
+	{"gate", 0, NULL, "fail when something drifted that a reviewer must see", "Gate", CLI_DRIFT,
+		CLI_FLAG, AT(drift_gate), NULL},
+	{"max-drop", 0, "N", "fail when a score fell by more than this many points", "Gate",
+		CLI_DRIFT, CLI_POINTS, AT(max_drop), NULL},
 	{"allow-incomplete", 0, NULL, "exit 0, not 3, when something could not be examined", "Gate",
-		CLI_AUDIT, CLI_FLAG, AT(gate.allow_incomplete), NULL},
+		CLI_AUDIT | CLI_DRIFT, CLI_FLAG, AT(gate.allow_incomplete), NULL},
 	{"format", 'f', "FORMAT", "form of the output", "Output",
-		CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_RULES_LIST, CLI_TEXT, AT(format),
+		CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_RULES_LIST | CLI_DRIFT, CLI_TEXT, AT(format),
 		"text json markdown sarif ndjson cyclonedx mermaid dot"},
 	{"explain-score", 0, NULL, "show how every score comes about", "Output", CLI_AUDIT, CLI_FLAG,
 		AT(explain_score), NULL},
@@ -74,7 +84,7 @@ static const struct cli_option options[] = {
 	{"contracts-schema", 0, NULL, "print the JSON Schema of contracts.yaml, for editors",
 		"Output", CLI_INIT, CLI_FLAG, AT(contracts_schema), NULL},
 	{"output", 'o', "FILE", "write there instead of to the standard output", "Output",
-		CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_INIT,
+		CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_INIT | CLI_DRIFT,
 		CLI_TEXT, AT(output), NULL},
 	{"status", 0, "STATUS", "only files with this status", "Output", CLI_FILES, CLI_TEXT,
 		AT(status), NULL},
@@ -83,9 +93,9 @@ static const struct cli_option options[] = {
 	{"progress", 0, "WHEN", "show progress on a terminal", "Output", TREE,
 		CLI_WHEN, AT(progress), "auto never"},
 	{"quiet", 'q', NULL, "print no report: only errors, and why a gate failed", "Output",
-		CLI_AUDIT | CLI_FILES | CLI_RULES_TEST, CLI_FLAG, AT(quiet), NULL},
+		CLI_AUDIT | CLI_FILES | CLI_RULES_TEST | CLI_DRIFT, CLI_FLAG, AT(quiet), NULL},
 	{"verbose", 'v', NULL, "print more: every finding in full, every test by name", "Output",
-		CLI_AUDIT | CLI_FILES | CLI_RULES_TEST | CLI_RULES_LIST, CLI_FLAG, AT(verbose), NULL},
+		CLI_AUDIT | CLI_FILES | CLI_RULES_TEST | CLI_RULES_LIST | CLI_DRIFT, CLI_FLAG, AT(verbose), NULL},
 	{"jobs", 'j', "N", "number of threads (default: all processors)", "Running", TREE,
 		CLI_COUNT, AT(jobs), NULL},
 	{"help", 'h', NULL, "show this help", "Other", ANY, CLI_FLAG, AT(help), NULL},
@@ -104,6 +114,11 @@ static const struct cli_command commands[] = {
 		"Nothing is judged and the exit status is 0 whatever is found. unmoat-inventory(5) "
 		"describes the formats.",
 		cmd_inventory, 1, false, "text json ndjson cyclonedx mermaid dot"},
+	{"drift", CLI_DRIFT, "[PATH]", "path",
+		"compare contracts with the architecture, and that with what it was",
+		"Without --from the earlier state is that of the last review in the contract register. "
+		"A state is a revision or a day, as 2026-07-01, and the calendar of a day goes with it.",
+		cmd_drift, 1, false, "text json"},
 	{"files", CLI_FILES, "[PATH]", "path", "say for every file what was done with it, and why",
 		"A file marked ! may hold something relevant that could not be examined; under a gate "
 		"it makes `unmoat audit` exit with 3.",

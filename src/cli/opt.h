@@ -61,6 +61,9 @@ struct cli_options {
 	bool quiet, verbose, show_evidence;
 
 	struct policy_gate gate;
+	const char *from, *to, *from_rules; /* of drift */
+	bool drift_gate;
+	double max_drop; /* points; < 0: any */
 	const char *baseline, *write_baseline, *since;
 	unsigned jobs;
 
@@ -76,6 +79,7 @@ enum cli_value {
 	CLI_COUNT,   /* unsigned */
 	CLI_SIZE,    /* uint64_t: 4096, 512K, 5M, 1G */
 	CLI_DATE,    /* const char * */
+	CLI_POINTS,  /* double: 0 to 100 */
 	CLI_SCORE    /* struct policy_gate: N or MOVE=N, repeatable */
 };
 

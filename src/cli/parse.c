@@ -15,14 +15,14 @@
 #include "rules/rules.h"
 
 enum {
-	MAX_OPTIONS = 64,
+	MAX_OPTIONS = 128,
 	MAX_COMMANDS = 32
 };
 
 struct parser {
 	struct um_arena *arena;
 	struct cli_options *o;
-	uint64_t given; /* a bit an option */
+	bool given[MAX_OPTIONS];
 	bool is_command_chosen;
 	struct um_err *err;
 };
@@ -182,6 +182,18 @@ static int parse_score(struct parser *p, const struct cli_option *row, const cha
 	return 0;
 }
 
+static int parse_points(struct parser *p, const struct cli_option *row, const char *text,
+                        double *ret)
+{
+	char *end;
+	double n = strtod(text, &end);
+
+	if (end == text || *end || text[strspn(text, "0123456789.")] || n > 100)
+		return bad_value(p, row, text, "a number of points from 0 to 100");
+	*ret = n;
+	return 0;
+}
+
 static int set_value(struct parser *p, const struct cli_option *row, const char *text)
 {
 	void *field = (char *)p->o + row->offset;
@@ -228,6 +240,8 @@ static int set_value(struct parser *p, const struct cli_option *row, const char 
 			return bad_value(p, row, text, "a date, as 2026-03-31");
 		*(const char **)field = text;
 		return 0;
+	case CLI_POINTS:
+		return parse_points(p, row, text, field);
 	case CLI_SCORE:
 		return parse_score(p, row, text);
 	}
@@ -303,7 +317,7 @@ static int take_long(struct parser *p, const char *text, const char *next, bool 
 
 	if (!row)
 		return unknown_option(p, um_strndup(p->arena, text, n));
-	p->given |= (uint64_t)1 << index;
+	p->given[index] = true;
 	if (!row->arg && equals)
 		return um_err_set(p->err, UM_EINVAL, "--%s takes no value", row->name);
 	if (!row->arg)
@@ -325,7 +339,7 @@ static int take_letters(struct parser *p, const char *text, const char *next, bo
 			return um_err_set(p->err, UM_EINVAL,
 			                  "unknown option '-%c'; 'unmoat --help' lists them",
 			                  *text);
-		p->given |= (uint64_t)1 << index;
+		p->given[index] = true;
 		if (row->arg) {
 			if (text[1])
 				return set_value(p, row, text + 1 + (text[1] == '='));
@@ -355,7 +369,7 @@ static int check_fit(struct parser *p)
 	int r;
 
 	for (size_t i = 0; (row = cli_option_at(i)) != NULL; i++) {
-		if (!(p->given >> i & 1) || (row->commands & command->bit))
+		if (!p->given[i] || (row->commands & command->bit))
 			continue;
 		for (size_t c = 0; (owner = cli_command_at(c)) != NULL; c++) {
 			if (row->commands & owner->bit)
@@ -392,6 +406,7 @@ int cli_parse(struct um_arena *a, int argc, char *const *argv, struct cli_option
 
 	*ret = (struct cli_options){.command = cli_command_at(0)};
 	ret->gate.min_score = -1;
+	ret->max_drop = -1;
 	for (size_t i = 0; i < UM_COUNT(ret->gate.min_move); i++)
 		ret->gate.min_move[i] = -1;
 	for (int i = 1; i < argc && r == 0; i++) {

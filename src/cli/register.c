@@ -202,8 +202,8 @@ static void mark(const struct contracts *c, struct scan *scan)
 	}
 }
 
-static int look(const struct rules *rules, const struct input *input, struct scan *scan,
-                struct contracts **ret_contracts, struct um_err *err)
+int register_find(const struct rules *rules, const struct input *input, struct scan *scan,
+                  struct contracts **ret_contracts, struct um_err *err)
 {
 	struct contracts *c = contracts_new(rules);
 	int r = collect(c, input, scan, err);
@@ -221,7 +221,7 @@ int register_look(const struct rules *rules, const struct input *input, struct s
                   struct um_err *err)
 {
 	struct contracts *c;
-	int r = look(rules, input, scan, &c, err);
+	int r = register_find(rules, input, scan, &c, err);
 
 	if (r == 0)
 		contracts_free(c);
@@ -236,7 +236,7 @@ int register_load(struct model *m, const struct rules *rules, struct contracts *
 
 	if (contracts)
 		return policy_register_store(m, contracts, err);
-	r = look(rules, input, scan, &c, err);
+	r = register_find(rules, input, scan, &c, err);
 	if (r < 0)
 		return r;
 	r = policy_register_store(m, c, err);

@@ -16,6 +16,10 @@ int register_read(const char *path, const struct rules *rules, struct contracts 
  * Before load_scan(). */
 int register_load(struct model *m, const struct rules *rules, struct contracts *contracts,
                   const struct input *input, struct scan *scan, struct um_err *err);
+/* What is among the files, apart from any model. Their rows of the scan say so. The caller frees
+ * *ret_contracts. */
+int register_find(const struct rules *rules, const struct input *input, struct scan *scan,
+                  struct contracts **ret_contracts, struct um_err *err);
 /* Only the rows of the scan, for `unmoat files`, which has no model. */
 int register_look(const struct rules *rules, const struct input *input, struct scan *scan,
                   struct um_err *err);

@@ -99,8 +99,8 @@ static int open_rules(const struct opening *open, struct um_err *err)
 	return r < 0 ? r : engine_init(open->run->rules, &open->run->engine, err);
 }
 
-static int open_at(const struct cli_options *o, const char *rev, struct source **ret_source,
-                   struct um_err *err)
+int run_open(const struct cli_options *o, const char *rev, struct source **ret_source,
+             struct um_err *err)
 {
 	struct source_options options = {
 		.rev = rev,
@@ -116,7 +116,7 @@ static int open_at(const struct cli_options *o, const char *rev, struct source *
 
 static int open_source(const struct opening *open, struct um_err *err)
 {
-	return open_at(open->o, open->o->rev, &open->run->source, err);
+	return run_open(open->o, open->o->rev, &open->run->source, err);
 }
 
 static void open_one(void *ctx, unsigned worker, size_t index)
@@ -147,7 +147,7 @@ static int open_both(const struct cli_options *o, struct run *run, struct um_err
 	return 0;
 }
 
-static int scan_source(const struct cli_options *o, struct run *run, struct um_err *err)
+int run_scan_source(const struct cli_options *o, struct run *run, struct um_err *err)
 {
 	struct scan_options scan = {.jobs = o->jobs,
 	                            .stop = cli_stop(),
@@ -173,7 +173,7 @@ int run_scan(const struct cli_options *o, struct run *run, struct um_err *err)
 		r = settings_load(o, run->rules, run->source, &run->config, err);
 	if (r == 0 && o->contracts)
 		r = register_read(o->contracts, run->rules, &run->contracts, err);
-	return r < 0 ? r : scan_source(o, run, err);
+	return r < 0 ? r : run_scan_source(o, run, err);
 }
 
 int run_model(const struct engine *engine, const struct config *config, struct contracts *contracts,
@@ -257,6 +257,13 @@ int run_inventory(const struct cli_options *o, struct run *run, struct um_err *e
 	return r < 0 ? r : model_of(o, run, err);
 }
 
+int run_audit_scanned(const struct cli_options *o, struct run *run, struct um_err *err)
+{
+	int r = model_of(o, run, err);
+
+	return r < 0 ? r : judge(o, run, err);
+}
+
 int run_audit(const struct cli_options *o, struct run *run, struct um_err *err)
 {
 	int r = run_inventory(o, run, err);
@@ -274,13 +281,11 @@ int run_audit_at(const struct cli_options *o, const struct run *run, const char 
 	other.source = NULL;
 	other.scan = NULL;
 	other.model = NULL;
-	r = open_at(o, rev, &other.source, err);
+	r = run_open(o, rev, &other.source, err);
 	if (r == 0)
-		r = scan_source(o, &other, err);
+		r = run_scan_source(o, &other, err);
 	if (r == 0)
-		r = model_of(o, &other, err);
-	if (r == 0)
-		r = judge(o, &other, err);
+		r = run_audit_scanned(o, &other, err);
 	scan_free(other.scan);
 	source_free(other.source);
 	if (r < 0)

@@ -52,6 +52,13 @@ int run_judge(const struct engine *engine, struct model *m, const struct policy_
 /* All of it; without the last step. */
 int run_inventory(const struct cli_options *o, struct run *run, struct um_err *err);
 int run_audit(const struct cli_options *o, struct run *run, struct um_err *err);
+/* A revision of what the words name; NULL: the work tree, or HEAD of a bare repository. */
+int run_open(const struct cli_options *o, const char *rev, struct source **ret_source,
+             struct um_err *err);
+/* run->source with run->config into run->input and run->scan; and what is scanned into
+ * run->model, judged. */
+int run_scan_source(const struct cli_options *o, struct run *run, struct um_err *err);
+int run_audit_scanned(const struct cli_options *o, struct run *run, struct um_err *err);
 /* The same audit of another revision of the repository. The caller frees the model. */
 int run_audit_at(const struct cli_options *o, const struct run *run, const char *rev,
                  struct model **ret_model, struct um_err *err);

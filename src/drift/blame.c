@@ -167,6 +167,14 @@ static int add_commits(struct blame *b, struct um_err *err)
 	return r;
 }
 
+/* Of a term of a contract only the file is known: the commit that did it is certain where it is the
+ * only one that touched the register. */
+static const char terms_sql[] =
+	"UPDATE drift_change SET commit_id = CASE n WHEN 1 THEN t.id END, commit_note = CASE n"
+	" WHEN 1 THEN NULL WHEN 0 THEN commit_note ELSE 'one of the ' || n || ' commits that touched"
+	" the register' END FROM (SELECT count(*) AS n, min(id) AS id FROM drift_commit"
+	" WHERE is_register = 1) t WHERE kind = 'contract' AND line IS NULL";
+
 /* A workload that came or went stands in no line of its own: the first commit that brought one of
  * its services, or the last one that took one away. */
 static const char workload_sql[] =
@@ -187,6 +195,8 @@ int drift_blame(struct model *to, const struct drift_history *history, struct um
 		r = write_answers(&b, err);
 	if (r == 0)
 		r = add_commits(&b, err);
+	if (r == 0)
+		r = model_exec(to, terms_sql, NULL, 0, err);
 	if (r == 0)
 		r = model_exec(to, workload_sql, NULL, 0, err);
 	if (r == 0)

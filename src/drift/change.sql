@@ -177,10 +177,10 @@ INSERT INTO drift_fact
       AND (l.status <> 'preview' OR l.date IS NULL OR l.date <= l.as_of) AND (l.status <> 'retiring' OR l.date IS NOT NULL))
   GROUP BY side, workload, service, value;
 
--- ---- the terms of contracts that are there on both sides ----
+-- ---- the terms of contracts that are there on both sides; the line of most is not known, so that of none is said ----
 
 INSERT INTO drift_fact
-  SELECT side, 'contract', '', id || ' ' || term, term || ' ' || value, id, term || ' ' || value, file, line, NULL FROM (
+  SELECT side, 'contract', '', id || ' ' || term, term || ' ' || value, id, term || ' ' || value, file, NULL, NULL FROM (
     SELECT side, id, 'vendor' AS term, vendor AS value, file, line FROM drift_contract
     UNION ALL SELECT side, id, 'name', name, file, line FROM drift_contract
     UNION ALL SELECT side, id, 'owner', owner, file, line FROM drift_contract
@@ -200,7 +200,7 @@ INSERT INTO drift_fact
 
 -- A domain that is said in no scope.
 INSERT INTO drift_fact
-  SELECT side, 'contract', '', id || ' domain', 'domain ' || domain, id, 'domain ' || domain, file, line, NULL FROM drift_contract c
+  SELECT side, 'contract', '', id || ' domain', 'domain ' || domain, id, 'domain ' || domain, file, NULL, NULL FROM drift_contract c
   WHERE domain IS NOT NULL AND EXISTS (SELECT 1 FROM before.contract WHERE id = c.id) AND EXISTS (SELECT 1 FROM main.contract WHERE id = c.id)
     AND NOT EXISTS (SELECT 1 FROM drift_fact f WHERE f.side = c.side AND f.kind = 'contract' AND f.value = 'domain ' || c.domain AND f.subject = c.id);
 
@@ -246,6 +246,11 @@ INSERT INTO main.drift_change (kind, change, workload, subject, before, after, f
     SELECT 'workload', 'changed', after_root, after_root, before_root, after_root, NULL, NULL, 'its folder was renamed' FROM drift_pair WHERE before_root <> after_root)
   ORDER BY instr('workload service gateway path fallback model identity region preview contract', kind), workload IS NOT NULL, workload,
     subject, change, before, after;
+
+INSERT INTO main.drift_note
+  SELECT 'gaps', n || CASE n WHEN 1 THEN ' relevant file' ELSE ' relevant files' END
+    || ' of the earlier state could not be examined: what reads as added may have been there' FROM (
+      SELECT count(*) AS n FROM before.file WHERE is_gap = 1 AND coalesce(context, 'production') = 'production') WHERE n > 0;
 
 -- ---- scores ----
 

@@ -3,8 +3,11 @@
  * tables drift_* of the later one filled (schema.sql says what they hold). Reports read those.
  *
  *   change.c    services, models, paths, fallbacks, identities, regions, previews that came or went
- *   movement.c  how the score moved, and how much of that was rules, code, settings, contracts,
- * claims blame.c     which commits did it gate.c      what of it a reviewer must see
+ *   movement.c  how the score moved by rules, code, settings, contracts and claims
+ *
+ *   blame.c     which commits did it
+ *
+ *   gate.c      what of it a reviewer must see
  */
 #ifndef UM_DRIFT_H
 #define UM_DRIFT_H
@@ -71,5 +74,21 @@ struct drift_history {
 
 /* After drift_compare(): fills drift_commit, and commit_id and commit_note of drift_change. */
 int drift_blame(struct model *to, const struct drift_history *history, struct um_err *err);
+
+/* ---- what a reviewer must see ---- */
+
+struct drift_gate {
+	bool is_asked;   /* --gate: everything below but the scores */
+	double max_drop; /* points that readiness or a move may lose; < 0: not asked */
+	bool allow_incomplete;
+};
+
+/* The exit status for what a reviewer must see; `say` is called with one line for each reason:
+ * findings of the controls of move drift; a fallback that went or lost a rung, where nothing as
+ * good stands behind the same service; a service of a vendor that came and stands alone; a score
+ * that fell too far. Incomplete: what policy_incomplete() says, gaps of the earlier state, or none
+ * to compare with. */
+int drift_gate(struct model *m, const struct drift_gate *gate, enum policy_verdict *ret_verdict,
+               void (*say)(void *ctx, const char *line), void *ctx, struct um_err *err);
 
 #endif

@@ -149,8 +149,8 @@ CREATE TABLE drift_commit (
   is_register INTEGER NOT NULL DEFAULT 0
 );
 -- What could not be compared, and what to know of what was. kind: from (there is no earlier side, or not the one that was asked for), order (the
--- earlier side is the newer one), settings, contracts, rules (the earlier ones are not known), history (commits
--- that are not known).
+-- earlier side is the newer one, or the same), settings, contracts (not those of then), gaps (of the earlier side), history (commits that are
+-- not known).
 CREATE TABLE drift_note (kind TEXT NOT NULL, text TEXT NOT NULL);
 -- How each score went from one to the other. move '': readiness. cause, in the order in which they are taken: rules, code, settings, contracts,
 -- claims (and the calendar). milli: thousandths of a point, NULL where one of the ends has no score. The causes of a move add up to its difference.

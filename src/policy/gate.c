@@ -94,8 +94,7 @@ static int ask_severity(struct gate *g, const char *least, bool only_new, struct
 	return model_close(rows, err);
 }
 
-/* Says what was not examined; *ret tells whether there was anything. Records of validation are no
- * code, but somebody changed them. */
+/* Records of validation are no code, but somebody changed them. */
 static int ask_complete(struct gate *g, bool *ret, struct um_err *err)
 {
 	struct model_rows *rows;
@@ -136,6 +135,14 @@ static int ask_complete(struct gate *g, bool *ret, struct um_err *err)
 		*ret = files > 0 || results > 0 || calls > 0;
 	}
 	return model_close(rows, err);
+}
+
+int policy_incomplete(struct model *m, bool *ret, void (*say_line)(void *ctx, const char *line),
+                      void *ctx, struct um_err *err)
+{
+	struct gate g = {.m = m, .say = say_line, .ctx = ctx};
+
+	return ask_complete(&g, ret, err);
 }
 
 int policy_gate(struct model *m, const struct policy_gate *gate, enum policy_verdict *ret_verdict,

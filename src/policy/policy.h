@@ -43,6 +43,10 @@ enum policy_verdict {
 int policy_gate(struct model *m, const struct policy_gate *gate, enum policy_verdict *ret_verdict,
                 void (*say)(void *ctx, const char *line), void *ctx, struct um_err *err);
 
+/* Says what of a judged model was not examined; *ret tells whether there was anything. */
+int policy_incomplete(struct model *m, bool *ret, void (*say)(void *ctx, const char *line),
+                      void *ctx, struct um_err *err);
+
 /* The contract register into the model, checked (contracts_check()); before model_derive(). One
  * with problems leaves these alone there, in register_problem. */
 int policy_register_store(struct model *m, struct contracts *contracts, struct um_err *err);

@@ -334,3 +334,17 @@ int review_doc_make(struct um_arena *a, struct model *m, const struct report_opt
 	*ret_doc = doc;
 	return 0;
 }
+
+static const struct review_format formats[] = {
+	{"text", report_review_text_write},
+	{"json", report_review_json_write},
+};
+
+const struct review_format *review_format_find(const char *name)
+{
+	for (size_t i = 0; i < UM_COUNT(formats); i++) {
+		if (um_eq(formats[i].name, name))
+			return &formats[i];
+	}
+	return NULL;
+}

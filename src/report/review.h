@@ -131,4 +131,18 @@ struct review_doc {
 int review_doc_make(struct um_arena *a, struct model *m, const struct report_options *options,
                     struct review_doc **ret_doc, struct um_err *err);
 
+/* Rows of a table, as report_format. */
+struct review_format {
+	const char *name;
+	int (*write)(struct model *m, const struct report_options *options, struct um_str *out,
+	             struct um_err *err);
+};
+
+const struct review_format *review_format_find(const char *name);
+
+int report_review_text_write(struct model *m, const struct report_options *options,
+                             struct um_str *out, struct um_err *err);
+int report_review_json_write(struct model *m, const struct report_options *options,
+                             struct um_str *out, struct um_err *err);
+
 #endif

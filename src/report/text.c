@@ -344,6 +344,14 @@ static void no_ai(struct draw *d, const struct report_doc *doc)
 	draw_newline(d);
 }
 
+void report_text_unexamined(struct draw *d, const struct report_doc *doc)
+{
+	unreached(d, doc);
+	gaps(d, doc);
+	unjudged(d, doc);
+	coverage(d, doc);
+}
+
 int report_text_write(struct model *m, const struct report_options *options, struct um_str *out,
                       struct um_err *err)
 {
@@ -368,9 +376,6 @@ int report_text_write(struct model *m, const struct report_options *options, str
 	} else {
 		no_ai(&d, doc);
 	}
-	unreached(&d, doc);
-	gaps(&d, doc);
-	unjudged(&d, doc);
-	coverage(&d, doc);
+	report_text_unexamined(&d, doc);
 	return 0;
 }

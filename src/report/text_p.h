@@ -8,6 +8,8 @@
 const char *report_text_plural(int64_t n); /* "" or "s" */
 /* A workload for people: its folder, or the name of the repository. */
 const char *report_text_subject(const struct report_doc *doc, const char *workload);
+/* Calls, files and answers that nobody looked at or could give, and what became of the files. */
+void report_text_unexamined(struct draw *d, const struct report_doc *doc);
 void report_text_findings(struct draw *d, const struct report_doc *doc);
 /* Waivers, attestations and settings: what the owner answers for (text_owner.c). */
 void report_text_owner(struct draw *d, const struct report_doc *doc);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "rules/config_p.h"
 
@@ -519,6 +520,7 @@ int config_read(const struct rules *rules, const char *name, const char *bytes, 
 		.set = 1,
 	};
 	struct um_err first = UM_ERR_INIT;
+	char digest[65];
 	/* The table's interpreter only looks things up in the rules. */
 	struct rules_reader r = {
 		.a = a,
@@ -533,6 +535,8 @@ int config_read(const struct rules *rules, const char *name, const char *bytes, 
 	c->arena = a;
 	c->path = file.path;
 	c->base = "";
+	um_sha256_hex(bytes, n, digest);
+	c->digest = um_strdup(a, digest);
 	if (top)
 		rules_read_map(&r, &config_table, top, c);
 	if (first.code) {

@@ -80,6 +80,7 @@ struct config {
 	const char *path;    /* as it is shown; NULL: there is none and all is default */
 	const char *base;    /* below it lie the paths that the file speaks of, "" or "services/x/":
 	                        what to put in front of a path of the run */
+	const char *digest;  /* of the file's bytes */
 	const char *profile; /* NULL: the default one */
 	struct rules_names exclude;
 	struct config_workload *workloads;

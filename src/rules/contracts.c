@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "rules/contracts_p.h"
 
 RULES_WORDS(contracts_words_kind, "kind", "spend", "reservation", "discount", "credit");
@@ -352,6 +353,18 @@ static void keep_file(struct contracts *c, const char *name)
 	c->files[c->n_files++] = name;
 }
 
+/* Of what came before, and this file. */
+static void add_digest(struct contracts *c, const char *name, const char *bytes, size_t n)
+{
+	struct um_sha256 hash;
+
+	um_sha256_init(&hash);
+	um_sha256_add(&hash, c->digest, strlen(c->digest));
+	um_sha256_add(&hash, name, strlen(name) + 1);
+	um_sha256_add(&hash, bytes, n);
+	um_sha256_end(&hash, c->digest);
+}
+
 bool contracts_add(struct contracts *c, const char *name, const char *bytes, size_t n,
                    bool is_meant)
 {
@@ -382,6 +395,7 @@ bool contracts_add(struct contracts *c, const char *name, const char *bytes, siz
 	if (!is_ours && !err.code)
 		return false;
 	keep_file(c, file.path);
+	add_digest(c, name, bytes, n);
 	if (err.code)
 		rules_problem_text(&r, um_format(c->arena, "%s:%s", file.path, err.msg));
 	for (size_t i = 0; i < yaml.n_docs; i++)

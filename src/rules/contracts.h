@@ -103,7 +103,8 @@ struct contracts {
 	const char **files; /* that were read */
 	size_t n_files, cap_files;
 	bool is_checked;
-	size_t budget; /* comparisons that are left */
+	char digest[65]; /* of the names and bytes that were read; "" while there is none */
+	size_t budget;   /* comparisons that are left */
 };
 
 enum {
