@@ -1,6 +1,7 @@
 #include "report/escape.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/io.h"
 
@@ -103,4 +104,90 @@ void report_escape_text(const char *text, size_t n, struct um_str *out)
 size_t report_escape_width(const char *text, size_t n)
 {
 	return walk(text, n, NULL);
+}
+
+void report_escape_markdown(struct um_str *out, const char *text)
+{
+	UM_AUTO(um_str_release) struct um_str plain = UM_STR_INIT;
+
+	report_escape_text(text, strlen(text), &plain);
+	for (const char *p = plain.s; *p; p++) {
+		switch (*p) {
+		case '&':
+			um_str_add(out, "&amp;");
+			break;
+		case '<':
+			um_str_add(out, "&lt;");
+			break;
+		case '>':
+			um_str_add(out, "&gt;");
+			break;
+		case '@': /* "@name" calls somebody, "#1" is an issue */
+		case '#':
+			um_str_addf(out, "&#%d;", *p);
+			break;
+		default:
+			/* "https://..." and "www..." become links by themselves. */
+			if (um_starts(p, "://") ||
+			    (*p == '.' && p - plain.s >= 3 && strncasecmp(p - 3, "www", 3) == 0)) {
+				um_str_addf(out, "&#%d;", *p);
+				break;
+			}
+			if (strchr("\\`*_{}[]()!|~", *p))
+				um_str_add_c(out, '\\');
+			um_str_add_c(out, *p == '\n' ? ' ' : *p);
+		}
+	}
+}
+
+/* A backslash before the bar is no help: in a cell, one of the text's own may stand before it. */
+static void add_marked_code(struct um_str *out, const char *text)
+{
+	um_str_add(out, "<code>");
+	while (*text) {
+		UM_AUTO(um_str_release) struct um_str part = UM_STR_INIT;
+		size_t n = strcspn(text, "|");
+
+		um_str_add_n(&part, text, n);
+		report_escape_markdown(out, part.s);
+		um_str_add(out, text[n] ? "&#124;" : "");
+		text += n + (text[n] != '\0');
+	}
+	um_str_add(out, "</code>");
+}
+
+void report_escape_markdown_code(struct um_str *out, const char *text)
+{
+	UM_AUTO(um_str_release) struct um_str plain = UM_STR_INIT;
+	size_t most = 0, row = 0;
+	const char *border;
+
+	if (strchr(text, '|')) {
+		add_marked_code(out, text);
+		return;
+	}
+	report_escape_text(text, strlen(text), &plain);
+	for (const char *p = plain.s; *p; p++) {
+		row = *p == '`' ? row + 1 : 0;
+		most = row > most ? row : most;
+	}
+	border = most > 0 ? " " : "";
+	for (size_t i = 0; i <= most; i++)
+		um_str_add_c(out, '`');
+	um_str_addf(out, "%s%s%s", border, plain.s, border);
+	for (size_t i = 0; i <= most; i++)
+		um_str_add_c(out, '`');
+}
+
+void report_escape_html(struct um_str *out, const char *text)
+{
+	UM_AUTO(um_str_release) struct um_str plain = UM_STR_INIT;
+
+	report_escape_text(text, strlen(text), &plain);
+	for (const char *p = plain.s; *p; p++) {
+		if (strchr("&<>\"'`=", *p))
+			um_str_addf(out, "&#%d;", *p);
+		else
+			um_str_add_c(out, *p);
+	}
 }

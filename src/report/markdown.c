@@ -17,66 +17,6 @@ enum {
 	MAX_PLACES = 3
 };
 
-/* ---- texts ---- */
-
-/* Prose: nothing in it is markup. A zero-width joiner keeps "@name" from calling somebody. */
-static void add_prose(struct um_str *out, const char *text)
-{
-	UM_AUTO(um_str_release) struct um_str plain = UM_STR_INIT;
-
-	report_escape_text(text, strlen(text), &plain);
-	for (const char *p = plain.s; *p; p++) {
-		switch (*p) {
-		case '&':
-			um_str_add(out, "&amp;");
-			break;
-		case '<':
-			um_str_add(out, "&lt;");
-			break;
-		case '>':
-			um_str_add(out, "&gt;");
-			break;
-		case '@':
-		case '#':
-			um_str_addf(out, "&#%d;", *p);
-			break;
-		default:
-			if (strchr("\\`*_{}[]()!|~", *p))
-				um_str_add_c(out, '\\');
-			um_str_add_c(out, *p == '\n' ? ' ' : *p);
-		}
-	}
-}
-
-/* A code span, fenced by one backtick more than it holds in a row; a bar would end a table's cell.
- */
-static void add_code(struct um_str *out, const char *text)
-{
-	UM_AUTO(um_str_release) struct um_str plain = UM_STR_INIT;
-	size_t most = 0, row = 0;
-	bool is_bordered;
-
-	report_escape_text(text, strlen(text), &plain);
-	for (const char *p = plain.s; *p; p++) {
-		row = *p == '`' ? row + 1 : 0;
-		most = row > most ? row : most;
-	}
-	is_bordered = most > 0;
-	for (size_t i = 0; i <= most; i++)
-		um_str_add_c(out, '`');
-	if (is_bordered)
-		um_str_add_c(out, ' ');
-	for (const char *p = plain.s; *p; p++) {
-		if (*p == '|')
-			um_str_add_c(out, '\\');
-		um_str_add_c(out, *p == '\n' ? ' ' : *p);
-	}
-	if (is_bordered)
-		um_str_add_c(out, ' ');
-	for (size_t i = 0; i <= most; i++)
-		um_str_add_c(out, '`');
-}
-
 static void add_score(struct um_str *out, const struct report_score *score)
 {
 	if (score->milli == REPORT_NO_SCORE)
@@ -124,7 +64,7 @@ static void head(struct um_str *out, const struct report_doc *doc)
 	if (e->what) {
 		um_str_addf(out, "**%zu new**, %zu known, %zu fixed since ", e->n_new, e->n_known,
 		            e->fixed.n);
-		add_code(out, e->name);
+		report_escape_markdown_code(out, e->name);
 	} else {
 		um_str_addf(out, "%zu finding%s", doc->findings.n, doc->findings.n == 1 ? "" : "s");
 	}
@@ -145,7 +85,7 @@ static void moves(struct um_str *out, const struct report_doc *doc)
 		const struct report_move *m = &doc->moves.v[i];
 
 		um_str_addf(out, "| %s: ", m->id);
-		add_prose(out, m->title ? m->title : "");
+		report_escape_markdown(out, m->title ? m->title : "");
 		um_str_add(out, " | ");
 		add_score(out, &m->score);
 		um_str_addf(out, " | %lld | %lld | %lld |\n", (long long)m->score.tally.passed,
@@ -160,8 +100,8 @@ static void places(struct um_str *out, const struct report_doc *doc, const struc
 		const struct report_place *place = &f->evidence.v[i].place;
 
 		um_str_add(out, i ? ", " : lead);
-		add_code(out,
-		         um_format(doc->arena, "%s:%lld", place->file, (long long)place->line));
+		report_escape_markdown_code(out, um_format(doc->arena, "%s:%lld", place->file,
+		                                           (long long)place->line));
 	}
 	if (f->evidence.n > MAX_PLACES)
 		um_str_addf(out, " and %zu more", f->evidence.n - MAX_PLACES);
@@ -176,14 +116,14 @@ static void finding(struct um_str *out, const struct report_doc *doc,
 
 	if (!is_said) {
 		um_str_add(out, "  \n  ");
-		add_prose(out, subject(doc, f->workload));
+		report_escape_markdown(out, subject(doc, f->workload));
 		um_str_add(out, ": ");
-		add_prose(out, f->reason);
+		report_escape_markdown(out, f->reason);
 	}
 	places(out, doc, f, is_said ? ", " : "  \n  at ");
 	if (f->note) {
 		um_str_add(out, "  \n  ");
-		add_prose(out, f->note);
+		report_escape_markdown(out, f->note);
 	}
 }
 
@@ -200,9 +140,9 @@ static size_t together(struct um_str *out, const struct report_doc *doc, size_t 
 	size_t n = 0;
 
 	um_str_addf(out, "- **%s** ", first->severity);
-	add_prose(out, first->control->title);
+	report_escape_markdown(out, first->control->title);
 	um_str_add(out, " (");
-	add_code(out, first->control->id);
+	report_escape_markdown_code(out, first->control->id);
 	um_str_add_c(out, ')');
 	for (; i < doc->findings.n; i++) {
 		const struct report_finding *f = &doc->findings.v[i];
@@ -218,7 +158,7 @@ static size_t together(struct um_str *out, const struct report_doc *doc, size_t 
 	if (n > MAX_TOGETHER)
 		um_str_addf(out, "  \n  and %zu more", n - MAX_TOGETHER);
 	um_str_add(out, "  \n  *What to do:* ");
-	add_prose(out, first->control->remediation);
+	report_escape_markdown(out, first->control->remediation);
 	um_str_add_c(out, '\n');
 	return i;
 }
@@ -255,10 +195,10 @@ static void fixed(struct um_str *out, const struct report_doc *doc)
 	um_str_add(out, "\n### Fixed\n\n");
 	for (size_t i = 0; i < e->fixed.n && i < MAX_FIXED; i++) {
 		um_str_add(out, "- ");
-		add_code(out, e->fixed.v[i].control);
+		report_escape_markdown_code(out, e->fixed.v[i].control);
 		if (e->fixed.v[i].path) {
 			um_str_add(out, " in ");
-			add_code(out, e->fixed.v[i].path);
+			report_escape_markdown_code(out, e->fixed.v[i].path);
 		}
 		um_str_add_c(out, '\n');
 	}
@@ -276,10 +216,10 @@ static void gaps(struct um_str *out, const struct report_doc *doc)
 		if (n++ >= MAX_GAPS)
 			continue;
 		um_str_add(out, "- ");
-		add_code(out, doc->files.v[i].path);
+		report_escape_markdown_code(out, doc->files.v[i].path);
 		um_str_add(out, ": ");
-		add_prose(out,
-		          doc->files.v[i].reason ? doc->files.v[i].reason : doc->files.v[i].status);
+		report_escape_markdown(out, doc->files.v[i].reason ? doc->files.v[i].reason
+		                                                   : doc->files.v[i].status);
 		um_str_add_c(out, '\n');
 	}
 	if (n > MAX_GAPS)
@@ -300,11 +240,12 @@ static void waivers(struct um_str *out, const struct report_doc *doc)
 			um_str_add(out, "\n### Waivers that need a hand\n\n");
 		is_any = true;
 		um_str_add(out, "- ");
-		add_code(out, um_format(doc->arena, "%s:%lld", w->file, (long long)w->line));
+		report_escape_markdown_code(out, um_format(doc->arena, "%s:%lld", w->file,
+		                                           (long long)w->line));
 		um_str_addf(out, ": %s", w->status);
 		if (w->problem) {
 			um_str_add(out, ": ");
-			add_prose(out, w->problem);
+			report_escape_markdown(out, w->problem);
 		}
 		um_str_add_c(out, '\n');
 	}
@@ -315,7 +256,7 @@ static void validations(struct um_str *out, const struct report_doc *doc)
 	if (!doc->validations.file)
 		return;
 	um_str_add(out, "\n### Seen on the wire\n\n");
-	add_code(out, doc->validations.file);
+	report_escape_markdown_code(out, doc->validations.file);
 	um_str_addf(out, ": %s.\n", report_validations_text(doc));
 }
 
