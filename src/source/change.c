@@ -107,7 +107,7 @@ const struct log_change *log_change_of(const struct log_node *node, const char *
 static bool is_otherwise(const struct source_log *log, const struct log_node *node,
                          const char *path)
 {
-	git_oid was, is;
+	git_oid was = {0}, is = {0};
 	bool had = node->n_parents && log_blob_id(log, &log->nodes.v[node->parents[0]], path, &was);
 	bool has = log_blob_id(log, node, path, &is);
 
@@ -143,7 +143,7 @@ void source_log_mark(struct source_log *log, const char *const *paths, size_t n,
 bool log_blob_id(const struct source_log *log, const struct log_node *node, const char *path,
                  git_oid *ret)
 {
-	git_tree *tree;
+	git_tree *tree = NULL;
 	git_tree_entry *entry = NULL;
 	bool is_there = false;
 
