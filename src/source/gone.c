@@ -89,25 +89,19 @@ static struct state map(struct search *s, const struct log_node *node, struct st
 /* A line that is gone may come back. */
 static struct state look_again(struct search *s, struct state was, const struct log_change *c)
 {
-	UM_AUTO(um_arena_freep) struct um_arena *scratch = um_arena_new();
+	UM_AUTO(um_arena_freep) struct um_arena *scratch = NULL;
 	const struct log_comparison *compared;
 	struct log_text text;
 	uint32_t line = 0;
 
 	if (git_oid_is_zero(&c->is))
 		return was;
-	if (git_oid_is_zero(&c->was)) {
-		const struct log_hunk all = {1, 0, 1, UINT32_MAX - 1};
-		struct log_hunks hunks = {0};
-
-		*UM_PUSH(scratch, &hunks.of) = all;
-		if (log_read(s->log, scratch, &c->is, &text))
-			line = log_find_line(text, &hunks, NULL, true, NULL, was.text);
-	} else {
-		compared = log_file_compare(s->file, &c->was, &c->is);
-		if (compared->is_fine && log_read(s->log, scratch, &c->is, &text))
-			line = log_find_line(text, &compared->hunks, NULL, true, NULL, was.text);
-	}
+	compared = log_file_compare(s->file, &c->was, &c->is);
+	if (!compared->is_fine || !log_has_added(compared, was.text))
+		return was;
+	scratch = um_arena_new();
+	if (log_read(s->log, scratch, &c->is, &text))
+		line = log_find_line(text, &compared->hunks, NULL, true, NULL, was.text);
 	return line ? (struct state){.what = THERE, .line = line, .path = was.path} : was;
 }
 

@@ -1,5 +1,6 @@
 /* Lines of files of the history: reading, finding words, and what became of which line. */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
@@ -235,6 +236,52 @@ void log_file_init(struct log_file *f, struct source_log *log, struct um_arena *
 	um_map_init(&f->compared, a);
 }
 
+static uint64_t digest(struct log_text line)
+{
+	uint64_t h = 14695981039346656037u; /* FNV-1a; a clash costs one more look */
+
+	for (size_t i = 0; i < line.n; i++)
+		h = (h ^ (unsigned char)line.bytes[i]) * 1099511628211u;
+	return h;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+static void note_added(struct um_arena *a, struct log_comparison *c, struct log_text text)
+{
+	struct log_text line;
+	size_t k = 0;
+
+	for (uint32_t i = 1; k < c->hunks.of.n && log_next_line(&text, &line); i++) {
+		while (k < c->hunks.of.n &&
+		       i >= c->hunks.of.v[k].new_first + c->hunks.of.v[k].new_n)
+			k++;
+		if (k < c->hunks.of.n && i >= c->hunks.of.v[k].new_first)
+			*UM_PUSH(a, &c->added) = digest(line);
+	}
+	if (c->added.n)
+		qsort(c->added.v, c->added.n, sizeof(*c->added.v), by_value);
+}
+
+bool log_has_added(const struct log_comparison *c, struct log_text line)
+{
+	uint64_t key = digest(line);
+
+	return c->added.n && bsearch(&key, c->added.v, c->added.n, sizeof(key), by_value);
+}
+
+static bool read_or_none(struct source_log *log, struct um_arena *a, const git_oid *id,
+                         struct log_text *ret)
+{
+	*ret = (struct log_text){"", 0};
+	return git_oid_is_zero(id) || log_read(log, a, id, ret);
+}
+
 const struct log_comparison *log_file_compare(struct log_file *f, const git_oid *old,
                                               const git_oid *new)
 {
@@ -251,8 +298,10 @@ const struct log_comparison *log_file_compare(struct log_file *f, const git_oid 
 		return *slot;
 	*slot = c = UM_NEW(f->arena, struct log_comparison);
 	scratch = um_arena_new();
-	c->is_fine = log_read(f->log, scratch, old, &before) &&
-	             log_read(f->log, scratch, new, &after) &&
+	c->is_fine = read_or_none(f->log, scratch, old, &before) &&
+	             read_or_none(f->log, scratch, new, &after) &&
 	             log_compare(f->arena, before, after, &c->hunks) == 0;
+	if (c->is_fine)
+		note_added(f->arena, c, after);
 	return c;
 }

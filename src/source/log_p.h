@@ -14,7 +14,7 @@ enum {
 	LOG_MAX_WIDE = 5000,                 /* files changed in one commit; beyond: looked up */
 	LOG_MAX_PAIRS = 250000,              /* removed × added, for renames that are not exact */
 	LOG_MAX_FILE = 1024 * 1024,          /* bytes of a file that is compared by lines */
-	LOG_MAX_COMPARED = 256 * 1024 * 1024 /* bytes read to be compared, in all */
+	LOG_MAX_COMPARED = 512 * 1024 * 1024 /* bytes read to be compared, in all */
 };
 
 /* A file that a commit has otherwise than its only parent. */
@@ -129,11 +129,14 @@ struct log_file {
 struct log_comparison {
 	bool is_fine; /* false: too large, no text */
 	struct log_hunks hunks;
+	UM_VEC(uint64_t) added; /* digests of the lines that are new, sorted */
 };
 
 void log_file_init(struct log_file *f, struct source_log *log, struct um_arena *a);
+/* Zero: no file, which has no lines. */
 const struct log_comparison *log_file_compare(struct log_file *f, const git_oid *old,
                                               const git_oid *new);
+bool log_has_added(const struct log_comparison *c, struct log_text line);
 extern const char log_too_large[]; /* the note */
 
 /* blame.c, gone.c: all questions are about this file (of the repository). */
