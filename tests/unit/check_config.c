@@ -65,7 +65,8 @@ START_TEST(everything)
 	             "2027-01-01, claims: [acme-moved]}\n"
 	             "attestations:\n"
 	             "  - {control: old-model, statement: s, link: \"https://a.example/x\", owner: "
-	             "o, date: 2026-01-01, expires: 2026-12-31}\n");
+	             "o, date: 2026-01-01, expires: 2026-12-31}\n"
+	             "validations: {max_age: 30d}\n");
 	const struct config_control *old = config_control_find(c, "old-model");
 
 	ck_assert_str_eq(c->profile, "architect");
@@ -75,6 +76,7 @@ START_TEST(everything)
 	ck_assert_str_eq(old->severity, "low");
 	ck_assert_str_eq(old->params.v[0].value, "30");
 	ck_assert_uint_eq(old->place.pos.line, 11);
+	ck_assert_uint_eq(config_validation_days(c), 30);
 	ck_assert_uint_eq(c->moves[0].weight, 3);
 	ck_assert_uint_eq(c->moves[1].weight, 0);
 	ck_assert_str_eq(c->waivers[0].workload, ".");
@@ -118,6 +120,10 @@ START_TEST(paths)
 	config_free(c);
 }
 END_TEST
+
+#define AGE(text)                                                                            \
+	"x.yaml:1:24: \"max_age\" must be a number of days from 1d to 366d, as in 90d, not " \
+	"\"" text "\""
 
 START_TEST(mistakes)
 {
@@ -171,6 +177,15 @@ START_TEST(mistakes)
 		{"attestations: [{control: old-model, statement: s, link: \"https://a.example\", "
 	         "owner: o, date: 2026-03-01, expires: 2026-02-01}]\n",
 	         "x.yaml:1:115: \"expires\" 2026-02-01 is before \"date\" 2026-03-01"},
+		{"validations: 30d\n", "x.yaml:1:14: \"validations\" must be a map, not text"},
+		{"validations: {max_ag: 30d}\n",
+	         "x.yaml:1:15: unknown key \"max_ag\" in validations; did you mean \"max_age\"?"},
+		{"validations: {max_age: 30}\n", AGE("30")},
+		{"validations: {max_age: 0d}\n", AGE("0d")},
+		{"validations: {max_age: 367d}\n", AGE("367d")},
+		{"validations: {max_age: 99999999999d}\n", AGE("99999999999d")},
+		{"validations: {max_age: 3w}\n", AGE("3w")},
+		{"validations: {max_age: -3d}\n", AGE("-3d")},
 		{"scenarios: [acme-don]\n",
 	         "x.yaml:1:13: there is no scenario \"acme-don\"; did you mean \"acme-down\"?"},
 		{"scenarios: [zzz]\n",
