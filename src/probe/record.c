@@ -329,9 +329,8 @@ static bool keep_owner(const struct record *w, int fd)
 
 static bool write_temp(const struct record *w)
 {
-	UM_AUTO(close_fd) int fd = -1;
 	bool ok;
-	int r;
+	int fd;
 
 	/* We hold the lock, so what is there was left behind; it may also be a link. */
 	if (unlinkat(w->dir, w->temp, 0) < 0 && errno != ENOENT)
@@ -342,9 +341,7 @@ static bool write_temp(const struct record *w)
 		return false;
 	ok = keep_owner(w, fd) && (w->is_made || fchmod(fd, w->st.st_mode & 0777) == 0) &&
 	     write_all(fd, w->text.s, w->text.len) && fsync(fd) == 0;
-	r = close(fd);
-	fd = -1;
-	return ok && r == 0;
+	return close(fd) == 0 && ok;
 }
 
 static int replace(struct record *w, struct um_err *err)
