@@ -4,6 +4,7 @@
 #include "base/base.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "detect/detect_p.h"
@@ -135,12 +136,53 @@ static void gather(struct detect_run *r, int32_t at, const struct manifest_node 
 		gather(r, at, child, text);
 }
 
+/* ---- how much of the requests must be good ---- */
+
+/* "99.9", "99.9%", "0.999" as "99.9"; NULL: it is no such share. */
+static const char *percent(struct um_arena *a, const char *text)
+{
+	char *end = NULL;
+	double value = isdigit((unsigned char)*text) ? strtod(text, &end) : 0;
+
+	if (end == NULL || (*end != '\0' && !um_eq(end, "%")))
+		return NULL;
+	if (value <= 1)
+		value *= 100;
+	return value >= 50 && value <= 100 ? um_format(a, "%.6g", value) : NULL;
+}
+
+static bool is_target(const char *key)
+{
+	static const char *const keys[] = {"objective", "target",          "target_percent",
+	                                   "goal",      "attainment_goal", "attainmentGoal"};
+
+	for (size_t i = 0; key != NULL && i < UM_COUNT(keys); i++)
+		if (um_eq_nocase(key, keys[i]))
+			return true;
+	return false;
+}
+
+/* The first number below that is called a target. */
+static const char *target_of(struct detect_run *r, const struct manifest_node *node)
+{
+	const struct manifest_node *v = node->resolved != NULL ? node->resolved : node;
+	const char *found = NULL;
+
+	if (v->kind == MANIFEST_SCALAR)
+		return is_target(node->key) ? percent(r->a, v->text) : NULL;
+	for (const struct manifest_node *child = node->child; child != NULL && found == NULL;
+	     child = child->next)
+		found = target_of(r, child);
+	return found;
+}
+
 void detect_objective_node(struct detect_run *r, int32_t at, const struct manifest_node *node)
 {
 	UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
 
 	gather(r, at, node, &text);
 	describe(r, at, text.s);
+	detect_at(r, at)->limits = target_of(r, node);
 }
 
 void detect_objective_call(struct detect_run *r, int32_t at, struct um_span span)

@@ -61,7 +61,7 @@ CREATE TABLE evidence (
   capability TEXT, cloud TEXT, region TEXT, maker TEXT, endpoint_env TEXT, scope TEXT, parent_id INTEGER REFERENCES evidence(id), is_set INTEGER NOT NULL DEFAULT 0,
   is_guess INTEGER NOT NULL DEFAULT 0, -- a model's service was concluded from its id and what else is used
   is_open INTEGER NOT NULL DEFAULT 0, -- a variable that is set: its block takes in others that it does not name
-  limits TEXT, -- of what asks: set (a time-out or a number of attempts), open (what may set one is made elsewhere)
+  limits TEXT, -- of what asks: set (a time-out or a number of attempts), open (what may set one is made elsewhere); of an objective: the percentage it asks for
   covers TEXT -- of a fallback: the failures it is taken on, of rate-limit,server,timeout; '' none of them, NULL not known
 );
 CREATE INDEX evidence_kind ON evidence(kind, workload_id);
@@ -114,15 +114,16 @@ CREATE TABLE review_item (review TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NO
 -- Mistakes in the register: text is whole, "file:line:column: what is wrong, and what to do". Where there is one, the tables above are empty.
 CREATE TABLE register_problem (id INTEGER PRIMARY KEY, file TEXT NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL, text TEXT NOT NULL);
 -- Contract against architecture, one row a statement; written once, when the model is derived. Controls and `drift` read it. kind:
---   covered        production reaches the service, and a contract in force covers it (one row a contract, service and workload)
+--   covered        production reaches the service, and a contract in force covers it (one row a domain, contract, service and workload)
 --   uncontracted   production reaches a service of a vendor that no contract in force covers; text says what is wrong: no contract with the
---                  vendor, not this service, not this domain, ended, not begun
---   unused         a contract in force, or one of its services or domains, or a commitment, that no path of production needs
---   cloud-outside, region-outside   it is covered, and runs where the contract does not reach
---   sla-weaker     the contract promises less than an objective of the workload asks
+--                  vendor, not this service, not this domain, ended, not begun. None where the register lists no contract at all
+--   unused         a contract in force, or one of its services or domains, or a commitment (value: how much), that no path of production needs
+--   cloud-outside, region-outside   it is covered, and runs where the contract does not reach (value: where it does)
+--   sla-weaker     the contract promises less than an objective of the workload asks (value: what that asks; evidence_id: the objective)
 --   concentration  a vendor holds most of the domains that are contracted (value: "3 of 4")
---   ending         a contract in force with an end: date its end, notice_by the last day for notice, days from the day of the run to the end
---   ended          a contract that is over, and its vendor is still reached
+--   ending         a contract in force with an end: date its end, notice_by the last day for notice, days from the day of the run to the end,
+--                  value the contract that takes its place. One that renews itself stays in force; days < 0: the register has no new end
+--   ended          a contract that is over, and what it was for is still reached and covered by no other
 -- path_id, evidence_id: the architecture's side; file and line: the contract's.
 CREATE TABLE contract_line (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, domain TEXT, contract TEXT, vendor TEXT, service TEXT, cloud TEXT, region TEXT, workload TEXT, path_id INTEGER,
