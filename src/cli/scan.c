@@ -151,6 +151,7 @@ static void keep_evidence(struct um_arena *a, const struct evidence *from, struc
 	to->endpoint_env = um_strdup(a, from->endpoint_env);
 	to->scope = um_strdup(a, from->scope);
 	to->covers = um_strdup(a, from->covers);
+	to->limits = um_strdup(a, from->limits);
 	to->members = UM_NEW_ARRAY(a, struct evidence_member, from->n_members);
 	for (size_t i = 0; i < from->n_members; i++) {
 		to->members[i] = from->members[i];

@@ -100,7 +100,8 @@ struct evidence {
 	const char *endpoint_env; /* CLIENT without an explicit endpoint: the variable its SDK reads
 	                             for one ("OPENAI_BASE_URL"), else NULL */
 	/* "set": a time-out or a number of attempts bounds its requests; "open": what may do so
-	 * is put together elsewhere; NULL: nothing does, or it asks nothing */
+	 * is put together elsewhere; NULL: nothing does, or it asks nothing. SLO: the percentage
+	 * that it asks for, "99.9", or NULL */
 	const char *limits;
 	const char *scope; /* name of the enclosing function or class; ENV that a manifest
 	                      sets: the container, service or resource; or NULL */

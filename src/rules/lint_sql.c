@@ -11,14 +11,18 @@
 struct column {
 	const char *name;
 	const struct rules_words *words; /* NULL: ids of services */
-	const char *more[6];             /* that stand in the model besides */
+	const char *more[24];            /* that stand in the model besides */
 };
 
 static const struct column columns[] = {
 	{"service", NULL, {NULL}},
 	{"kind",
          &rules_words_evidence,
-         {"service", "gateway", "server", "construct", "package", "repository"}},
+         {"service",        "gateway",     "server",        "construct",    "package",
+          "repository",     "covered",     "unused",        "uncontracted", "cloud-outside",
+          "region-outside", "sla-weaker",  "concentration", "ending",       "ended",
+          "spend",          "reservation", "discount",      "credit",       "attendee",
+          "decision",       "action"}},
 	{"context", &rules_words_context, {NULL}},
 	{"binding", &rules_words_binding, {NULL}},
 	{"capability", &rules_words_capability, {NULL}},
