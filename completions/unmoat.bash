@@ -76,7 +76,7 @@ _unmoat() {
 		return
 		;;
 	--format | -f)
-		COMPREPLY=($(compgen -W "text json markdown sarif ndjson cyclonedx mermaid dot" -- "$cur"))
+		COMPREPLY=($(compgen -W "text json markdown html sarif ndjson cyclonedx mermaid dot" -- "$cur"))
 		return
 		;;
 	--report)

@@ -65,7 +65,7 @@ complete -c unmoat -n '__unmoat_in "audit"' -l since -x -d 'only findings count 
 complete -c unmoat -n '__unmoat_in "drift"' -l gate -d 'fail when something drifted that a reviewer must see'
 complete -c unmoat -n '__unmoat_in "drift"' -l max-drop -x -d 'fail when a score fell by more than this many points'
 complete -c unmoat -n '__unmoat_in "audit" "drift"' -l allow-incomplete -d 'exit 0, not 3, when something could not be examined'
-complete -c unmoat -n '__unmoat_in "audit" "inventory" "drift" "files" "rules list"' -s f -l format -x -a 'text json markdown sarif ndjson cyclonedx mermaid dot' -d 'form of the output'
+complete -c unmoat -n '__unmoat_in "audit" "inventory" "drift" "files" "rules list"' -s f -l format -x -a 'text json markdown html sarif ndjson cyclonedx mermaid dot' -d 'form of the output'
 complete -c unmoat -n '__unmoat_in "audit"' -l explain-score -d 'show how every score comes about'
 complete -c unmoat -n '__unmoat_in "audit"' -l report -x -d 'write one more, as sarif=FILE (repeatable)'
 complete -c unmoat -n '__unmoat_in "audit"' -l sarif-suppressed -x -a 'omit keep' -d 'SARIF: leave out what is waived, or keep it marked'

@@ -199,8 +199,8 @@ static int add_order(struct run *head, const struct ends *ends, struct um_arena 
 	if (is_revision && um_eq(ends->from.revision, ends->to.revision))
 		return drift_note(head->model, "order",
 		                  um_format(a,
-		                            "both ends are commit %.12s: what differs is the "
-		                            "calendar and the settings alone",
+		                            "both ends are commit %.12s: only the calendar "
+		                            "can differ",
 		                            ends->to.revision),
 		                  err);
 	if (is_revision && ends->to.date && strcmp(ends->from.date, ends->to.date) > 0)

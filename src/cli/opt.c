@@ -70,7 +70,7 @@ static const struct cli_option options[] = {
 		CLI_AUDIT | CLI_DRIFT, CLI_FLAG, AT(gate.allow_incomplete), NULL},
 	{"format", 'f', "FORMAT", "form of the output", "Output",
 		CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_RULES_LIST | CLI_DRIFT, CLI_TEXT, AT(format),
-		"text json markdown sarif ndjson cyclonedx mermaid dot"},
+		"text json markdown html sarif ndjson cyclonedx mermaid dot"},
 	{"explain-score", 0, NULL, "show how every score comes about", "Output", CLI_AUDIT, CLI_FLAG,
 		AT(explain_score), NULL},
 	{"report", 0, "REPORT", "write one more, as sarif=FILE (repeatable)", "Output",
@@ -118,7 +118,7 @@ static const struct cli_command commands[] = {
 		"compare contracts with the architecture, and that with what it was",
 		"Without --from the earlier state is that of the last review in the contract register. "
 		"A state is a revision or a day, as 2026-07-01, and the calendar of a day goes with it.",
-		cmd_drift, 1, false, "text json"},
+		cmd_drift, 1, false, "text json markdown html"},
 	{"files", CLI_FILES, "[PATH]", "path", "say for every file what was done with it, and why",
 		"A file marked ! may hold something relevant that could not be examined; under a gate "
 		"it makes `unmoat audit` exit with 3.",

@@ -240,6 +240,17 @@ static int take_rules(struct waterfall *w, struct um_err *err)
 	return drift_recorded(w->head->model, w->ends->review, err);
 }
 
+/* The history was asked about a commit; the reader knows it by the name that he gave. */
+static int name_notes(struct model *m, const struct ends *ends, struct um_err *err)
+{
+	const char *const binds[] = {ends->from.revision, ends->from.name};
+
+	return model_exec(m,
+	                  "UPDATE drift_change SET commit_note = replace(commit_note, ?1, ?2)"
+	                  " WHERE instr(commit_note, ?1) > 0",
+	                  binds, 2, err);
+}
+
 int waterfall_run(const struct cli_options *o, struct run *head, const struct ends *ends,
                   struct um_err *err)
 {
@@ -253,6 +264,8 @@ int waterfall_run(const struct cli_options *o, struct run *head, const struct en
 		r = drift_compare(w.base.model, head->model, &ends->from, &ends->to, err);
 	if (r == 0)
 		r = blame_run(head->source, ends->from.revision, NULL, head->model, err);
+	if (r == 0)
+		r = name_notes(head->model, ends, err);
 	if (r == 0)
 		r = take_rules(&w, err);
 	if (r == 0)

@@ -65,28 +65,35 @@ CREATE TEMP TABLE drift_path AS
   FROM main.route p LEFT JOIN main.service v ON v.id = p.service LEFT JOIN main.path q ON q.id = p.fallback_of LEFT JOIN main.evidence e ON e.id = p.evidence_id
     LEFT JOIN main.file f ON f.id = e.file_id;
 
--- Models and API versions, by the service that is asked for them.
+-- Models and API versions, by the service that is asked for them: what model_use has, and for what they are asked. `same`: what tells one from
+-- another; behind a gateway the model goes without the prefix that sends it there.
 CREATE TEMP TABLE drift_named AS
   SELECT 'before' AS side, coalesce((SELECT after_root FROM drift_pair WHERE before_root = n.workload), n.workload) AS workload, n.what, n.service,
-    n.capability, n.value, n.name, n.id, f.path AS file, e.line FROM (
-      SELECT 'model' AS what, p.workload, p.service, p.capability, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.id
+    n.capability, n.value, n.name, CASE WHEN n.is_routed THEN n.name ELSE n.value END AS same, n.id, f.path AS file, e.line FROM (
+      SELECT 'model' AS what, p.workload, p.service, p.capability, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.id,
+        p.via IS NOT NULL AND p.via <> p.service AS is_routed
       FROM before.route p JOIN before.path_evidence s ON s.path_id = p.id JOIN before.evidence e ON e.id = s.evidence_id
       WHERE e.kind = 'model' AND e.value IS NOT NULL
       UNION
-      SELECT 'model', u.workload, u.service, NULL, u.value, u.name, u.evidence_id FROM before.model_use u
+      SELECT 'model', w.root, e.service, e.capability, e.value, substr(e.value, instr(e.value, '/') + 1), e.id, 0
+      FROM before.evidence e JOIN before.ai_workload w ON w.id = e.workload_id
+      WHERE e.kind = 'model' AND e.context = 'production' AND e.parent_id IS NULL AND e.binding = 'default' AND e.value IS NOT NULL AND e.service IS NOT NULL
       UNION
-      SELECT 'version', e.workload, e.service, NULL, e.value, e.value, e.id FROM before.production e
+      SELECT 'version', e.workload, e.service, NULL, e.value, e.value, e.id, 0 FROM before.production e
       WHERE e.kind = 'endpoint' AND e.attr = 'version' AND e.value IS NOT NULL AND e.workload IN (SELECT root FROM before.ai_workload)
     ) n JOIN before.evidence e ON e.id = n.id JOIN before.file f ON f.id = e.file_id
   UNION ALL
-  SELECT 'after', n.workload, n.what, n.service, n.capability, n.value, n.name, n.id, f.path, e.line FROM (
-      SELECT 'model' AS what, p.workload, p.service, p.capability, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.id
+  SELECT 'after', n.workload, n.what, n.service, n.capability, n.value, n.name, CASE WHEN n.is_routed THEN n.name ELSE n.value END, n.id, f.path, e.line FROM (
+      SELECT 'model' AS what, p.workload, p.service, p.capability, e.value, substr(e.value, instr(e.value, '/') + 1) AS name, e.id,
+        p.via IS NOT NULL AND p.via <> p.service AS is_routed
       FROM main.route p JOIN main.path_evidence s ON s.path_id = p.id JOIN main.evidence e ON e.id = s.evidence_id
       WHERE e.kind = 'model' AND e.value IS NOT NULL
       UNION
-      SELECT 'model', u.workload, u.service, NULL, u.value, u.name, u.evidence_id FROM main.model_use u
+      SELECT 'model', w.root, e.service, e.capability, e.value, substr(e.value, instr(e.value, '/') + 1), e.id, 0
+      FROM main.evidence e JOIN main.ai_workload w ON w.id = e.workload_id
+      WHERE e.kind = 'model' AND e.context = 'production' AND e.parent_id IS NULL AND e.binding = 'default' AND e.value IS NOT NULL AND e.service IS NOT NULL
       UNION
-      SELECT 'version', e.workload, e.service, NULL, e.value, e.value, e.id FROM main.production e
+      SELECT 'version', e.workload, e.service, NULL, e.value, e.value, e.id, 0 FROM main.production e
       WHERE e.kind = 'endpoint' AND e.attr = 'version' AND e.value IS NOT NULL AND e.workload IN (SELECT root FROM main.ai_workload)
     ) n JOIN main.evidence e ON e.id = n.id JOIN main.file f ON f.id = e.file_id;
 
@@ -151,10 +158,11 @@ INSERT INTO drift_fact
     WHERE role = 'fallback' AND primary_service IS NOT NULL GROUP BY side, workload, primary_service, service) p;
 
 INSERT INTO drift_fact
-  SELECT side, 'model', workload, service || coalesce(' ' || capability, ''), value, service || coalesce(' ' || capability, ''), value,
-    (SELECT file FROM drift_named n WHERE n.side = m.side AND n.id = m.id), (SELECT line FROM drift_named n WHERE n.side = m.side AND n.id = m.id), NULL
-  FROM (SELECT side, workload, service, max(capability) AS capability, value, min(id) AS id
-    FROM drift_named WHERE what = 'model' GROUP BY side, workload, service, value) m;
+  SELECT side, 'model', workload, service || coalesce(' ' || capability, ''), same, service || coalesce(' ' || capability, ''),
+    (SELECT value FROM drift_named n WHERE n.side = m.side AND n.id = m.id), (SELECT file FROM drift_named n WHERE n.side = m.side AND n.id = m.id),
+    (SELECT line FROM drift_named n WHERE n.side = m.side AND n.id = m.id), NULL
+  FROM (SELECT side, workload, service, max(capability) AS capability, same, min(id) AS id
+    FROM drift_named WHERE what = 'model' GROUP BY side, workload, service, same) m;
 
 INSERT INTO drift_fact
   SELECT side, 'identity', workload, service, identity, service, identity, file, line, NULL FROM (
@@ -166,16 +174,16 @@ INSERT INTO drift_fact
 
 -- What a control of the claims would say of it, on the day of each side: retired weighs more than an end to come, and that more than a preview.
 INSERT INTO drift_fact
-  SELECT side, 'preview', workload, service || ' ' || value, min(state), service || ' ' || value, substr(min(state), 3), file, line, NULL FROM (
-    SELECT n.side, n.workload, n.service, n.value, n.file, n.line,
+  SELECT side, 'preview', workload, service || ' ' || same, min(state), service || ' ' || same, substr(min(state), 3), file, line, NULL FROM (
+    SELECT n.side, n.workload, n.service, n.same, n.file, n.line,
       CASE WHEN l.status = 'preview' THEN '3 preview'
         WHEN l.date IS NULL OR l.date <= l.as_of THEN '1 retired' || coalesce(' since ' || l.date, '') ELSE '2 ends on ' || l.date END AS state
-    FROM (SELECT side, workload, what, service, value, name, min(id), file, line
-        FROM drift_named GROUP BY side, workload, what, service, value) n
+    FROM (SELECT side, workload, what, service, same, value, name, min(id), file, line
+        FROM drift_named GROUP BY side, workload, what, service, same) n
       JOIN drift_lifecycle l ON l.side = n.side AND l.service = n.service AND l.what = n.what AND (n.value GLOB l.match OR n.name GLOB l.match)
     WHERE (l.except_list IS NULL OR instr(l.except_list, '|' || n.name || '|') = 0)
       AND (l.status <> 'preview' OR l.date IS NULL OR l.date <= l.as_of) AND (l.status <> 'retiring' OR l.date IS NOT NULL))
-  GROUP BY side, workload, service, value;
+  GROUP BY side, workload, service, same;
 
 -- ---- the terms of contracts that are there on both sides; the line of most is not known, so that of none is said ----
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "report/ask.h"
+#include "report/pack.h"
 
 const char *const review_causes[REVIEW_N_CAUSES] = {"rules", "code", "settings", "contracts",
                                                     "claims"};
@@ -338,6 +339,8 @@ int review_doc_make(struct um_arena *a, struct model *m, const struct report_opt
 static const struct review_format formats[] = {
 	{"text", report_review_text_write},
 	{"json", report_review_json_write},
+	{"markdown", report_review_markdown_write},
+	{"html", report_review_html_write},
 };
 
 const struct review_format *review_format_find(const char *name)

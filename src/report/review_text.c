@@ -120,9 +120,28 @@ static void score_titles(struct draw *d, size_t column)
 	draw_newline(d);
 }
 
+static void answer_line(struct draw *d, const struct review_doc *doc, const struct review_answer *a)
+{
+	draw_tab(d, INDENT + 2);
+	draw_text(d, DRAW_PLAIN, a->control);
+	if (a->workload)
+		draw_format(d, DRAW_DIM, " in %s", where(doc, a->workload));
+	draw_format(d, DRAW_DIM, "  %s to ", a->from ? a->from : "not asked");
+	draw_text(d,
+	          um_eq(a->to, "pass")   ? DRAW_GREEN
+	          : um_eq(a->to, "fail") ? DRAW_RED
+	                                 : DRAW_YELLOW,
+	          a->to ? a->to : "not asked");
+	draw_text(d, DRAW_DIM, ": ");
+	draw_wrap(d, DRAW_PLAIN, INDENT + 4, a->reason ? a->reason : "");
+	draw_newline(d);
+}
+
+/* Those of workloads that came or went say little: there are as many as there are controls. */
 static void answers(struct draw *d, const struct review_doc *doc, const char *cause)
 {
-	size_t n = 0, shown = 0;
+	size_t n = 0, shown = 0, left = 0;
+	bool is_code = um_eq(cause, "code");
 
 	for (size_t i = 0; i < doc->answers.n; i++)
 		n += um_eq(doc->answers.v[i].cause, cause);
@@ -138,25 +157,19 @@ static void answers(struct draw *d, const struct review_doc *doc, const char *ca
 
 		if (!um_eq(a->cause, cause))
 			continue;
-		if (shown++ >= MAX_ANSWERS && !doc->options->verbose)
+		if (!doc->options->verbose &&
+		    (shown == MAX_ANSWERS || (is_code && (!a->from || !a->to)))) {
+			left++;
 			continue;
-		draw_tab(d, INDENT + 2);
-		draw_text(d, DRAW_PLAIN, a->control);
-		if (a->workload)
-			draw_format(d, DRAW_DIM, " in %s", where(doc, a->workload));
-		draw_format(d, DRAW_DIM, "  %s to ", a->from ? a->from : "not asked");
-		draw_text(d,
-		          um_eq(a->to, "pass")   ? DRAW_GREEN
-		          : um_eq(a->to, "fail") ? DRAW_RED
-		                                 : DRAW_YELLOW,
-		          a->to ? a->to : "not asked");
-		draw_text(d, DRAW_DIM, ": ");
-		draw_wrap(d, DRAW_PLAIN, INDENT + 4, a->reason ? a->reason : "");
-		draw_newline(d);
+		}
+		shown++;
+		answer_line(d, doc, a);
 	}
-	if (shown > MAX_ANSWERS && !doc->options->verbose) {
-		draw_format(d, DRAW_DIM, "    and %zu more; --verbose shows all",
-		            shown - MAX_ANSWERS);
+	if (left) {
+		draw_format(d, DRAW_DIM, "    %s%zu%s; --verbose shows %s", shown ? "and " : "",
+		            left,
+		            shown ? " more, also of what came or went" : " of what came or went",
+		            left == 1 ? "it" : "them");
 		draw_newline(d);
 	}
 }
@@ -359,14 +372,21 @@ static void changes(struct draw *d, const struct review_doc *doc)
 	}
 }
 
+/* Those behind no change are for who wants to see everything. */
 static void commits(struct draw *d, const struct review_doc *doc)
 {
+	size_t left = 0;
+
 	if (!doc->commits.n)
 		return;
-	heading(d, "Commits that did it");
+	heading(d, "Commits");
 	for (size_t i = 0; i < doc->commits.n; i++) {
 		const struct review_commit *c = &doc->commits.v[i];
 
+		if (!doc->options->verbose && !c->n_changes && !c->is_register) {
+			left++;
+			continue;
+		}
 		draw_tab(d, INDENT);
 		draw_format(d, DRAW_YELLOW, "%.10s", c->id);
 		draw_format(d, DRAW_DIM, " %s  ", c->date);
@@ -375,6 +395,13 @@ static void commits(struct draw *d, const struct review_doc *doc)
 		if (c->n_changes)
 			draw_format(d, DRAW_DIM, "  %lld change%s", (long long)c->n_changes,
 			            report_text_plural(c->n_changes));
+		draw_newline(d);
+	}
+	if (left) {
+		draw_format(d, DRAW_DIM,
+		            "  %zu more touched the evidence and changed nothing "
+		            "of the above; --verbose shows them",
+		            left);
 		draw_newline(d);
 	}
 }

@@ -1,0 +1,2 @@
+# The history of the case "kinds".
+. "$CASE_DIR/../kinds/setup.sh"

@@ -1,0 +1,2 @@
+# From the later revision to the earlier one.
+. "$CASE_DIR/../kinds/setup.sh"
