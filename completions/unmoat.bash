@@ -75,6 +75,56 @@ _unmoat() {
 	--max-drop)
 		return
 		;;
+	--level)
+		COMPREPLY=($(compgen -W "reach auth" -- "$cur"))
+		return
+		;;
+	--workload)
+		return
+		;;
+	--allow-host)
+		return
+		;;
+	--insecure-host)
+		return
+		;;
+	--cacert)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	--cert)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	--key)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
+	--proxy)
+		return
+		;;
+	--resolve)
+		return
+		;;
+	--connect-timeout)
+		return
+		;;
+	--timeout)
+		return
+		;;
+	--retries)
+		return
+		;;
+	--repeat)
+		return
+		;;
+	--parallel)
+		return
+		;;
+	--record)
+		COMPREPLY=($(compgen -f -- "$cur"))
+		return
+		;;
 	--format | -f)
 		COMPREPLY=($(compgen -W "text json markdown html sarif ndjson cyclonedx mermaid dot" -- "$cur"))
 		return
@@ -112,7 +162,7 @@ _unmoat() {
 		*,-*) ;;
 		baseline,*|rules,*) command="$command $word" ;;
 		,*)
-			case " audit inventory drift files baseline init rules completion help " in
+			case " audit inventory drift probe files baseline init rules completion help " in
 			*" $word "*) command=$word ;;
 			*) command=audit ;;
 			esac
@@ -123,6 +173,7 @@ _unmoat() {
 	'audit') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --contracts --profile --no-suppressions --as-of --min-score --fail-on --baseline --write-baseline --since --allow-incomplete --format --explain-score --report --sarif-suppressed --output --color --progress --quiet --verbose --jobs --help --version' ;;
 	'inventory') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --as-of --format --show-evidence --output --color --progress --jobs --help --version' ;;
 	'drift') options='--rev --from --to --exclude --max-file-size --submodules --no-ignore --rules --from-rules --config --no-config --contracts --profile --no-suppressions --as-of --gate --max-drop --allow-incomplete --format --output --color --progress --quiet --verbose --jobs --help --version' ;;
+	'probe') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --allow-incomplete --list-hosts --yes --level --workload --allow-host --allow-private --allow-http --insecure-host --cacert --cert --key --proxy --resolve --connect-timeout --timeout --retries --repeat --parallel --record --no-record --format --output --color --progress --jobs --help --version' ;;
 	'files') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --format --output --status --color --progress --quiet --verbose --jobs --help --version' ;;
 	'baseline') options='--color --help --version' ;;
 	'baseline update') options='--rev --exclude --max-file-size --submodules --no-ignore --rules --config --no-config --contracts --profile --no-suppressions --as-of --color --progress --jobs --help --version' ;;
@@ -142,10 +193,11 @@ _unmoat() {
 		;;
 	esac
 	case $command in
-	'') COMPREPLY=($(compgen -W "audit inventory drift files baseline init rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
+	'') COMPREPLY=($(compgen -W "audit inventory drift probe files baseline init rules completion help" -- "$cur") $(compgen -d -- "$cur")) ;;
 	'audit') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'inventory') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'drift') COMPREPLY=($(compgen -d -- "$cur")) ;;
+	'probe') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'files') COMPREPLY=($(compgen -d -- "$cur")) ;;
 	'baseline') COMPREPLY=($(compgen -W "update" -- "$cur")) ;;
 	'baseline update') COMPREPLY=($(compgen -d -- "$cur")) ;;
@@ -154,7 +206,7 @@ _unmoat() {
 	'rules explain') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
 	'rules test') COMPREPLY=($(compgen -W "$(unmoat rules list 2>/dev/null | awk '{print $1}')" -- "$cur")) ;;
 	'completion') COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur")) ;;
-	'help') COMPREPLY=($(compgen -W "audit inventory drift files baseline init rules completion help" -- "$cur")) ;;
+	'help') COMPREPLY=($(compgen -W "audit inventory drift probe files baseline init rules completion help" -- "$cur")) ;;
 	esac
 }
 

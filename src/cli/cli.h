@@ -20,6 +20,7 @@ int cmd_audit(const struct cli_options *o);
 int cmd_drift(const struct cli_options *o);
 int cmd_inventory(const struct cli_options *o);
 int cmd_baseline_update(const struct cli_options *o);
+int cmd_probe(const struct cli_options *o);
 int cmd_init(const struct cli_options *o);
 int cmd_files(const struct cli_options *o);
 int cmd_rules_list(const struct cli_options *o);

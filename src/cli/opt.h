@@ -67,6 +67,12 @@ struct cli_options {
 	const char *baseline, *write_baseline, *since;
 	unsigned jobs;
 
+	struct cli_list allow_hosts, resolve, workloads;
+	const char *level, *insecure_host, *cacert, *cert, *key, *proxy, *record;
+	bool yes, list_hosts, allow_private, allow_http, no_record;
+	unsigned connect_timeout, timeout; /* milliseconds; 0: the usual */
+	unsigned retries, repeat, parallel;
+
 	bool help, version;
 };
 
@@ -76,7 +82,9 @@ enum cli_value {
 	CLI_STRINGS, /* struct cli_list, repeatable */
 	CLI_WORD,    /* const char *, one of the choices */
 	CLI_WHEN,    /* enum cli_when */
-	CLI_COUNT,   /* unsigned */
+	CLI_COUNT,   /* unsigned, at least 1 */
+	CLI_NUMBER,  /* unsigned */
+	CLI_SECONDS, /* unsigned: milliseconds */
 	CLI_SIZE,    /* uint64_t: 4096, 512K, 5M, 1G */
 	CLI_DATE,    /* const char * */
 	CLI_POINTS,  /* double: 0 to 100 */

@@ -149,6 +149,18 @@ static int parse_size(struct parser *p, const struct cli_option *row, const char
 	return 0;
 }
 
+static int parse_seconds(struct parser *p, const struct cli_option *row, const char *text,
+                         unsigned *ret_ms)
+{
+	char *end;
+	double n = strtod(text, &end);
+
+	if (end == text || *end || text[strspn(text, "0123456789.")] || n < 0.001 || n > 3600)
+		return bad_value(p, row, text, "seconds, as 5 or 0.5");
+	*ret_ms = (unsigned)(n * 1000);
+	return 0;
+}
+
 static int parse_score(struct parser *p, const struct cli_option *row, const char *text)
 {
 	const char *equals = strchr(text, '=');
@@ -233,6 +245,13 @@ static int set_value(struct parser *p, const struct cli_option *row, const char 
 			return bad_value(p, row, text, "a number from 1 to 256");
 		*(unsigned *)field = (unsigned)n;
 		return 0;
+	case CLI_NUMBER:
+		if (!parse_number(text, 100, &n, &end) || *end)
+			return bad_value(p, row, text, "a number from 0 to 100");
+		*(unsigned *)field = (unsigned)n;
+		return 0;
+	case CLI_SECONDS:
+		return parse_seconds(p, row, text, field);
 	case CLI_SIZE:
 		return parse_size(p, row, text, field);
 	case CLI_DATE:
@@ -405,6 +424,7 @@ int cli_parse(struct um_arena *a, int argc, char *const *argv, struct cli_option
 	int r = 0;
 
 	*ret = (struct cli_options){.command = cli_command_at(0)};
+	ret->retries = 2;
 	ret->gate.min_score = -1;
 	ret->max_drop = -1;
 	for (size_t i = 0; i < UM_COUNT(ret->gate.min_move); i++)

@@ -62,3 +62,27 @@ void progress_end(struct scan_progress *p)
 		put("\r\033[K");
 	p->drawn = 0;
 }
+
+void count_progress_start(struct count_progress *p, const char *what)
+{
+	*p = (struct count_progress){.what = what, .started = um_clock_ms()};
+}
+
+void count_progress_set(struct count_progress *p, size_t n_done, size_t n)
+{
+	double now = um_clock_ms();
+	char line[160];
+
+	if (now - p->started <= patience_ms || now - p->drawn <= interval_ms)
+		return;
+	snprintf(line, sizeof(line), "\r\033[K%zu/%zu %s", n_done, n, p->what);
+	put(line);
+	p->drawn = now;
+}
+
+void count_progress_end(struct count_progress *p)
+{
+	if (p->drawn > 0)
+		put("\r\033[K");
+	p->drawn = 0;
+}

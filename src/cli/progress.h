@@ -18,4 +18,14 @@ void progress_start(struct scan_progress *p, size_t n);
 void progress_add(struct scan_progress *p, size_t bytes, bool is_candidate);
 void progress_end(struct scan_progress *p);
 
+/* The same line for what is counted one by one, on one thread. */
+struct count_progress {
+	const char *what; /* "services asked" */
+	double started, drawn;
+};
+
+void count_progress_start(struct count_progress *p, const char *what);
+void count_progress_set(struct count_progress *p, size_t n_done, size_t n);
+void count_progress_end(struct count_progress *p);
+
 #endif

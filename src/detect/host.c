@@ -126,56 +126,6 @@ bool detect_url_parse(const char *text, struct detect_url *ret_url)
 	return true;
 }
 
-/* One label of a host against one of a pattern; a "{name}" in the pattern takes anything but
- * nothing. */
-static bool label_match(const char *p, size_t pn, const char *s, size_t sn, char *region,
-                        size_t region_size)
-{
-	const char *open = memchr(p, '{', pn);
-	const char *close = open != NULL ? memchr(open, '}', pn - (size_t)(open - p)) : NULL;
-	size_t head, tail;
-
-	if (close == NULL)
-		return pn == sn && memcmp(p, s, pn) == 0;
-	head = (size_t)(open - p);
-	tail = pn - (size_t)(close + 1 - p);
-	if (sn < head + tail + 1 || memcmp(p, s, head) != 0 ||
-	    memcmp(close + 1, s + sn - tail, tail) != 0)
-		return false;
-	sn -= head + tail;
-	if ((size_t)(close - open) == 7 && memcmp(open, "{region", 7) == 0 && sn < region_size &&
-	    memchr(s + head, '{', sn) == NULL) {
-		memcpy(region, s + head, sn);
-		region[sn] = '\0';
-	}
-	return true;
-}
-
-static bool host_match(const char *pattern, const char *host, char *region, size_t region_size)
-{
-	size_t pn = strlen(pattern), sn = strlen(host);
-
-	region[0] = '\0';
-	if (pn > 2 && um_ends(pattern, ".*")) /* a name with any domain behind it */
-		return sn > pn - 1 && memcmp(pattern, host, pn - 1) == 0;
-	for (;;) { /* label by label, from the right */
-		size_t p = pn, s = sn;
-
-		while (p > 0 && pattern[p - 1] != '.')
-			p--;
-		while (s > 0 && host[s - 1] != '.')
-			s--;
-		if (pn - p == 1 && pattern[p] == '*' && p == 0)
-			return sn > 0;
-		if (!label_match(pattern + p, pn - p, host + s, sn - s, region, region_size))
-			return false;
-		if (p == 0 || s == 0)
-			return p == s;
-		pn = p - 1;
-		sn = s - 1;
-	}
-}
-
 /* How much of a pattern is literal: the more, the better it fits. */
 static size_t host_weight(const struct rules_host *h)
 {
@@ -242,7 +192,7 @@ static void find_in(const struct detect_host_ref *ref, const struct detect_url *
 			continue;
 		if (ref->host->path != NULL && !path_match(ref->host->path, path))
 			continue;
-		if (!host_match(ref->host->pattern, host, region, sizeof(region)))
+		if (!rules_host_match(ref->host->pattern, host, region, sizeof(region)))
 			continue;
 		weight = host_weight(ref->host) + 1;
 		if (weight <= *best)
@@ -274,7 +224,7 @@ void detect_host_prefer(const struct rules_entry *own, const struct detect_url *
 	for (size_t i = 0; i < own->n_hosts; i++) {
 		char region[sizeof(hit->region)];
 
-		if (!host_match(own->hosts[i].pattern, url->host, region, sizeof(region)))
+		if (!rules_host_match(own->hosts[i].pattern, url->host, region, sizeof(region)))
 			continue;
 		hit->entry = own;
 		hit->host = &own->hosts[i];

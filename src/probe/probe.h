@@ -106,23 +106,28 @@ struct probe_result {
 struct probe_path {
 	int64_t id;
 	const char *key, *workload, *capability; /* workload: its root */
+	const char *service, *via, *role;        /* via: the gateway that is asked, or NULL */
 };
 
 /* One address at which a service is asked, for every path that leads there. */
 struct probe_target {
 	const struct rules_entry *service; /* never NULL */
-	const char *scheme, *host;         /* host in lower case, punycode, without brackets */
+	const char *scheme, *host; /* host in lower case, punycode, without brackets; both NULL:
+	                              not known, refused */
 	unsigned port;
-	const char *base;                        /* path in front of the rule's, "" or "/x" */
+	const char *source; /* who says that it is there: "the code", "the catalogue", or the name
+	                       of a variable of this environment; NULL: nobody */
+	const char *base;   /* path in front of the rule's, "" or "/x" */
 	const char *region, *model, *deployment; /* for placeholders; may be NULL */
 	const struct probe_path *paths;          /* that lead there */
 	size_t n_paths;
 	const char *refusal;                 /* why nothing is asked there, or NULL */
 	bool is_asked[PROBE_N_LEVELS];       /* the rule has something to ask at this level */
 	struct probe_credential *credential; /* NULL: none */
-	const char *no_credential;           /* why, or NULL */
-	bool is_named;                       /* --allow-host names it */
-	bool is_insecure; /* --insecure-host names it: its certificate is not checked */
+	const char *no_credential; /* why none is sent there, or NULL; set by plan_new when none
+	                              may be, else by plan_credentials */
+	bool is_named;             /* --allow-host names it */
+	bool is_insecure;          /* --insecure-host names it: its certificate is not checked */
 	struct probe_result results[PROBE_N_LEVELS];
 };
 
@@ -147,6 +152,7 @@ struct probe_options {
 	unsigned repeat;               /* requests of each level; 0: 1 */
 	unsigned max_parallel;         /* requests; 0: 32. Fewer where few files may be open */
 	unsigned max_per_host;         /* of a host and port; 0: 2 */
+	const char *const *workloads;  /* NULL-terminated: only theirs, by root or name; NULL: all */
 	const volatile int *stop;
 	void (*progress)(void *ctx, size_t n_done, size_t n); /* may be NULL */
 	void *progress_ctx;

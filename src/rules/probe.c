@@ -299,6 +299,8 @@ static const struct rules_field auth_fields[] = {
 	{"keys", read_variables, M(keys), NULL, 0, "variables with {key}"},
 	{"tokens", read_variables, M(tokens), NULL, 0, "variables with {token}"},
 	{"sign", rules_read_id, M(sign), NULL, 0, "name that AWS signs for"},
+	{"signs", read_variables, M(signs), NULL, 0,
+         "variables to sign with: access key, secret, session"},
 	{"keyless", rules_read_bool, M(is_keyless), NULL, 0, "it asks for no credential"},
 };
 #undef OF_BOTH
@@ -513,8 +515,26 @@ const struct rules_table rules_probe_example_table = {
 
 /* ---- what the whole entry says ---- */
 
-/* The variables that carry the key, where the rule names none itself. Settings of frameworks, which
- * have dots, are no variables of a process. */
+/* Among the variables that carry keys for a client there are some that nobody sends: the number of
+ * an organisation, the name of a file, a salt. Only what is called a key or a token is taken
+ * without the rule's word. Settings of frameworks, which have dots, are no variables of a process.
+ */
+static bool is_sent(const struct rules_env *env)
+{
+	static const char *const not_sent[] = {"SALT", "SECRET", "ADMIN",
+	                                       "SIGN", "CRYPT",  "PUBLIC"};
+
+	if (env->carries != RULES_KEY || !env->name || !is_variable(env->name) ||
+	    !(um_ends(env->name, "KEY") || um_ends(env->name, "TOKEN")))
+		return false;
+	for (size_t i = 0; i < UM_COUNT(not_sent); i++) {
+		if (strstr(env->name, not_sent[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The variables that carry the key, where the rule names none itself. */
 static void add_keys(struct rules_reader *r, const struct rules_entry *e,
                      struct rules_probe_level *auth)
 {
@@ -523,7 +543,7 @@ static void add_keys(struct rules_reader *r, const struct rules_entry *e,
 	if (auth->keys.n || !is_in_headers(auth, "{key}"))
 		return;
 	for (size_t i = 0; i < e->n_env; i++) {
-		if (e->env[i].carries == RULES_KEY && e->env[i].name && is_variable(e->env[i].name))
+		if (is_sent(&e->env[i]))
 			*UM_PUSH(r->a, &keys) = e->env[i].name;
 	}
 	auth->keys.v = keys.v;

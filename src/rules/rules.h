@@ -187,6 +187,7 @@
  *       keys: [EXAMPLE_API_KEY]   # variables with {key}; absent, those of detect that carry it
  *       tokens: [EXAMPLE_TOKEN]   # variables with {token}, where there is no key
  *       sign: bedrock             # AWS SigV4 with this name, where there is neither
+ *       signs: [ACCESS, SECRET, SESSION] # variables to sign with, in this order
  *       keyless: true             # instead of these: the service asks for no credential
  *       answers: [{status: [200], json: {object: list}}]  # with the status
  *       refused: [{status: [401], json: {error.type: "*"}}] # the credential is not let in
@@ -510,6 +511,8 @@ struct rules_probe_level {
 	                               those here that carry the key where the rule names none */
 	struct rules_names tokens;  /* variables with {token} */
 	const char *sign;           /* signing name of AWS SigV4 ("bedrock"), or NULL */
+	struct rules_names signs;   /* variables with the access key, its secret and the session's
+	                               token, three by three */
 	bool is_keyless;            /* auth: the service asks for no credential */
 	struct rules_answer *answers,
 		*refused; /* proof that it answered; proof that it did not let us */
@@ -658,6 +661,9 @@ size_t rules_lint(const struct rules_options *options,
                   void (*say)(void *ctx, bool is_error, const char *text), void *ctx);
 
 const struct rules_entry *rules_entry_find(const struct rules *r, const char *id);
+/* Does a host, in lower case, fit a pattern of rules_host? *region gets what stands for "{region}",
+ * else "". */
+bool rules_host_match(const char *pattern, const char *host, char *region, size_t region_size);
 const struct rules_control *rules_control_find(const struct rules *r, const char *id);
 extern const char *const
 	rules_moves[5]; /* "two-cloud", "identity", "slo", "claims", "drift", in this order */
