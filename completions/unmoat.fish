@@ -24,7 +24,7 @@ complete -c unmoat -n '__unmoat_in audit files' -a '(__fish_complete_directories
 complete -c unmoat -n 'not __unmoat_command' -a audit -d 'find single-vendor AI assumptions, score them, say what to do'
 complete -c unmoat -n 'not __unmoat_command' -a inventory -d 'list what was found, also as a bill of materials or a graph'
 complete -c unmoat -n 'not __unmoat_command' -a drift -d 'compare contracts with the architecture, and that with what it was'
-complete -c unmoat -n 'not __unmoat_command' -a probe -d 'ask the services that the code leads to, and see which of them answer'
+complete -c unmoat -n 'not __unmoat_command' -a probe -d 'ask the services on the paths whether they answer'
 complete -c unmoat -n 'not __unmoat_command' -a files -d 'say for every file what was done with it, and why'
 complete -c unmoat -n 'not __unmoat_command' -a baseline -d 'keep a baseline file up to date'
 complete -c unmoat -n 'test (__unmoat_command; or echo none) = baseline' -a update -d 'take what is fixed out of a baseline file, and follow what moved'

@@ -170,8 +170,10 @@ static bool is_agreed(size_t n)
 	size_t len = 0;
 	char c;
 
-	snprintf(question, sizeof(question), "Contact %s %zu host%s? [y/N] ",
-	         n == 1 ? "this" : "these", n, n == 1 ? "" : "s");
+	if (n == 1)
+		snprintf(question, sizeof(question), "Contact this host? [y/N] ");
+	else
+		snprintf(question, sizeof(question), "Contact these %zu hosts? [y/N] ", n);
 	put(question, strlen(question));
 	while (read(STDIN_FILENO, &c, 1) == 1 && c != '\n') {
 		if (len + 1 < sizeof(answer))
@@ -247,24 +249,23 @@ static int record(const struct session *s, struct um_err *err)
 	return r;
 }
 
-/* The worst of what was found, by the highest level that was asked of each. */
+/* By the highest level that was asked of each: who answers at auth was reached, too. */
 static int status_of(const struct session *s)
 {
 	bool is_open = false;
 
 	for (size_t i = 0; i < s->plan->targets.n; i++) {
 		const struct probe_target *t = &s->plan->targets.v[i];
-		bool is_any = false;
+		enum probe_outcome last = PROBE_UNKNOWN;
 
 		for (size_t k = 0; k < PROBE_N_LEVELS && !t->refusal; k++) {
 			if (!t->is_asked[k])
 				continue;
-			if (t->results[k].outcome == PROBE_DID_NOT)
+			last = t->results[k].outcome;
+			if (last == PROBE_DID_NOT)
 				return CLI_GATE_FAILED;
-			is_any = true;
-			is_open = is_open || t->results[k].outcome == PROBE_UNKNOWN;
 		}
-		is_open = is_open || !is_any;
+		is_open = is_open || last == PROBE_UNKNOWN;
 	}
 	return is_open && !s->o->gate.allow_incomplete ? CLI_INCOMPLETE : CLI_OK;
 }

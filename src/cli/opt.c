@@ -162,7 +162,7 @@ static const struct cli_command commands[] = {
 		"A state is a revision or a day, as 2026-07-01, and the calendar of a day goes with it.",
 		cmd_drift, 1, false, "text json"},
 	{"probe", CLI_PROBE, "[PATH]", "path",
-		"ask the services that the code leads to, and see which of them answer",
+		"ask the services on the paths whether they answer",
 		"Says first whom it would contact, and asks before it does. Exit status: 0 all that was "
 		"asked answered, 1 one did not, 3 one could not be told or was not asked.",
 		cmd_probe, 1, false, "text json"},

@@ -210,11 +210,11 @@ static int take_named_variables(struct maker *mk, const struct rules_entry *e, c
 		if (variable(name))
 			*ret_unset = um_format(
 				mk->plan->arena,
-				"set by %s, whose value here is no address that may be asked",
+				"it is set by %s, whose value here is no address that may be asked",
 				name);
 		else if (!*ret_unset)
-			*ret_unset = um_format(mk->plan->arena, "set by %s, which is not set here",
-			                       name);
+			*ret_unset = um_format(mk->plan->arena,
+			                       "it is set by %s, which is not set here", name);
 	}
 	return model_close(rows, err);
 }
@@ -256,8 +256,8 @@ static void take_usual_variables(struct maker *mk, const struct rules_entry *e, 
 		if (value)
 			take(mk, e, value, env->name, true, place);
 		else if (!*ret_unset)
-			*ret_unset = um_format(mk->plan->arena, "set by %s, which is not set here",
-			                       env->name);
+			*ret_unset = um_format(mk->plan->arena,
+			                       "it is set by %s, which is not set here", env->name);
 	}
 }
 
@@ -284,18 +284,22 @@ static void settle_unknown(struct maker *mk, const struct rules_entry *e, const 
                            const char *unset, struct place *place)
 {
 	struct um_arena *a = mk->plan->arena;
+	bool is_template = place->why && probe_endpoint_filled(a, w->endpoint);
 
-	if (unset)
+	if (place->why && unset && is_template)
+		place->why = um_format(a, "%s; %s", place->why, unset);
+	else if (place->why)
+		return;
+	else if (unset)
 		place->why = um_format(a, "its address is not known: %s", unset);
-	else if (!place->why && needs_region(e))
+	else if (needs_region(e))
 		place->why = "its address is not known: nothing says in which region it is";
-	else if (!place->why)
-		place->why = w->path.via
-		                     ? um_format(a,
-		                                 "the address of the gateway %s in front of it is "
-		                                 "not known",
-		                                 w->path.via)
-		                     : "its address is not known: nothing in the code says it";
+	else if (w->path.via)
+		place->why =
+			um_format(a, "the address of the gateway %s in front of it is not known",
+		                  w->path.via);
+	else
+		place->why = "its address is not known: nothing in the code says it";
 }
 
 /* A template of the service's own usual place ("https://x.${region}.example.com") says no more than

@@ -56,8 +56,8 @@ struct report_probe {
 	UM_VEC(struct report_probe_target) targets;
 };
 
-/* The outcome of the highest level that was asked; NULL: none was. */
-const struct report_probe_level *report_probe_last(const struct report_probe_target *t);
+/* The level that decides: one at which it did not answer, else the highest; NULL: none is asked. */
+const struct report_probe_level *report_probe_decisive(const struct report_probe_target *t);
 /* Of sorted values, by nearest rank; n is not 0. */
 double report_probe_percentile(const double *sorted, size_t n, unsigned percent);
 

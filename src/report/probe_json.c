@@ -75,7 +75,7 @@ static void set_path(struct um_json *to, const struct report_probe_path *p)
 
 static void set_target(struct um_json *to, const struct report_probe_target *t)
 {
-	const struct report_probe_level *last = report_probe_last(t);
+	const struct report_probe_level *decisive = report_probe_decisive(t);
 	struct um_json *list;
 
 	um_json_set_text(to, "service", t->service);
@@ -89,7 +89,7 @@ static void set_target(struct um_json *to, const struct report_probe_target *t)
 	um_json_set_bool(to, "certificate_checked", !t->is_insecure);
 	um_json_set_text(to, "credential", t->credential);
 	um_json_set_text(to, "no_credential", t->no_credential);
-	um_json_set_text(to, "outcome", last ? last->outcome : NULL);
+	um_json_set_text(to, "outcome", decisive ? decisive->outcome : NULL);
 	list = um_json_set_object(to, "levels");
 	for (size_t i = 0; i < REPORT_PROBE_LEVELS; i++) {
 		const struct report_probe_level *l = &t->levels[i];

@@ -14,13 +14,18 @@ enum {
 	MAX_COLUMN = 32 /* a longer word pushes the rest of its line aside */
 };
 
-const struct report_probe_level *report_probe_last(const struct report_probe_target *t)
+const struct report_probe_level *report_probe_decisive(const struct report_probe_target *t)
 {
-	for (size_t i = REPORT_PROBE_LEVELS; i > 0; i--) {
-		if (!t->refusal && t->levels[i - 1].is_asked)
-			return &t->levels[i - 1];
+	const struct report_probe_level *last = NULL;
+
+	for (size_t i = 0; i < REPORT_PROBE_LEVELS && !t->refusal; i++) {
+		if (!t->levels[i].is_asked)
+			continue;
+		last = &t->levels[i];
+		if (um_eq(last->outcome, "did-not"))
+			return last;
 	}
-	return NULL;
+	return last;
 }
 
 double report_probe_percentile(const double *sorted, size_t n, unsigned percent)
@@ -280,7 +285,7 @@ struct columns {
 static void path(struct draw *d, const struct columns *c, const struct report_probe_target *t,
                  const struct report_probe_path *p)
 {
-	const struct report_probe_level *l = report_probe_last(t);
+	const struct report_probe_level *l = report_probe_decisive(t);
 	size_t column = INDENT;
 
 	draw_tab(d, column);
@@ -296,6 +301,9 @@ static void path(struct draw *d, const struct columns *c, const struct report_pr
 		draw_format(d, style_of(l->outcome), "%s (%s)", words_of(l->outcome), l->level);
 	else
 		draw_text(d, DRAW_DIM, "not asked");
+	if (l == &t->levels[1] && um_eq(l->outcome, "unknown") &&
+	    um_eq(t->levels[0].outcome, "answered"))
+		draw_text(d, DRAW_PLAIN, ", but it was reached");
 	if (p->via)
 		draw_format(d, DRAW_DIM, " at the gateway %s", p->via);
 	draw_newline(d);
@@ -327,7 +335,7 @@ static void sum(struct draw *d, const struct report_probe *p)
 	size_t answered = 0, did_not = 0, unknown = 0;
 
 	for (size_t i = 0; i < p->targets.n; i++) {
-		const struct report_probe_level *l = report_probe_last(&p->targets.v[i]);
+		const struct report_probe_level *l = report_probe_decisive(&p->targets.v[i]);
 
 		answered += l && um_eq(l->outcome, "answered");
 		did_not += l && um_eq(l->outcome, "did-not");

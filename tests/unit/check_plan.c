@@ -321,10 +321,11 @@ START_TEST(places)
 	ck_assert_str_eq(
 		plan_text(&k, &options),
 		"blue - its address is not known: nothing says in which region it is key5\n"
-		"gate - its address is not known: set by GATE_URL, which is not set here key10\n"
-		"grey - its address is not known: set by GREY_URL, which is not set here key7\n"
+		"gate - its address is not known: it is set by GATE_URL, which is not set here key10\n"
+		"grey - its address is not known: it is set by GREY_URL, which is not set here key7\n"
 		"nowhere - no rule says how to ask nowhere key9\n"
-		"red - its address is not known: set by RED_URL, which is not set here key3\n"
+		"red - its address is a template that nothing here fills in; it is set by RED_URL, which is "
+		"not set here key3\n"
 		"rows - no rule says how to ask rows key8\n"
 		"red https://api.red.example:443/v1 by the catalogue key1 key2\n"
 		"blue https://eu-1.blue.example:443 by the catalogue key4 key6\n");
@@ -383,9 +384,10 @@ START_TEST(named_variable)
 	KIT_OK(&k, model_exec(k.m, "UPDATE evidence SET endpoint_env = 'THEIRS' WHERE id = 1", NULL,
 	                      0, &k.err));
 	setenv("THEIRS", "https://hooks.example/T0/secret", 1);
-	ck_assert_str_eq(plan_text(&k, &options),
-	                 "grey - its address is not known: set by THEIRS, whose value here is no "
-	                 "address that may be asked key1\n");
+	ck_assert_str_eq(
+		plan_text(&k, &options),
+		"grey - its address is not known: it is set by THEIRS, whose value here is no "
+		"address that may be asked key1\n");
 	options.allow_hosts = (const char *const[]){"hooks.example", NULL};
 	ck_assert_ptr_nonnull(strstr(plan_text(&k, &options), "https://hooks.example:443"));
 	kit_release(&k);

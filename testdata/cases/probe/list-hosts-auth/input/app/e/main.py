@@ -1,0 +1,3 @@
+import blueai
+
+client = blueai.Client()

@@ -1,0 +1,3 @@
+import redai
+
+client = redai.Client()

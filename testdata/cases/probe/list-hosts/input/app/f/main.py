@@ -1,0 +1,3 @@
+import greyai
+
+client = greyai.Client()

