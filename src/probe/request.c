@@ -210,6 +210,19 @@ static bool is_token(const char *s)
 	return true;
 }
 
+/* Of the credentials that a rule knows one is sent; headers for the others are left out. */
+static bool is_for_another(const struct probe_request *r, const char *value)
+{
+	static const char *const names[] = {"key", "token"};
+	static const char *const holes[] = {"{key}", "{token}"};
+	const struct probe_credential *c = r->ask.credential;
+
+	for (size_t i = 0; i < UM_COUNT(names); i++)
+		if (strstr(value, holes[i]) && !(c && probe_credential_value(c, names[i])))
+			return true;
+	return false;
+}
+
 static int set_headers(struct probe_request *r, struct um_err *err)
 {
 	const struct rules_pairs *headers = &r->ask.level->headers;
@@ -223,6 +236,8 @@ static int set_headers(struct probe_request *r, struct um_err *err)
 		if (!is_token(name) || um_eq_nocase(name, "host"))
 			return um_err_set(err, UM_EINVAL,
 			                  "the rule sends a header that it must not");
+		if (is_for_another(r, headers->v[i].value))
+			continue;
 		e = probe_text_fill(headers->v[i].value, r->ask.target, r->ask.credential,
 		                    PROBE_ESCAPE_NONE, &value, err);
 		if (e < 0)
@@ -272,17 +287,15 @@ static int set_signature(struct probe_request *r, struct um_err *err)
 	const char *access, *secret, *session;
 	UM_AUTO(um_str_release) struct um_str what = UM_STR_INIT;
 
-	if (!sign || !c)
+	access = sign && c ? probe_credential_value(c, "access") : NULL;
+	secret = access ? probe_credential_value(c, "secret") : NULL;
+	if (!access || !secret)
 		return 0;
 	if (!region)
 		return um_err_set(err, UM_ENOTFOUND, "no region is known to sign for");
 	if (!is_name(region) || !is_name(sign) || strchr(r->ask.url, '%'))
 		return um_err_set(err, UM_EINVAL, "its region or path cannot be signed");
-	access = probe_credential_value(c, "access");
-	secret = probe_credential_value(c, "secret");
 	session = probe_credential_value(c, "session");
-	if (!access || !secret)
-		return um_err_set(err, UM_ENOTFOUND, "no key is known to sign with");
 	um_str_addf(&what, "aws:amz:%s:%s", region, sign);
 	if (session)
 		add_header(r, "x-amz-security-token", session);

@@ -310,7 +310,7 @@ static void wire_free(struct wire *w)
 	free(w);
 }
 
-static bool wire_saw(struct wire *w, const char *text)
+static UM_UNUSED bool wire_saw(struct wire *w, const char *text)
 {
 	bool saw;
 
@@ -338,7 +338,7 @@ struct kit {
 	struct um_err err;
 };
 
-static void kit_init(struct kit *k)
+static UM_UNUSED void kit_init(struct kit *k)
 {
 	memset(k, 0, sizeof(*k));
 	k->plan.arena = um_arena_new();
@@ -350,7 +350,7 @@ static void kit_init(struct kit *k)
 	ck_assert_int_eq(probe_init(&k->err), 0);
 }
 
-static void kit_release(struct kit *k)
+static UM_UNUSED void kit_release(struct kit *k)
 {
 	for (size_t i = 0; i < k->plan.targets.n; i++)
 		probe_credential_free(k->plan.targets.v[i].credential);
@@ -387,7 +387,7 @@ static void kit_level(struct um_arena *a, struct rules_probe_level *level, const
 }
 
 /* Somebody who answers `path` with a list; more can be set in its rule. */
-static struct probe_target *kit_add(struct kit *k, const char *host, unsigned port,
+static UM_UNUSED struct probe_target *kit_add(struct kit *k, const char *host, unsigned port,
                                     const char *path)
 {
 	struct um_arena *a = k->plan.arena;
@@ -429,7 +429,7 @@ static UM_UNUSED void kit_add_auth(struct kit *k, struct probe_target *t, const 
 	unsetenv("ACME_API_KEY");
 }
 
-static void kit_run(struct kit *k)
+static UM_UNUSED void kit_run(struct kit *k)
 {
 	ck_assert_msg(!probe_run(&k->plan, &k->options, &k->err), "%s", k->err.msg);
 }
