@@ -132,6 +132,11 @@ $(B)/unit: $(UNIT_OBJS) $(B)/libunmoat.a build/libgrammars.a $(B)/.flags
 	@$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) -lm
 
+# What tests/probe asks a real server with.
+$(B)/probe-ask: $(B)/obj/tests/probe/ask.o $(B)/libunmoat.a build/libgrammars.a $(B)/.flags
+	@$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o %.a,$^) $(PKG_LIBS) -lm
+
 # Files that hold a list or the flags change only when their content does; what depends on
 # them is then built again: after other flags, or when a source or rule was added or removed.
 # usage: $(call keep,TEXT) in a recipe: TEXT is shell that prints the content.

@@ -149,17 +149,21 @@ END_TEST
 
 START_TEST(nobody)
 {
-	struct probe_target *closed = kit_add(&k, "127.0.0.1", wire_closed_port(), "/list");
-	struct probe_target *nowhere = kit_add(&k, "nowhere.invalid", 443, "/list");
+	const struct probe_target *t;
+	char nowhere[80];
 
+	/* A label that is too long: nobody is asked for it. */
+	memset(nowhere, 'a', 64);
+	memcpy(nowhere + 64, ".invalid", sizeof(".invalid"));
+	kit_add(&k, "127.0.0.1", wire_closed_port(), "/list");
+	kit_add(&k, nowhere, 443, "/list");
 	k.options.connect_ms = 20000;
 	k.options.total_ms = 20000;
 	kit_run(&k);
-	closed = &k.plan.targets.v[0];
-	nowhere = &k.plan.targets.v[1];
-	is(&closed->results[PROBE_REACH], PROBE_DID_NOT, "connection refused");
-	is(&nowhere->results[PROBE_REACH], PROBE_DID_NOT, "no such host");
-	ck_assert_ptr_null(nowhere->results[PROBE_REACH].address);
+	t = k.plan.targets.v;
+	is(&t[0].results[PROBE_REACH], PROBE_DID_NOT, "connection refused");
+	is(&t[1].results[PROBE_REACH], PROBE_DID_NOT, "no such host");
+	ck_assert_ptr_null(t[1].results[PROBE_REACH].address);
 }
 END_TEST
 
@@ -698,6 +702,46 @@ START_TEST(private_behind_proxy)
 }
 END_TEST
 
+/* One private address among others is enough: nobody knows which one the proxy takes. */
+static const char *const mixed[] = {
+	"10.0.0.5,8.8.8.8",
+	"8.8.8.8,10.0.0.5",
+	"8.8.8.8,[2606:4700::1111],[fd00::1]",
+	"[2606:4700::1111],[fd00::1],8.8.8.8",
+	"[2606:4700::1111],8.8.8.8,8.8.4.4,10.0.0.5",
+	"8.8.8.8,[2606:4700::1111],[2606:4700::1001],[::ffff:10.0.0.5]",
+};
+
+START_TEST(mixed_behind_proxy)
+{
+	const char *resolve[] = {um_format(k.plan.arena, "api.acme.example:80:%s", mixed[_i]),
+	                         NULL};
+	struct probe_target *t = kit_add(&k, "api.acme.example", 80, "/list");
+
+	k.options.proxy = um_format(k.plan.arena, "http://127.0.0.1:%u", w->port);
+	k.options.resolve = resolve;
+	k.options.allow_private = false;
+	kit_run(&k);
+	is(&t->results[PROBE_REACH], PROBE_UNKNOWN, "a private address");
+	ck_assert_int_eq(w->n_seen, 0);
+}
+END_TEST
+
+/* Plain http goes through as it is; the proxy's own address may be private. */
+START_TEST(through_proxy)
+{
+	const char *resolve[] = {"api.acme.example:80:8.8.8.8,[2606:4700::1111]", NULL};
+	struct probe_target *t = kit_add(&k, "api.acme.example", 80, "/denied");
+
+	t->service->probe->reach.answers = kit_answer(k.plan.arena, "401", "error.type");
+	k.options.proxy = um_format(k.plan.arena, "http://127.0.0.1:%u", w->port);
+	k.options.resolve = resolve;
+	k.options.allow_private = false;
+	kit_run(&k);
+	ck_assert(wire_saw(w, "GET http://api.acme.example/denied HTTP/1.1"));
+}
+END_TEST
+
 START_TEST(literal_behind_proxy)
 {
 	struct probe_target *t = kit_add(&k, "2852039166", 80, "/list");
@@ -882,6 +926,8 @@ static void add_addresses(TCase *c)
 	tcase_add_test(c, origins);
 	tcase_add_test(c, proxies);
 	tcase_add_test(c, private_behind_proxy);
+	tcase_add_loop_test(c, mixed_behind_proxy, 0, (int)UM_COUNT(mixed));
+	tcase_add_test(c, through_proxy);
 	tcase_add_test(c, literal_behind_proxy);
 	tcase_add_test(c, bad_proxy);
 }
