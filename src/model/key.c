@@ -65,7 +65,8 @@ static const char *key_of(struct um_arena *a, const struct place *at)
 }
 
 struct keyed {
-	const char *id, *key;
+	int64_t id;
+	const char *key;
 };
 
 static int read_keys(struct derive *d, struct keyed **ret_keys, size_t *ret_n, struct um_err *err)
@@ -90,7 +91,7 @@ static int read_keys(struct derive *d, struct keyed **ret_keys, size_t *ret_n, s
 		};
 		struct keyed *k = UM_PUSH(d->arena, &keys);
 
-		k->id = um_strdup(d->arena, model_text(rows, 0));
+		k->id = model_int(rows, 0);
 		k->key = key_of(d->arena, &at);
 	}
 	*ret_keys = keys.v;
@@ -102,13 +103,19 @@ int path_write_keys(struct derive *d, struct um_err *err)
 {
 	struct keyed *keys = NULL;
 	size_t n = 0;
+	sqlite3_stmt *s;
 	int r = read_keys(d, &keys, &n, err);
 
+	if (r < 0 ||
+	    (r = model_prepare(d->m, "UPDATE path SET key = ?1 WHERE id = ?2", &s, err)) < 0)
+		return r;
 	for (size_t i = 0; r == 0 && i < n; i++) {
-		const char *binds[] = {keys[i].key, keys[i].id};
-
-		r = model_exec(d->m, "UPDATE path SET key = ?1 WHERE id = ?2", binds,
-		               UM_COUNT(binds), err);
+		model_bind(s, 1, keys[i].key);
+		sqlite3_bind_int64(s, 2, keys[i].id);
+		if (sqlite3_step(s) != SQLITE_DONE)
+			r = model_sql_err(d->m, err, "model: keys of paths");
+		sqlite3_reset(s);
 	}
+	sqlite3_finalize(s);
 	return r;
 }

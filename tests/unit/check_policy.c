@@ -302,6 +302,36 @@ START_TEST(mending_never_lowers_a_score)
 }
 END_TEST
 
+/* A control may say what its answer rests on, but not that somebody vouches for it. */
+START_TEST(basis)
+{
+	struct kit k;
+	struct rules_control c[] = {
+		control("one", "slo", "low",
+	                "SELECT root AS workload, 'pass' AS status, 'r' AS reason, NULL AS evidence,"
+	                " 'probed' AS basis FROM ai_workload"),
+		control("two", "slo", "low",
+	                "SELECT root AS workload, 'pass' AS status, 'r' AS reason, NULL AS evidence,"
+	                " NULL AS basis FROM ai_workload"),
+		control("vouched", "slo", "low",
+	                "SELECT root AS workload, 'pass' AS status, 'r' AS reason, NULL AS evidence,"
+	                " 'attested' AS basis FROM ai_workload"),
+	};
+
+	three(&k);
+	run(&k, c, UM_COUNT(c));
+	ck_assert_str_eq(kit_ask(&k, "SELECT DISTINCT control, status, basis FROM control_result"),
+	                 "one pass probed\ntwo pass observed\nvouched error -");
+	ck_assert_ptr_nonnull(
+		strstr(kit_ask(&k, "SELECT reason FROM control_result WHERE control = "
+	                           "'vouched'"),
+	               "the basis \"attested\" is none of"));
+	ck_assert_str_eq(kit_ask(&k, "SELECT basis FROM score_basis ORDER BY basis"),
+	                 "observed\nprobed\nunknown");
+	kit_release(&k);
+}
+END_TEST
+
 /* ---- fingerprints ---- */
 
 static char *print_of(const char *path, const char *value, int lines_above, const char *as)
@@ -509,6 +539,7 @@ Suite *check_policy_suite(void)
 	tcase_add_test(t, a_broken_control_is_an_error_and_never_a_pass);
 	tcase_add_test(t, parameters_reach_the_sql);
 	tcase_add_test(t, mending_never_lowers_a_score);
+	tcase_add_test(t, basis);
 	tcase_add_test(t, fingerprints_hold_content_and_not_position);
 	tcase_add_test(t, equal_findings_are_counted);
 	tcase_add_test(t, a_key_is_of_the_workload_or_of_a_file);
