@@ -21,6 +21,7 @@ struct module {
 	const struct syntax_file *file; /* NULL: cannot be read */
 	struct um_lines lines;
 	const char *language;
+	struct um_map *missing; /* name -> hops + 1 at which it was looked for in vain */
 };
 
 struct found { /* what an exported name is */
@@ -53,6 +54,8 @@ static const struct module *load(struct detect_links *l, size_t index)
 		return m;
 	m = UM_NEW(l->arena, struct module);
 	m->path = um_strdup(l->arena, path);
+	m->missing = UM_NEW(l->arena, struct um_map);
+	um_map_init(m->missing, l->arena);
 	um_map_put(&l->modules, m->path, m);
 	language = syntax_language_for(path, NULL, 0);
 	bytes = language != NULL ? l->tree->read(l->tree->ctx, index, &n) : NULL;
@@ -119,13 +122,12 @@ static bool find_here(const struct module *m, const char *name, struct found *re
 }
 
 static bool find_export(struct detect_links *l, const struct module *m, const char *name, int hops,
-                        struct found *ret)
+                        struct found *ret);
+
+/* What the module hands on from others. */
+static bool find_passed_on(struct detect_links *l, const struct module *m, const char *name,
+                           int hops, struct found *ret)
 {
-	memset(ret, 0, sizeof(*ret));
-	if (m->file == NULL || hops > MAX_HOPS)
-		return false;
-	if (find_here(m, name, ret))
-		return true;
 	for (size_t i = 0; i < m->file->n_facts; i++) {
 		const struct syntax_fact *f = &m->file->facts[i];
 		bool is_all = f->kind == SYNTAX_IMPORT && um_eq(f->name, "*") && f->alias == NULL;
@@ -144,6 +146,26 @@ static bool find_export(struct detect_links *l, const struct module *m, const ch
 			return true;
 		}
 	}
+	return false;
+}
+
+/* Modules that import each other are many ways to the same place: what was not found from as near
+ * is not looked for again. */
+static bool find_export(struct detect_links *l, const struct module *m, const char *name, int hops,
+                        struct found *ret)
+{
+	uintptr_t tried;
+
+	memset(ret, 0, sizeof(*ret));
+	if (m->file == NULL || hops > MAX_HOPS)
+		return false;
+	tried = (uintptr_t)um_map_get(m->missing, name);
+	if (tried && (uintptr_t)hops + 1 >= tried)
+		return false;
+	if (find_here(m, name, ret) || find_passed_on(l, m, name, hops, ret))
+		return true;
+	/* NOLINTNEXTLINE(performance-no-int-to-ptr) */
+	um_map_put(m->missing, name, (void *)((uintptr_t)hops + 1));
 	return false;
 }
 
