@@ -112,7 +112,7 @@ static const struct cli_option options[] = {
 		CLI_AUDIT | CLI_FILES | CLI_INVENTORY | CLI_RULES_LIST | CLI_DRIFT |
 			CLI_PROBE, CLI_TEXT,
 		AT(format),
-		"text json markdown sarif ndjson cyclonedx mermaid dot"},
+		"text json markdown html sarif ndjson cyclonedx mermaid dot"},
 	{"explain-score", 0, NULL, "show how every score comes about", "Output", CLI_AUDIT, CLI_FLAG,
 		AT(explain_score), NULL},
 	{"report", 0, "REPORT", "write one more, as sarif=FILE (repeatable)", "Output",
