@@ -1,12 +1,11 @@
 /* `unmoat audit`: a run, its report, and what the gate says. */
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/excerpt.h"
+#include "cli/reports.h"
 #include "cli/run.h"
 #include "policy/earlier.h"
 #include "policy/policy.h"
@@ -49,50 +48,17 @@ static int write_file(const char *path, const struct um_str *text, struct um_err
 	return um_write_file_atomic(path, text->s, text->len, err);
 }
 
-/* FORMAT=FILE: where the file's name begins; the format must be one. */
-static int parse_report(const char *text, struct um_arena *a, const char **ret_format,
-                        const char **ret_file, struct um_err *err)
+struct about {
+	const struct cli_options *options;
+	struct run *run;
+};
+
+static int make_one_more(void *ctx, const char *format, const char *path, struct um_str *out,
+                         struct um_err *err)
 {
-	const char *equals = strchr(text, '=');
-	const char *format = equals ? um_strndup(a, text, (size_t)(equals - text)) : text;
-	UM_VEC(const char *) names = {0};
-	const char *nearest;
+	const struct about *about = ctx;
 
-	for (size_t i = 0; report_format_at(i); i++)
-		*UM_PUSH(a, &names) = report_format_at(i)->name;
-	if (!report_format_find(format)) {
-		nearest = um_nearest(format, names.v, names.n);
-		return um_err_set(err, UM_EINVAL, "--report: no format '%s'%s%s%s", format,
-		                  nearest ? "; did you mean '"
-		                          : "; it is one of: text json "
-		                            "markdown sarif",
-		                  nearest ? nearest : "", nearest ? "'?" : "");
-	}
-	if (!equals || !equals[1])
-		return um_err_set(err, UM_EINVAL, "--report: write a file behind '%s='", format);
-	*ret_format = format;
-	*ret_file = equals + 1;
-	return 0;
-}
-
-/* With no run: only whether the words are right, before any work is done. */
-static int more_reports(const struct cli_options *o, struct run *run, struct um_err *err)
-{
-	struct um_arena *a = um_arena_new();
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < o->reports.n; i++) {
-		UM_AUTO(um_str_release) struct um_str text = UM_STR_INIT;
-		const char *format = NULL, *file = NULL;
-
-		r = parse_report(o->reports.v[i], a, &format, &file, err);
-		if (r == 0 && run)
-			r = make_report(o, run, format, file, &text, err);
-		if (r == 0 && run)
-			r = write_file(file, &text, err);
-	}
-	um_arena_free(a);
-	return r;
+	return make_report(about->options, about->run, format, path, out, err);
 }
 
 static int write_baseline(const struct cli_options *o, struct run *run, struct um_err *err)
@@ -115,7 +81,7 @@ static int audit(const struct cli_options *o, struct run *run, int *ret_status, 
 	struct policy_gate gate = o->gate;
 	enum policy_verdict verdict = POLICY_PASSED;
 	int status = CLI_OK;
-	int r = more_reports(o, NULL, err);
+	int r = reports_check(o, err);
 	double clock;
 
 	if (r == 0)
@@ -133,7 +99,7 @@ static int audit(const struct cli_options *o, struct run *run, int *ret_status, 
 	if (r == 0 && o->output)
 		r = write_file(o->output, &report, err);
 	if (r == 0)
-		r = more_reports(o, run, err);
+		r = reports_write(o, make_one_more, &(struct about){o, run}, err);
 	if (r == 0 && o->write_baseline)
 		r = write_baseline(o, run, err);
 	if (r < 0)

@@ -5,7 +5,9 @@
 #include "cli/cli.h"
 #include "cli/ends.h"
 #include "cli/register.h"
+#include "cli/reports.h"
 #include "cli/waterfall.h"
+#include "policy/policy.h"
 #include "report/review.h"
 #include "rules/rules.h"
 
@@ -15,19 +17,26 @@ static void say_line(void *ctx, const char *line)
 	cli_say("%s", line);
 }
 
-static int make_report(const struct cli_options *o, struct run *run, struct um_str *out,
+struct about {
+	const struct cli_options *options;
+	struct run *run;
+};
+
+/* `path` NULL: for the standard output. */
+static int make_report(void *ctx, const char *name, const char *path, struct um_str *out,
                        struct um_err *err)
 {
-	const struct review_format *format = review_format_find(o->format ? o->format : "text");
+	const struct about *about = ctx;
+	const struct cli_options *o = about->options;
 	const struct report_options options = {
-		.colour = o->output ? o->color == CLI_ALWAYS : cli_use_colour(o->color),
+		.colour = path ? o->color == CLI_ALWAYS : cli_use_colour(o->color),
 		.utf8 = cli_is_utf8(),
 		.width = cli_width(),
 		.verbose = o->verbose,
 		.move_title = rules_move_title,
 	};
 
-	return format->write(run->model, &options, out, err);
+	return review_format_find(name)->write(about->run->model, &options, out, err);
 }
 
 /* The later state, and a register that can be trusted. */
@@ -80,14 +89,21 @@ static int drift(const struct cli_options *o, struct run *run, int *ret_status, 
 	};
 	enum policy_verdict verdict = POLICY_PASSED;
 	int status = CLI_OK;
-	int r = compare(o, arena, run, err);
+	struct about about = {o, run};
+	int r = reports_check(o, err);
 
+	if (r == 0)
+		r = compare(o, arena, run, err);
 	if (r == 0 && (!o->quiet || o->output))
-		r = make_report(o, run, &report, err);
+		r = make_report(&about, o->format ? o->format : "text", o->output, &report, err);
 	if (r == 0 && *cli_stop())
 		r = um_err_set(err, UM_EINTR, "interrupted");
 	if (r == 0 && o->output)
 		r = um_write_file_atomic(o->output, report.s, report.len, err);
+	if (r == 0)
+		r = reports_write(o, make_report, &about, err);
+	if (r == 0 && o->record)
+		r = policy_register_record(run->model, run->rules, o->record, err);
 	if (r < 0)
 		return r;
 	if (!o->output)

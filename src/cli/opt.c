@@ -104,8 +104,8 @@ static const struct cli_option options[] = {
 		CLI_PROBE, CLI_COUNT, AT(repeat), NULL},
 	{"parallel", 0, "N", "requests at a time (default 32)", "Asking", CLI_PROBE, CLI_COUNT,
 		AT(parallel), NULL},
-	{"record", 0, "FILE", "append the answers there (default .unmoat/validations.ndjson)",
-		"Output", CLI_PROBE, CLI_TEXT, AT(record), NULL},
+	{"record", 0, "FILE", "append there: the answers (.unmoat/validations.ndjson), or the review",
+		"Output", CLI_DRIFT | CLI_PROBE, CLI_TEXT, AT(record), NULL},
 	{"no-record", 0, NULL, "keep no record of the answers", "Output", CLI_PROBE, CLI_FLAG,
 		AT(no_record), NULL},
 	{"format", 'f', "FORMAT", "form of the output", "Output",
@@ -116,7 +116,7 @@ static const struct cli_option options[] = {
 	{"explain-score", 0, NULL, "show how every score comes about", "Output", CLI_AUDIT, CLI_FLAG,
 		AT(explain_score), NULL},
 	{"report", 0, "REPORT", "write one more, as sarif=FILE (repeatable)", "Output",
-		CLI_AUDIT, CLI_STRINGS, AT(reports), NULL},
+		CLI_AUDIT | CLI_DRIFT, CLI_STRINGS, AT(reports), NULL},
 	{"sarif-suppressed", 0, "WHAT", "SARIF: leave out what is waived, or keep it marked", "Output",
 		CLI_AUDIT, CLI_WORD, AT(sarif_suppressed), "omit keep"},
 	{"show-evidence", 0, NULL, "print every piece of evidence with its place", "Output",
@@ -160,7 +160,7 @@ static const struct cli_command commands[] = {
 		"compare contracts with the architecture, and that with what it was",
 		"Without --from the earlier state is that of the last review in the contract register. "
 		"A state is a revision or a day, as 2026-07-01, and the calendar of a day goes with it.",
-		cmd_drift, 1, false, "text json"},
+		cmd_drift, 1, false, "text json markdown html"},
 	{"probe", CLI_PROBE, "[PATH]", "path",
 		"ask the services on the paths whether they answer",
 		"Says first whom it would contact, and asks before it does. Exit status: 0 all that was "

@@ -68,7 +68,8 @@ struct cli_options {
 	unsigned jobs;
 
 	struct cli_list allow_hosts, resolve, workloads;
-	const char *level, *insecure_host, *cacert, *cert, *key, *proxy, *record;
+	const char *level, *insecure_host, *cacert, *cert, *key, *proxy,
+		*record; /* record: drift's too */
 	bool yes, list_hosts, allow_private, allow_http, no_record;
 	unsigned connect_timeout, timeout; /* milliseconds; 0: the usual */
 	unsigned retries, repeat, parallel;

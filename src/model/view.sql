@@ -83,3 +83,8 @@ CREATE VIEW scenario_path AS
   SELECT scenario, path_id, CASE max(hit) WHEN 2 THEN 'falls' WHEN 1 THEN 'unknown' ELSE 'survives' END AS outcome,
     min(CASE WHEN hit > 0 THEN claim END) AS claim
   FROM weighed GROUP BY scenario, path_id;
+-- Actions that nobody closed. One that a later review took over, in the same words, counts there.
+CREATE VIEW open_action AS
+  SELECT i.rowid AS id, i.* FROM review_item i
+  WHERE i.kind = 'action' AND coalesce(i.status, 'open') = 'open'
+    AND NOT EXISTS (SELECT 1 FROM review_item n WHERE n.kind = 'action' AND n.text = i.text AND n.review > i.review);

@@ -51,6 +51,13 @@ int policy_incomplete(struct model *m, bool *ret, void (*say)(void *ctx, const c
  * with problems leaves these alone there, in register_problem. */
 int policy_register_store(struct model *m, struct contracts *contracts, struct um_err *err);
 
+/* Appends the review that a judged model is for to the register at `path`, or makes that file: what
+ * is known is filled in, names and decisions are left to a person, and the rest of the file stays
+ * byte for byte. UM_EPARSE: the file has mistakes, or it is not clear where its reviews end;
+ * UM_EINVAL: there is a review of that day. Nothing is written then. */
+int policy_register_record(struct model *m, const struct rules *rules, const char *path,
+                           struct um_err *err);
+
 /* The whole formula: score.c, unmoat-score(7). Grades: A >= 90, B >= 75, C >= 60, D >= 40, F below.
  */
 const char *policy_grade(int score_milli);

@@ -136,6 +136,12 @@ static int add_items(struct model *m, const char *date, const char *kind,
 	return r;
 }
 
+/* A role with an empty name is a place that nobody took. */
+static bool was_there(const struct contracts_attendee *who)
+{
+	return !who->name || *who->name;
+}
+
 static int add_attendees(struct model *m, const struct contracts_review *from, struct um_err *err)
 {
 	int r = 0;
@@ -151,7 +157,8 @@ static int add_attendees(struct model *m, const struct contracts_review *from, s
 			.line = who->place.pos.line,
 		};
 
-		r = model_add_review_item(m, &item, err);
+		if (was_there(who))
+			r = model_add_review_item(m, &item, err);
 	}
 	return r;
 }
@@ -171,7 +178,7 @@ static int add_review(struct model *m, const struct contracts_review *from, stru
 	int r;
 
 	for (size_t i = 0; i < from->n_attendees; i++)
-		add_word(&roles, from->attendees[i].role);
+		add_word(&roles, was_there(&from->attendees[i]) ? from->attendees[i].role : NULL);
 	for (size_t i = 0; i < from->services.n; i++)
 		add_word(&services, from->services.v[i].text);
 	to.roles = roles.len ? roles.s : NULL;

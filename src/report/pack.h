@@ -91,9 +91,4 @@ const char *pack_moved(const struct pack *pack, const struct pack_score *score);
 const char *pack_part(const struct pack *pack, const struct pack_score *score, size_t cause);
 const struct pack_table *pack_table_find(const struct pack *pack, const char *id);
 
-int report_review_markdown_write(struct model *m, const struct report_options *options,
-                                 struct um_str *out, struct um_err *err);
-int report_review_html_write(struct model *m, const struct report_options *options,
-                             struct um_str *out, struct um_err *err);
-
 #endif

@@ -25,7 +25,7 @@ WITH seen AS (
     max(CASE WHEN state = 'tampered' THEN at END) AS tampered, max(CASE WHEN state = 'fresh' AND outcome <> 'answered' THEN at END) AS failed
   FROM validation GROUP BY path_id
 )
-SELECT p.service || coalesce(' · ' || p.model, '') || char(31) || p.workload || ', ' || p.capability,
+SELECT p.service || coalesce(' · ' || p.model, '') || char(31) || CASE p.workload WHEN '.' THEN (SELECT name FROM run) ELSE p.workload END || ', ' || p.capability,
   q.service || coalesce(' · ' || q.model, '') || CASE q.cloud WHEN 'unknown' THEN '' ELSE char(31) || q.cloud || coalesce(', ' || q.region, '') END,
   CASE WHEN q.id IS NULL THEN 'F0 no fallback' ELSE 'F' || q.rung || CASE q.rung WHEN 0 THEN ' none' WHEN 1 THEN ' declared' WHEN 2 THEN ' armed' WHEN 3 THEN ' independent'
     WHEN 4 THEN ' equivalent' WHEN 5 THEN ' tested' ELSE ' proved live' END END,
@@ -220,9 +220,9 @@ decision AS (
     coalesce(note, trim(coalesce(before, '') || CASE WHEN after IS NOT NULL THEN ' → ' || after ELSE '' END)), 'platform', NULL, 0, file || coalesce(':' || line, ''), NULL
   FROM drift_change WHERE kind = 'fallback' AND change IN ('removed', 'changed')
   UNION ALL
-  SELECT 11, 'Validate the fallback of ' || p.workload || ', or accept that nobody saw it answer', q.service || ' stands in for ' || p.service || ' on rung F' || q.rung, 'platform', NULL, 0,
+  SELECT 11, 'Validate the fallback of ' || CASE p.workload WHEN '.' THEN (SELECT name FROM run) ELSE p.workload END || ', or accept that nobody saw it answer', q.service || ' stands in for ' || p.service || ' on rung F' || q.rung, 'platform', NULL, 0,
     (SELECT f.path || ':' || e.line FROM evidence e JOIN file f ON f.id = e.file_id WHERE e.id = q.evidence_id), NULL
-  FROM main_route p JOIN path q ON q.fallback_of = p.id WHERE p.role = 'primary' AND q.validated_at IS NULL
+  FROM main_route p JOIN path q ON q.fallback_of = p.id WHERE p.role = 'primary' AND q.validated_at IS NULL AND q.rung < 5
     AND NOT EXISTS (SELECT 1 FROM path v WHERE v.fallback_of = p.id AND v.validated_at IS NOT NULL) GROUP BY p.workload_id
   UNION ALL
   SELECT 12, 'Renew the ' || what || ' for ' || control || ', or mend it', text, 'security, platform', expires, expires < as_of, place, NULL FROM run, (
@@ -231,7 +231,7 @@ decision AS (
   ) WHERE expires <= date(as_of, '+90 days')
   UNION ALL
   SELECT 13, 'Close the action, or give it another date', i.text, coalesce(i.owner, i.role, 'nobody yet'), i.due, 1, NULL, i.file || coalesce(':' || i.line, '')
-  FROM review_item i, run r WHERE i.kind = 'action' AND coalesce(i.status, 'open') = 'open' AND i.due < r.as_of
+  FROM open_action i, run r WHERE i.due < r.as_of
 )
 SELECT what || CASE WHEN coalesce(why, '') <> '' THEN char(31) || why ELSE '' END, who,
   CASE WHEN due IS NULL THEN 'this review' WHEN is_past THEN 'overdue' || char(31) || due ELSE due END,
@@ -242,7 +242,7 @@ FROM decision ORDER BY due IS NULL, due, rank, what
 SELECT i.text, coalesce(i.owner, 'nobody') || coalesce(char(31) || i.role, ''),
   CASE WHEN i.due IS NULL THEN 'no date' WHEN i.due < r.as_of THEN 'overdue' || char(31) || i.due ELSE 'open' || char(31) || i.due END, i.review, i.contract,
   i.file || coalesce(':' || i.line, '')
-FROM review_item i, run r WHERE i.kind = 'action' AND coalesce(i.status, 'open') = 'open'
+FROM open_action i, run r
 ORDER BY i.due IS NULL, i.due, i.review, i.text
 
 -- :reviews

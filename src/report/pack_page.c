@@ -340,8 +340,9 @@ static struct pack_cell cell_of(struct um_arena *a, const char *text)
 	return (struct pack_cell){lines.v, lines.n};
 }
 
-static void add_row(struct um_arena *a, struct pack_table *table, struct model_rows *rows)
+static void add_row(struct pack *pack, struct pack_table *table, struct model_rows *rows)
 {
+	struct um_arena *a = pack->arena;
 	struct pack_cell *cells = UM_NEW_ARRAY(a, struct pack_cell, table->n_columns);
 
 	for (size_t i = 0; i < table->n_columns; i++) {
@@ -350,6 +351,8 @@ static void add_row(struct um_arena *a, struct pack_table *table, struct model_r
 
 		if (text && (kind == PACK_POINTS || kind == PACK_SCORE))
 			text = pack_points(a, model_int(rows, (int)i), kind == PACK_POINTS);
+		if (um_eq(text, ".") && um_eq(table->columns[i].title, "Workload"))
+			text = pack->doc->report->name; /* the one at the top */
 		cells[i] = cell_of(a, text);
 	}
 	UM_PUSH(a, &table->rows)->cells = cells;
@@ -373,7 +376,7 @@ static int add_table(struct pack *pack, struct model *m, const struct table *fro
 		return r;
 	while (model_next(rows)) {
 		if (table->rows.n < from->most)
-			add_row(pack->arena, table, rows);
+			add_row(pack, table, rows);
 		else
 			table->n_left++;
 	}

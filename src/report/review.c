@@ -313,7 +313,8 @@ static const struct report_question questions[] = {
          " ORDER BY date DESC, rowid DESC",
          take_review},
 	{"SELECT review, kind, text, role, owner, due, status, contract, file, line"
-         " FROM review_item ORDER BY review DESC, rowid",
+         " FROM review_item WHERE kind <> 'action' OR coalesce(status, 'open') <> 'open'"
+         " OR rowid IN (SELECT id FROM open_action) ORDER BY review DESC, rowid",
          take_item},
 };
 

@@ -144,5 +144,10 @@ int report_review_text_write(struct model *m, const struct report_options *optio
                              struct um_str *out, struct um_err *err);
 int report_review_json_write(struct model *m, const struct report_options *options,
                              struct um_str *out, struct um_err *err);
+/* The review pack. */
+int report_review_markdown_write(struct model *m, const struct report_options *options,
+                                 struct um_str *out, struct um_err *err);
+int report_review_html_write(struct model *m, const struct report_options *options,
+                             struct um_str *out, struct um_err *err);
 
 #endif

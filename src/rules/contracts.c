@@ -177,7 +177,8 @@ static const struct rules_table contract_table = {
 
 #define M(m) RULES_MEMBER(struct contracts_attendee, m)
 static const struct rules_field attendee_fields[] = {
-	{"name", rules_read_text, M(name), NULL, 0, "who came"},
+	{"name", contracts_field_name, M(name), NULL, 0,
+         "who came; an empty one: nobody did, as in an entry that is still to be completed"},
 	{"role", contracts_field_role, M(role), NULL, RULES_REQUIRED,
          "platform, security, procurement or another"},
 };

@@ -54,7 +54,8 @@ struct contracts_contract {
 };
 
 struct contracts_attendee {
-	const char *name, *role;
+	const char *name; /* NULL: not said; "": nobody */
+	const char *role;
 	struct rules_place place;
 };
 

@@ -267,6 +267,14 @@ void contracts_field_currency(struct rules_reader *r, const struct rules_field *
 
 /* There may be others than the three that a review needs; who almost names one of these means it.
  */
+void contracts_field_name(struct rules_reader *r, const struct rules_field *f,
+                          const struct um_yaml *v, void *member)
+{
+	bool is_empty = v->kind == UM_YAML_SCALAR && !v->text[strspn(v->text, " \t")];
+
+	*(const char **)member = um_yaml_is_null(v) || is_empty ? "" : rules_text(r, f->key, v);
+}
+
 void contracts_field_role(struct rules_reader *r, const struct rules_field *f,
                           const struct um_yaml *v, void *member)
 {

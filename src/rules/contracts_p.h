@@ -34,6 +34,9 @@ void contracts_field_days(struct rules_reader *r, const struct rules_field *f,
                           void *member); /* [struct contracts_number] 90, 90d, 12w */
 void contracts_field_currency(struct rules_reader *r, const struct rules_field *f,
                               const struct um_yaml *v, void *member); /* [const char *] */
+/* A text that may be empty: "". */
+void contracts_field_name(struct rules_reader *r, const struct rules_field *f,
+                          const struct um_yaml *v, void *member);
 void contracts_field_role(struct rules_reader *r, const struct rules_field *f,
                           const struct um_yaml *v, void *member); /* [const char *] */
 void contracts_field_scores(struct rules_reader *r, const struct rules_field *f,

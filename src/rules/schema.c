@@ -223,6 +223,8 @@ static bool register_value(const struct schema *s, const struct rules_field *f, 
 	} else if (f->read == contracts_field_currency) {
 		um_json_set_text(to, "type", "string");
 		um_json_set_text(to, "pattern", "^[A-Z]{3}$");
+	} else if (f->read == contracts_field_name) {
+		um_json_set_text(to, "type", "string");
 	} else if (f->read == contracts_field_scores) {
 		scores(to);
 	} else {
