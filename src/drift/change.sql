@@ -227,10 +227,12 @@ INSERT INTO drift_fact
   FROM drift_contract GROUP BY side, id;
 
 INSERT INTO drift_fact
-  SELECT side, 'workload', root, root, root, root, replace(paths, char(10), ', '), NULL, NULL,
+  SELECT side, 'workload', root, root, root, root, (
+      SELECT group_concat(what, ', ') FROM (SELECT DISTINCT q.capability || ' by ' || q.service AS what FROM drift_path q
+        WHERE q.side = s.side AND q.workload = s.root ORDER BY what)), NULL, NULL,
     CASE WHEN side = 'after' AND EXISTS (SELECT 1 FROM before.workload w WHERE w.root = s.root) THEN 'it was there, and reached no AI'
       WHEN side = 'before' AND EXISTS (SELECT 1 FROM main.workload w WHERE w.root = s.root) THEN 'it is still there, and reaches no AI' END
-  FROM (SELECT side, root, paths FROM drift_shape
+  FROM (SELECT side, root FROM drift_shape
     WHERE (side = 'before' AND root NOT IN (SELECT before_root FROM drift_pair)) OR (side = 'after' AND root NOT IN (SELECT after_root FROM drift_pair))) s;
 
 -- ---- what changed ----

@@ -181,6 +181,12 @@ static void scores(struct draw *d, const struct review_doc *doc)
 	if (!doc->is_compared)
 		return;
 	heading(d, "Score, and what moved it");
+	if (doc->from.milli == REPORT_NO_SCORE && doc->to.milli == REPORT_NO_SCORE) {
+		draw_tab(d, INDENT);
+		draw_text(d, DRAW_PLAIN, "No workload reaches AI, then or now; no score.");
+		draw_newline(d);
+		return;
+	}
 	score_titles(d, column);
 	for (size_t i = 0; i < doc->moves.n; i++) {
 		const struct review_move *m = &doc->moves.v[i];
@@ -236,7 +242,11 @@ static void contract_line(struct draw *d, const struct review_doc *doc,
 static void contracts(struct draw *d, const struct review_doc *doc)
 {
 	heading(d, "Contracts and architecture");
-	if (!doc->contracts.n) {
+	if (!doc->contracts.n && !doc->report->n_ai_workloads) {
+		draw_tab(d, INDENT);
+		draw_text(d, DRAW_PLAIN, "No contract, and nothing that would need one.");
+		draw_newline(d);
+	} else if (!doc->contracts.n) {
 		draw_wrap(d, DRAW_PLAIN, INDENT,
 		          "  There is no contract register, so nothing can be said of what is "
 		          "bought. To begin, write contracts.yaml with a contract for each vendor "
@@ -312,12 +322,13 @@ static void change_mark(struct draw *d, const struct review_change *c)
 
 static void change_states(struct draw *d, const struct review_change *c)
 {
+	if (!c->before && !c->after)
+		return;
+	draw_text(d, DRAW_PLAIN, "  ");
+	draw_wrap(d, DRAW_PLAIN, INDENT + 4, c->before ? c->before : c->after);
 	if (c->before && c->after) {
-		draw_format(d, DRAW_PLAIN, "  %s", c->before);
 		draw_text(d, DRAW_DIM, " -> ");
-		draw_text(d, DRAW_PLAIN, c->after);
-	} else if (c->before || c->after) {
-		draw_format(d, DRAW_PLAIN, "  %s", c->before ? c->before : c->after);
+		draw_wrap(d, DRAW_PLAIN, INDENT + 4, c->after);
 	}
 }
 
