@@ -377,10 +377,131 @@ START_TEST(answers_that_changed)
 }
 END_TEST
 
+/* ---- the gate ---- */
+
+struct lines {
+	struct um_arena *arena;
+	struct um_str all;
+};
+
+static void keep(void *ctx, const char *line)
+{
+	struct lines *lines = ctx;
+
+	um_str_addf(&lines->all, "%s%s", lines->all.len ? "; " : "", line);
+}
+
+/* "verdict: reasons" */
+static const char *gate(struct kit *k, struct drift_gate g)
+{
+	struct lines lines = {k->arena, UM_STR_INIT};
+	enum policy_verdict verdict = POLICY_PASSED;
+	const char *text;
+
+	KIT_OK(k, drift_gate(k->m, &g, &verdict, keep, &lines, &k->err));
+	text = um_format(k->arena, "%d: %s", (int)verdict, lines.all.s);
+	um_str_release(&lines.all);
+	return text;
+}
+
+/* A workload whose red is backed by another service, NULL: by none. */
+static void backed(struct kit *k, const char *by)
+{
+	int red;
+
+	kit_init(k, "2026-11-21");
+	kit_file(k, "a/package.json");
+	kit_unit(k, "package");
+	kit_file(k, "a/x.ts");
+	red = kit_client(k, "red");
+	if (by)
+		kit_fallback(k, NULL, red, kit_client(k, by));
+	kit_derive(k);
+}
+
+static const char *gate_of(struct kit *a, struct kit *b)
+{
+	KIT_OK(b, drift_compare(a->m, b->m, &then, &now, &b->err));
+	return gate(b, (struct drift_gate){.is_asked = true, .max_drop = -1});
+}
+
+START_TEST(a_fallback_is_missed_where_its_primary_is)
+{
+	struct kit a, b;
+
+	backed(&a, "blue");
+	backed(&b, NULL);
+	ck_assert_str_eq(gate_of(&a, &b), "1: a: blue behind red is gone");
+	kit_release(&b);
+	backed(&b, "green"); /* another one, as good */
+	ck_assert_str_eq(gate_of(&a, &b), "0: ");
+	kit_release(&b);
+	one(&b, "a", "grey", "m1"); /* the primary went, too */
+	kit_derive(&b);
+	ck_assert_str_eq(gate_of(&a, &b), "1: a: grey came, and no other vendor stands behind it");
+	kit_release(&b);
+	kit_release(&a);
+}
+END_TEST
+
+START_TEST(what_one_runs_oneself_is_no_vendor)
+{
+	struct kit a, b;
+
+	backed(&a, "blue");
+	kit_init(&b, "2026-11-21");
+	kit_file(&b, "a/package.json");
+	kit_unit(&b, "package");
+	kit_file(&b, "a/x.ts");
+	kit_client(&b, "local");
+	kit_derive(&b);
+	ck_assert_str_eq(gate_of(&a, &b), "0: ");
+	kit_release(&a);
+	kit_release(&b);
+}
+END_TEST
+
+START_TEST(scores_may_fall_so_far)
+{
+	struct kit a, b;
+
+	one(&a, "a", "red", "m1");
+	one(&b, "a", "red", "m1");
+	kit_derive(&a);
+	kit_derive(&b);
+	set_score(&a, "", 50000);
+	set_score(&b, "", 45000);
+	KIT_OK(&b, drift_compare(a.m, b.m, &then, &now, &b.err));
+	ck_assert_str_eq(gate(&b, (struct drift_gate){.max_drop = 5}), "0: ");
+	ck_assert_str_eq(gate(&b, (struct drift_gate){.max_drop = 4.999}),
+	                 "1: the readiness score fell by 5.000 points");
+	ck_assert_str_eq(gate(&b, (struct drift_gate){.max_drop = -1}), "0: ");
+	kit_release(&a);
+	kit_release(&b);
+}
+END_TEST
+
+START_TEST(nothing_to_compare_with_is_not_passed)
+{
+	struct kit k;
+	struct drift_gate g = {.is_asked = true, .max_drop = -1};
+
+	one(&k, "a", "red", "m1");
+	kit_derive(&k);
+	KIT_OK(&k, drift_only(k.m, &now, &k.err));
+	KIT_OK(&k, drift_note(k.m, "from", "no review", &k.err));
+	ck_assert_str_eq(gate(&k, g), "3: no review");
+	g.allow_incomplete = true;
+	ck_assert_str_eq(gate(&k, g), "0: ");
+	kit_release(&k);
+}
+END_TEST
+
 Suite *check_drift_suite(void)
 {
 	Suite *s = suite_create("drift");
-	TCase *changes_case = tcase_create("changes"), *scores_case = tcase_create("scores");
+	TCase *changes_case = tcase_create("changes"), *scores_case = tcase_create("scores"),
+	      *gate_case = tcase_create("gate");
 
 	tcase_add_test(changes_case, the_same_is_no_change);
 	tcase_add_test(changes_case, what_moved_is_no_change);
@@ -397,5 +518,10 @@ Suite *check_drift_suite(void)
 	tcase_add_test(scores_case, a_recorded_score);
 	tcase_add_test(scores_case, answers_that_changed);
 	suite_add_tcase(s, scores_case);
+	tcase_add_test(gate_case, a_fallback_is_missed_where_its_primary_is);
+	tcase_add_test(gate_case, what_one_runs_oneself_is_no_vendor);
+	tcase_add_test(gate_case, scores_may_fall_so_far);
+	tcase_add_test(gate_case, nothing_to_compare_with_is_not_passed);
+	suite_add_tcase(s, gate_case);
 	return s;
 }
