@@ -45,7 +45,7 @@ static int open_head(const struct cli_options *o, struct um_arena *a, struct run
 {
 	struct cli_options at = *o;
 	struct um_date today = um_today();
-	const char *day;
+	const char *day = NULL;
 	int r = ends_find_to(o, a, &at.rev, &day, err);
 
 	at.as_of = o->as_of ? o->as_of : um_strdup(a, day ? day : today.iso);
@@ -61,7 +61,7 @@ static int compare(const struct cli_options *o, struct um_arena *a, struct run *
                    struct um_err *err)
 {
 	const char *as_of;
-	struct ends ends;
+	struct ends ends = {0};
 	double clock;
 	int r = open_head(o, a, run, &as_of, err);
 

@@ -90,8 +90,6 @@ int model_prepare(struct model *m, const char *sql, sqlite3_stmt **ret_stmt, str
 /* Runs a kept INSERT whose values are bound, and makes it ready for the next row. */
 int model_insert_run(struct model *m, enum model_insert which, struct um_err *err);
 int model_run_sql(struct model *m, const char *sql, struct um_err *err);
-/* A .sql file of this folder: "src/model/x.sql". */
-int model_run_embedded(struct model *m, const char *path, struct um_err *err);
 void model_bind(sqlite3_stmt *s, int index, const char *text); /* text must outlive the step */
 void model_bind_id(sqlite3_stmt *s, int index, int64_t id);    /* 0 binds NULL */
 
