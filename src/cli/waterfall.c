@@ -111,6 +111,12 @@ static int open_base(struct waterfall *w, struct um_err *err)
 	const struct cli_options at = on(w->o, w->ends->from.as_of);
 	int r = run_open(w->o, w->ends->from.revision, &w->base.source, err);
 
+	if (r == UM_ENOTFOUND)
+		return um_err_set(err, r,
+		                  "%s: there was no such folder in %s (%.12s); compare one that is "
+		                  "in both states",
+		                  source_get_info(w->head->source)->root, w->ends->from.name,
+		                  w->ends->from.revision);
 	w->base.rules = w->head->rules;
 	w->base.engine = w->head->engine;
 	if (r == 0)

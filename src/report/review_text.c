@@ -14,6 +14,7 @@
 enum {
 	INDENT = 2,
 	CELL = 11,       /* columns of a number in the table of movements */
+	SOON = 180,      /* days to the end of a contract that stand out */
 	MAX_ANSWERS = 20 /* lines of one cause, unless everything is asked for */
 };
 
@@ -205,29 +206,62 @@ static void scores(struct draw *d, const struct review_doc *doc)
 
 /* ---- contracts ---- */
 
-static enum draw_style line_style(const char *kind)
+static enum draw_style line_style(const struct review_line *line)
 {
 	static const char *const bad[] = {"uncontracted", "region-outside", "cloud-outside",
 	                                  "ended"};
 
-	if (um_eq(kind, "covered"))
+	if (um_eq(line->kind, "covered"))
 		return DRAW_GREEN;
+	if (um_eq(line->kind, "ending") && line->days > SOON)
+		return DRAW_DIM;
 	for (size_t i = 0; i < UM_COUNT(bad); i++) {
-		if (um_eq(kind, bad[i]))
+		if (um_eq(line->kind, bad[i]))
 			return DRAW_RED;
 	}
 	return DRAW_YELLOW;
 }
 
-static void contract_line(struct draw *d, const struct review_doc *doc,
-                          const struct review_line *line)
+/* The same said of another workload? What is in order need not be said of each. */
+static bool is_repeated(const struct review_domain *domain, size_t i, size_t k)
 {
+	const struct review_line *a = domain->lines.v[i], *b = domain->lines.v[k];
+
+	return um_eq(a->kind, "covered") && um_eq(b->kind, "covered") && um_eq(a->text, b->text);
+}
+
+static void workloads_of(struct draw *d, const struct review_doc *doc,
+                         const struct review_domain *domain, size_t i)
+{
+	UM_AUTO(um_str_release) struct um_str names = UM_STR_INIT;
+
+	if (!domain->lines.v[i]->workload)
+		return;
+	um_str_addf(&names, "(in %s", where(doc, domain->lines.v[i]->workload));
+	for (size_t k = i + 1; k < domain->lines.n; k++) {
+		if (is_repeated(domain, i, k) && domain->lines.v[k]->workload &&
+		    !doc->options->verbose)
+			um_str_addf(&names, ", %s", where(doc, domain->lines.v[k]->workload));
+	}
+	um_str_add_c(&names, ')');
+	draw_text(d, DRAW_PLAIN, " ");
+	draw_wrap(d, DRAW_DIM, INDENT + 18, names.s);
+}
+
+static void contract_line(struct draw *d, const struct review_doc *doc,
+                          const struct review_domain *domain, size_t i)
+{
+	const struct review_line *line = domain->lines.v[i];
+
+	for (size_t k = 0; k < i && !doc->options->verbose; k++) {
+		if (is_repeated(domain, k, i))
+			return;
+	}
 	draw_tab(d, INDENT + 2);
-	draw_text(d, line_style(line->kind), line->kind);
+	draw_text(d, line_style(line), line->kind);
 	draw_tab(d, INDENT + 18);
 	draw_wrap(d, DRAW_PLAIN, INDENT + 18, line->text);
-	if (line->workload)
-		draw_format(d, DRAW_DIM, "  in %s", where(doc, line->workload));
+	workloads_of(d, doc, domain, i);
 	if (line->notice_by)
 		draw_format(d, DRAW_DIM, "  notice by %s", line->notice_by);
 	if (line->place.file || line->file) {
@@ -260,7 +294,7 @@ static void contracts(struct draw *d, const struct review_doc *doc)
 		          doc->domains.v[i].domain ? doc->domains.v[i].domain : "every domain");
 		draw_newline(d);
 		for (size_t k = 0; k < doc->domains.v[i].lines.n; k++)
-			contract_line(d, doc, doc->domains.v[i].lines.v[k]);
+			contract_line(d, doc, &doc->domains.v[i], k);
 	}
 	if (doc->contracts.n && !doc->lines.n) {
 		draw_tab(d, INDENT);
