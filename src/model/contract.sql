@@ -4,57 +4,66 @@ DELETE FROM contract_line;
 
 -- What has to be bought: every service of a vendor that a path goes to or goes through. What one runs oneself is bought from nobody.
 CREATE TEMP TABLE need AS
-  SELECT p.id AS path_id, w.root AS workload, p.service, lower(p.vendor) AS vendor, p.model, p.evidence_id, 0 AS is_via, p.fallback_of,
-    lower(replace(p.region, ' ', '')) AS region,
+  SELECT p.id AS path_id, w.root AS workload, p.service, lower(p.vendor) AS vendor, p.model, p.evidence_id, lower(replace(p.region, ' ', '')) AS region,
     CASE WHEN coalesce(s.domain, 'inference') <> 'inference' THEN s.domain WHEN p.capability = 'agent-runtime' THEN 'runtime'
-      WHEN p.capability = 'vector-store' THEN 'vector-data' WHEN p.capability = 'fine-tuning' THEN 'fine-tuning' ELSE 'inference' END AS domain
+      WHEN p.capability = 'vector-store' THEN 'vector-data' WHEN p.capability = 'fine-tuning' THEN 'fine-tuning' ELSE 'inference' END AS domain,
+    -- |aws|azure|: where it may run.
+    (SELECT '|' || group_concat(cloud, '|') || '|' FROM (SELECT DISTINCT c.cloud FROM route_cloud c WHERE c.path_id = p.id ORDER BY c.cloud)) AS clouds
   FROM path p JOIN workload w ON w.id = p.workload_id LEFT JOIN service s ON s.id = p.service
   WHERE p.vendor IS NOT NULL AND p.cloud <> 'self' AND coalesce(s.operator, '') <> 'self'
   UNION ALL
-  SELECT p.id, w.root, s.id, lower(s.vendor), NULL, p.evidence_id, 1, p.fallback_of, NULL, coalesce(s.domain, 'inference')
+  SELECT p.id, w.root, s.id, lower(s.vendor), NULL, p.evidence_id, NULL, coalesce(s.domain, 'inference'), NULL
   FROM path p JOIN workload w ON w.id = p.workload_id JOIN service s ON s.id = p.via
   WHERE s.operator <> 'self' AND s.vendor IS NOT NULL AND p.via <> p.service;
-CREATE TEMP TABLE want AS SELECT service, vendor, domain, min(path_id) AS path_id FROM need GROUP BY service, vendor, domain;
+-- The same for each kind of need and place once: there may be thousands of paths.
+CREATE TEMP TABLE want AS SELECT service, vendor, domain FROM need GROUP BY service, vendor, domain;
+CREATE TEMP TABLE spot AS SELECT service, vendor, domain, region, clouds FROM need GROUP BY service, vendor, domain, region, clouds;
+CREATE TEMP TABLE stand AS
+  SELECT n.rowid AS need, s.rowid AS spot, n.* FROM need n JOIN spot s ON s.service = n.service AND s.vendor = n.vendor AND s.domain = n.domain
+    AND s.region IS n.region AND s.clouds IS n.clouds;
+CREATE INDEX temp.stand_spot ON stand(spot);
 
 -- One that renews itself goes on past its end.
 CREATE TEMP TABLE deal AS
   SELECT c.id, c.vendor, lower(c.vendor) AS seller, c.starts, c.ends, c.notice_by, c.availability, c.renewal, c.file, c.line,
     CASE WHEN c.starts > r.as_of THEN 'later' WHEN c.ends < r.as_of AND coalesce(c.renewal, '') <> 'automatic' THEN 'over' ELSE 'in-force' END AS state,
-    (SELECT count(*) FROM contract_scope s WHERE s.contract = c.id AND s.what = 'service') AS n_services,
-    (SELECT count(*) FROM contract_scope s WHERE s.contract = c.id AND s.what = 'domain') AS n_domains,
-    (SELECT count(*) FROM contract_scope s WHERE s.contract = c.id AND s.what = 'cloud') AS n_clouds,
-    (SELECT count(*) FROM contract_scope s WHERE s.contract = c.id AND s.what = 'region') AS n_regions,
-    (SELECT group_concat(value, ', ') FROM contract_scope s WHERE s.contract = c.id AND s.what = 'service') AS services,
-    (SELECT group_concat(value, ', ') FROM contract_scope s WHERE s.contract = c.id AND s.what = 'domain') AS domains,
-    (SELECT group_concat(value, ', ') FROM contract_scope s WHERE s.contract = c.id AND s.what = 'cloud') AS clouds,
-    (SELECT group_concat(value, ', ') FROM contract_scope s WHERE s.contract = c.id AND s.what = 'region') AS regions,
+    count(CASE s.what WHEN 'service' THEN 1 END) AS n_services, count(CASE s.what WHEN 'domain' THEN 1 END) AS n_domains,
+    count(CASE s.what WHEN 'cloud' THEN 1 END) AS n_clouds, count(CASE s.what WHEN 'region' THEN 1 END) AS n_regions,
+    group_concat(CASE s.what WHEN 'service' THEN s.value END, ', ') AS services, group_concat(CASE s.what WHEN 'domain' THEN s.value END, ', ') AS domains,
+    group_concat(CASE s.what WHEN 'cloud' THEN s.value END, ', ') AS clouds, group_concat(CASE s.what WHEN 'region' THEN s.value END, ', ') AS regions,
     (SELECT group_concat(what, '; ') FROM (SELECT printf('%g', k.amount) || ' ' || coalesce(k.currency, k.unit) ||
         coalesce(CASE k.per WHEN 'term' THEN ' over the term' ELSE ' a ' || k.per END, '') AS what
       FROM commitment k WHERE k.contract = c.id AND k.amount IS NOT NULL AND k.kind <> 'discount' ORDER BY k.line)) AS committed
-  FROM contract c, run r;
+  FROM run r, contract c LEFT JOIN (SELECT * FROM contract_scope ORDER BY rowid) s ON s.contract = c.id GROUP BY c.id;
+CREATE UNIQUE INDEX temp.deal_id ON deal(id);
 
 -- Which contract is for which of them, whatever the day. A list of services says whose they are; without one the vendor does.
 CREATE TEMP TABLE fit AS
   SELECT * FROM (
-    SELECT d.id AS contract, d.state, w.service, w.vendor, w.domain, w.path_id,
+    SELECT d.id AS contract, d.state, w.service, w.vendor, w.domain,
       CASE WHEN d.n_services = 0 THEN 1 ELSE EXISTS (SELECT 1 FROM contract_scope s WHERE s.contract = d.id AND s.what = 'service' AND w.service GLOB s.value) END AS on_service,
       d.n_domains = 0 OR EXISTS (SELECT 1 FROM contract_scope s WHERE s.contract = d.id AND s.what = 'domain' AND s.value = w.domain) AS on_domain,
       d.seller IN (w.vendor, w.service) AS on_seller, d.n_services
     FROM deal d JOIN want w
   ) WHERE on_seller OR (n_services > 0 AND on_service);
+CREATE INDEX temp.fit_contract ON fit(contract);
+CREATE INDEX temp.fit_want ON fit(service, vendor, domain);
 
--- Which contract in force covers which path, and whether it reaches to where the path runs. Where it runs may be unknown: nothing is outside then.
-CREATE TEMP TABLE cover AS
-  SELECT n.rowid AS need, d.id AS contract, n.path_id, n.workload, n.service, n.vendor, n.domain, n.region, n.evidence_id, n.fallback_of, d.availability,
-    n.is_via OR d.n_clouds = 0 OR NOT EXISTS (SELECT 1 FROM route_cloud c WHERE c.path_id = n.path_id)
-      OR EXISTS (SELECT 1 FROM route_cloud c JOIN contract_scope s ON s.value = c.cloud WHERE c.path_id = n.path_id AND s.contract = d.id AND s.what = 'cloud') AS on_cloud,
-    d.n_regions = 0 OR n.region IS NULL
-      OR EXISTS (SELECT 1 FROM contract_scope s WHERE s.contract = d.id AND s.what = 'region' AND n.region GLOB lower(replace(s.value, ' ', ''))) AS on_region,
-    CASE WHEN n.is_via THEN NULL ELSE (SELECT CASE count(DISTINCT cloud) WHEN 1 THEN min(cloud) END FROM route_cloud c WHERE c.path_id = n.path_id) END AS cloud
-  FROM need n JOIN fit f ON f.service = n.service AND f.vendor = n.vendor AND f.domain = n.domain JOIN deal d ON d.id = f.contract
+-- Which contract in force covers which place, and whether it reaches there. Where a path runs may be unknown: nothing is outside then.
+CREATE TEMP TABLE reach AS
+  SELECT s.rowid AS spot, d.id AS contract,
+    d.n_clouds = 0 OR s.clouds IS NULL OR EXISTS (SELECT 1 FROM contract_scope k WHERE k.contract = d.id AND k.what = 'cloud' AND instr(s.clouds, '|' || k.value || '|')) AS on_cloud,
+    d.n_regions = 0 OR s.region IS NULL OR EXISTS (SELECT 1 FROM contract_scope k WHERE k.contract = d.id AND k.what = 'region' AND s.region GLOB lower(replace(k.value, ' ', ''))) AS on_region
+  FROM spot s JOIN fit f ON f.service = s.service AND f.vendor = s.vendor AND f.domain = s.domain JOIN deal d ON d.id = f.contract
   WHERE f.state = 'in-force' AND f.on_service AND f.on_domain;
 -- Where one reaches there, the others are not asked.
-DELETE FROM cover WHERE NOT (on_cloud AND on_region) AND EXISTS (SELECT 1 FROM cover c WHERE c.need = cover.need AND c.on_cloud AND c.on_region);
+DELETE FROM reach WHERE NOT (on_cloud AND on_region) AND spot IN (SELECT spot FROM reach WHERE on_cloud AND on_region);
+CREATE INDEX temp.reach_spot ON reach(spot);
+CREATE INDEX temp.reach_contract ON reach(contract);
+CREATE TEMP VIEW cover AS
+  SELECT n.need, n.spot, r.contract, n.path_id, n.workload, n.service, n.vendor, n.domain, n.region, n.evidence_id, r.on_cloud, r.on_region, n.clouds,
+    CASE WHEN n.clouds NOT LIKE '|%|%|' THEN trim(n.clouds, '|') END AS cloud
+  FROM reach r JOIN stand n ON n.spot = r.spot;
 
 INSERT INTO contract_line (kind, domain, contract, vendor, service, cloud, region, workload, path_id, evidence_id, text, file, line)
   SELECT 'covered', c.domain, c.contract, d.vendor, c.service, CASE count(DISTINCT c.cloud) WHEN 1 THEN c.cloud END,
@@ -80,8 +89,8 @@ INSERT INTO contract_line (kind, domain, contract, vendor, service, region, work
   SELECT 'uncontracted', n.domain, m.id, s.vendor, n.service, CASE count(DISTINCT n.region) WHEN 1 THEN n.region END, n.workload, min(n.path_id), n.evidence_id,
     'production reaches ' || n.service || CASE WHEN s.vendor = n.service THEN '' ELSE ' of ' || s.vendor END || ', and ' || coalesce(m.why, 'there is no contract with ' || s.vendor),
     m.file, m.line
-  FROM need n LEFT JOIN nearest m ON m.service = n.service AND m.vendor = n.vendor AND m.domain = n.domain LEFT JOIN service s ON s.id = n.service
-  WHERE EXISTS (SELECT 1 FROM contract) AND n.rowid NOT IN (SELECT need FROM cover)
+  FROM stand n LEFT JOIN nearest m ON m.service = n.service AND m.vendor = n.vendor AND m.domain = n.domain LEFT JOIN service s ON s.id = n.service
+  WHERE EXISTS (SELECT 1 FROM contract) AND n.spot NOT IN (SELECT spot FROM reach)
   GROUP BY n.domain, n.service, n.workload ORDER BY n.domain, n.service, n.workload;
 
 -- Paths show models and where their data is kept. What surrounds them is used where it is named; where it is not, a repository cannot tell.
@@ -145,9 +154,9 @@ INSERT INTO contract_line (kind, contract, vendor, service, region, value, text,
 INSERT INTO contract_line (kind, domain, contract, vendor, service, cloud, region, workload, path_id, evidence_id, value, text, file, line)
   SELECT 'cloud-outside', c.domain, c.contract, d.vendor, c.service, c.cloud, c.region, c.workload, min(c.path_id), c.evidence_id, d.clouds,
     'the contract ' || d.id || ' with ' || d.vendor || ' holds on ' || d.clouds || ', and ' || c.service || ' runs on ' ||
-      coalesce(c.cloud, (SELECT group_concat(cloud, ' or ') FROM (SELECT DISTINCT cloud FROM route_cloud r WHERE r.path_id = c.path_id ORDER BY cloud))), d.file, d.line
+      replace(trim(c.clouds, '|'), '|', ' or '), d.file, d.line
   FROM cover c JOIN deal d ON d.id = c.contract WHERE NOT c.on_cloud
-  GROUP BY c.contract, c.service, c.workload, c.cloud ORDER BY c.contract, c.service, c.workload, c.cloud;
+  GROUP BY c.contract, c.service, c.workload, c.clouds ORDER BY c.contract, c.service, c.workload, c.clouds;
 INSERT INTO contract_line (kind, domain, contract, vendor, service, cloud, region, workload, path_id, evidence_id, value, text, file, line)
   SELECT 'region-outside', c.domain, c.contract, d.vendor, c.service, c.cloud, c.region, c.workload, min(c.path_id), c.evidence_id, d.regions,
     'the contract ' || d.id || ' with ' || d.vendor || ' holds in ' || d.regions || ', and ' || c.service || ' runs in ' || c.region, d.file, d.line
@@ -162,7 +171,7 @@ INSERT INTO contract_line (kind, domain, contract, vendor, service, workload, pa
   SELECT 'sla-weaker', c.domain, c.contract, d.vendor, c.service, c.workload, min(c.path_id), a.id, a.limits,
     'the contract ' || d.id || ' with ' || d.vendor || ' promises ' || printf('%g', d.availability) || ' % of ' || c.service || ', and an objective asks for ' || a.limits || ' %', d.file, d.line
   FROM cover c JOIN deal d ON d.id = c.contract JOIN asked a ON a.workload = c.workload
-  WHERE d.availability < a.target AND NOT EXISTS (SELECT 1 FROM cover b WHERE b.need = c.need AND b.availability > d.availability)
+  WHERE d.availability < a.target AND d.availability = (SELECT max(b.availability) FROM reach r JOIN deal b ON b.id = r.contract WHERE r.spot = c.spot)
   GROUP BY c.contract, c.service, c.workload ORDER BY c.contract, c.service, c.workload;
 
 -- A contract that names no domain is for those of the paths that it covers.
@@ -199,17 +208,17 @@ INSERT INTO contract_line (kind, domain, contract, vendor, path_id, evidence_id,
   FROM ending e LEFT JOIN next n ON n.id = e.id LEFT JOIN cover c ON c.contract = e.id GROUP BY e.id ORDER BY e.ends, e.id;
 
 INSERT INTO contract_line (kind, domain, contract, vendor, path_id, evidence_id, date, notice_by, days, text, file, line)
-  WITH over AS (
-    SELECT d.*, f.service, f.domain AS of_domain, f.vendor AS of_vendor FROM deal d JOIN fit f ON f.contract = d.id AND f.on_service AND f.on_domain WHERE d.state = 'over'
+  WITH last AS (
+    SELECT f.service, f.vendor, f.domain, max(d.ends) AS ends, d.id FROM fit f JOIN deal d ON d.id = f.contract
+    WHERE d.state = 'over' AND f.on_service AND f.on_domain GROUP BY f.service, f.vendor, f.domain
   ),
   open AS (
-    SELECT o.*, n.path_id, n.evidence_id FROM over o JOIN need n ON n.service = o.service AND n.vendor = o.of_vendor AND n.domain = o.of_domain
-    WHERE n.rowid NOT IN (SELECT need FROM cover)
-      AND NOT EXISTS (SELECT 1 FROM over x WHERE x.service = o.service AND x.of_domain = o.of_domain AND x.of_vendor = o.of_vendor AND x.ends > o.ends)
+    SELECT l.id, n.path_id, n.evidence_id, n.service, n.domain FROM last l JOIN stand n ON n.service = l.service AND n.vendor = l.vendor AND n.domain = l.domain
+    WHERE n.spot NOT IN (SELECT spot FROM reach)
   )
-  SELECT 'ended', CASE count(DISTINCT o.of_domain) WHEN 1 THEN o.of_domain END, o.id, o.vendor, min(o.path_id), o.evidence_id, o.ends, o.notice_by,
-    CAST(julianday(o.ends) - julianday(r.as_of) AS INTEGER), 'the contract ' || o.id || ' with ' || o.vendor || ' ended on ' || o.ends || ', and production still reaches ' ||
-      (SELECT group_concat(service, ', ') FROM (SELECT DISTINCT service FROM open p WHERE p.id = o.id ORDER BY service)), o.file, o.line
-  FROM open o, run r GROUP BY o.id ORDER BY o.ends, o.id;
+  SELECT 'ended', CASE count(DISTINCT o.domain) WHEN 1 THEN o.domain END, d.id, d.vendor, min(o.path_id), o.evidence_id, d.ends, d.notice_by,
+    CAST(julianday(d.ends) - julianday(r.as_of) AS INTEGER), 'the contract ' || d.id || ' with ' || d.vendor || ' ended on ' || d.ends || ', and production still reaches ' ||
+      (SELECT group_concat(service, ', ') FROM (SELECT DISTINCT service FROM open p WHERE p.id = d.id ORDER BY service)), d.file, d.line
+  FROM open o JOIN deal d ON d.id = o.id, run r GROUP BY d.id ORDER BY d.ends, d.id;
 
-DROP TABLE need; DROP TABLE want; DROP TABLE deal; DROP TABLE fit; DROP TABLE cover; DROP TABLE sold; DROP TABLE idle;
+DROP VIEW cover; DROP TABLE stand; DROP TABLE spot; DROP TABLE need; DROP TABLE want; DROP TABLE deal; DROP TABLE fit; DROP TABLE reach; DROP TABLE sold; DROP TABLE idle;

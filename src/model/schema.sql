@@ -98,6 +98,7 @@ CREATE TABLE contract (
 );
 -- What a contract covers. what: domain, service, cloud, region (a glob). None of a kind: it does not limit that.
 CREATE TABLE contract_scope (contract TEXT NOT NULL REFERENCES contract(id), what TEXT NOT NULL, value TEXT NOT NULL, file TEXT, line INTEGER);
+CREATE INDEX contract_scope_contract ON contract_scope(contract, what);
 -- kind: spend, reservation (capacity that is paid for in advance), discount, credit.
 CREATE TABLE commitment (
   contract TEXT NOT NULL REFERENCES contract(id), kind TEXT NOT NULL, amount REAL, currency TEXT, unit TEXT, per TEXT, -- per: month, quarter, year, term
