@@ -2,17 +2,19 @@
 -- kept but contract_line; the steps before it are tables of their own because several kinds ask each of them.
 DELETE FROM contract_line;
 
--- What has to be bought: every service of a vendor that a path goes to or goes through. What one runs oneself is bought from nobody.
+-- What has to be bought: every service of a vendor that a path goes to or goes through. What one runs oneself is bought from nobody, and what one
+-- may run oneself (is_open), at an address that nobody knows, perhaps.
 CREATE TEMP TABLE need AS
   SELECT p.id AS path_id, w.root AS workload, p.service, lower(p.vendor) AS vendor, p.model, p.evidence_id, lower(replace(p.region, ' ', '')) AS region,
     CASE WHEN coalesce(s.domain, 'inference') <> 'inference' THEN s.domain WHEN p.capability = 'agent-runtime' THEN 'runtime'
       WHEN p.capability = 'vector-store' THEN 'vector-data' WHEN p.capability = 'fine-tuning' THEN 'fine-tuning' ELSE 'inference' END AS domain,
+    coalesce(s.open_engine, 0) AND p.cloud = 'unknown' AND p.endpoint IS NULL AS is_open,
     -- |aws|azure|: where it may run.
     (SELECT '|' || group_concat(cloud, '|') || '|' FROM (SELECT DISTINCT c.cloud FROM route_cloud c WHERE c.path_id = p.id ORDER BY c.cloud)) AS clouds
   FROM path p JOIN workload w ON w.id = p.workload_id LEFT JOIN service s ON s.id = p.service
   WHERE p.vendor IS NOT NULL AND p.cloud <> 'self' AND coalesce(s.operator, '') <> 'self'
   UNION ALL
-  SELECT p.id, w.root, s.id, lower(s.vendor), NULL, p.evidence_id, NULL, coalesce(s.domain, 'inference'), NULL
+  SELECT p.id, w.root, s.id, lower(s.vendor), NULL, p.evidence_id, NULL, coalesce(s.domain, 'inference'), 0, NULL
   FROM path p JOIN workload w ON w.id = p.workload_id JOIN service s ON s.id = p.via
   WHERE s.operator <> 'self' AND s.vendor IS NOT NULL AND p.via <> p.service;
 -- The same for each kind of need and place once: there may be thousands of paths.
@@ -90,7 +92,7 @@ INSERT INTO contract_line (kind, domain, contract, vendor, service, region, work
     'production reaches ' || n.service || CASE WHEN s.vendor = n.service THEN '' ELSE ' of ' || s.vendor END || ', and ' || coalesce(m.why, 'there is no contract with ' || s.vendor),
     m.file, m.line
   FROM stand n LEFT JOIN nearest m ON m.service = n.service AND m.vendor = n.vendor AND m.domain = n.domain LEFT JOIN service s ON s.id = n.service
-  WHERE EXISTS (SELECT 1 FROM contract) AND n.spot NOT IN (SELECT spot FROM reach)
+  WHERE EXISTS (SELECT 1 FROM contract) AND NOT n.is_open AND n.spot NOT IN (SELECT spot FROM reach)
   GROUP BY n.domain, n.service, n.workload ORDER BY n.domain, n.service, n.workload;
 
 -- Paths show models and where their data is kept. What surrounds them is used where it is named; where it is not, a repository cannot tell.
@@ -214,7 +216,7 @@ INSERT INTO contract_line (kind, domain, contract, vendor, path_id, evidence_id,
   ),
   open AS (
     SELECT l.id, n.path_id, n.evidence_id, n.service, n.domain FROM last l JOIN stand n ON n.service = l.service AND n.vendor = l.vendor AND n.domain = l.domain
-    WHERE n.spot NOT IN (SELECT spot FROM reach)
+    WHERE NOT n.is_open AND n.spot NOT IN (SELECT spot FROM reach)
   )
   SELECT 'ended', CASE count(DISTINCT o.domain) WHEN 1 THEN o.domain END, d.id, d.vendor, min(o.path_id), o.evidence_id, d.ends, d.notice_by,
     CAST(julianday(d.ends) - julianday(r.as_of) AS INTEGER), 'the contract ' || d.id || ' with ' || d.vendor || ' ended on ' || d.ends || ', and production still reaches ' ||

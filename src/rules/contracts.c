@@ -313,12 +313,12 @@ static void take(struct contracts *c, const struct top *top)
 {
 	for (size_t i = 0; i < top->n_contracts; i++) {
 		c->contracts = um_vec_grow(c->arena, c->contracts, c->n_contracts,
-		                           &c->cap_contracts, sizeof(*c->contracts));
+		                           &c->cap_contracts, sizeof(struct contracts_contract *));
 		c->contracts[c->n_contracts++] = &top->contracts[i];
 	}
 	for (size_t i = 0; i < top->n_reviews; i++) {
 		c->reviews = um_vec_grow(c->arena, c->reviews, c->n_reviews, &c->cap_reviews,
-		                         sizeof(*c->reviews));
+		                         sizeof(struct contracts_review *));
 		c->reviews[c->n_reviews++] = &top->reviews[i];
 	}
 }

@@ -146,7 +146,8 @@ static void check_overlaps(struct contracts *c)
 		for (size_t k = 0; k < i; k++) {
 			const struct contracts_contract *a = c->contracts[k], *b = c->contracts[i];
 
-			if (c->budget == 0 || --c->budget == 0)
+			if (c->n_problems >= CONTRACTS_MAX_PROBLEMS || c->budget == 0 ||
+			    --c->budget == 0)
 				return;
 			if (a->id && b->id && a->vendor.text && b->vendor.text &&
 			    !um_eq(a->id, b->id))

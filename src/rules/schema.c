@@ -263,13 +263,11 @@ static void value(const struct schema *s, const struct rules_field *f, struct um
 		move_weights(to);
 	} else if (f->read == config_field_version) {
 		um_json_add_int(um_json_set_array(to, "enum"), 1);
-	} else if (f->read == config_field_map) {
+	} else if (f->read == config_field_map || f->read == rules_read_inline) {
 		object(s, f->more, to);
 	} else if (f->read == config_field_days) {
 		um_json_set_text(to, "type", "string");
 		um_json_set_text(to, "pattern", "^[0-9]{1,3}d$");
-	} else if (f->read == rules_read_inline) {
-		object(s, f->more, to);
 	} else if (f->read == rules_read_bool) {
 		um_json_set_text(to, "type", "boolean");
 	} else if (f->read == rules_read_date) {
