@@ -183,6 +183,14 @@ build/sarif/.stamp: tests/sarif/package.json tests/sarif/package-lock.json .npmr
 	@chmod +x $(@D)/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
 	@touch $@
 
+# What looks at the HTML of the review pack, the same way; what drives a browser only for test-html.
+build/html/.stamp build/html-browser/.stamp: tests/html/package.json tests/html/package-lock.json .npmrc
+	@$(say) NPM tests/html/package-lock.json
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $^ $(@D)
+	$(Q)cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error \
+		$(if $(findstring browser,$@),,--omit=optional)
+	@touch $@
+
 # They depend on nothing of ours, so that every build folder and sanitizer shares them.
 G := build/obj/grammars
 GFLAGS = -std=gnu11 -O2 -w -fPIE -D_GNU_SOURCE
@@ -243,6 +251,12 @@ test: ## all tests; CASE=word picks golden cases (CASE=unit/name: suites), KEEP=
 .PHONY: unit
 unit: $(B)/unit ## only the unit tests; UNIT=base only that suite; MODULES='base rules' only these folders
 	@BUILD='$(B)' SAN='$(SAN)' VG='$(VG)' CASE=unit tests/run.sh
+
+.PHONY: test-html
+test-html: ## look at review packs in a real Chromium, with axe; pictures go to build/html-shots
+	@.ci/deps.sh build test html
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) all
+	@BUILD='$(B)' BROWSER=1 tests/html/run.sh
 
 .PHONY: golden-update
 golden-update: all ## write what the program says now into want.*: CASE=word [FORMAT=json]

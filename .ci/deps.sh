@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and only that. One place, used by `make audit`, `make test` and the rest.
 #
-# usage: .ci/deps.sh GROUP...      groups: build test lint bench valgrind fuzz
+# usage: .ci/deps.sh GROUP...      groups: build test lint bench valgrind fuzz html
 #
 # Every row of the table says how to see that a need is met, so a package that vanished is
 # noticed, and nothing is installed (no network, no apt-get update) when all is there.
@@ -25,6 +25,7 @@ test   pkg:check             check
 test   command:git           git
 test   command:diff          diffutils
 test   command:xargs         findutils
+html   command:chromium      chromium
 lint   command:clang-format  clang-format
 lint   command:clang-tidy    clang-tidy
 lint   command:cppcheck      cppcheck

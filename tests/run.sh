@@ -1,12 +1,12 @@
 #!/bin/sh
-# Runs the five kinds of tests and adds them up: the unit tests, the golden cases, the examples of the
-# rules, the validation of SARIF and the seeds of the fuzz targets. The last line is always
-# "N passed, N failed".
+# Runs the six kinds of tests and adds them up: the unit tests, the golden cases, the examples of the
+# rules, the validation of SARIF and of HTML, and the seeds of the fuzz targets. The last line is
+# always "N passed, N failed".
 #
 # environment: BUILD (where the program is), CASE, KEEP, VG, SAN (see `make help`)
 # CASE=word runs only the golden cases whose name has the word, CASE=unit or unit/name only the
-# unit tests, CASE=rules only the rule examples, CASE=sarif only the validation, CASE=fuzz only the
-# seeds.
+# unit tests, CASE=rules only the rule examples, CASE=sarif or CASE=html only that validation,
+# CASE=fuzz only the seeds.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=build}" "${CASE:=}" "${VG:=}" "${SAN:=}"
@@ -53,7 +53,7 @@ case $CASE in
 	;;
 esac
 case $CASE in
-unit | unit/* | rules | sarif | fuzz) ;;
+unit | unit/* | rules | sarif | html | fuzz) ;;
 *) stage golden tests/golden/run.sh "$CASE" ;;
 esac
 case $CASE in
@@ -61,6 +61,9 @@ case $CASE in
 esac
 case $CASE in
 '' | sarif) stage sarif tests/sarif/run.sh ;;
+esac
+case $CASE in
+'' | html) stage html tests/html/run.sh ;;
 esac
 case $CASE in
 '' | fuzz)

@@ -4,11 +4,11 @@
 -- :changes
 -- What was added, removed or changed, services first.
 SELECT c.change, c.kind,
-  c.subject || CASE
+  CASE c.subject WHEN '.' THEN (SELECT name FROM run) ELSE c.subject END || CASE
     WHEN c.before IS NOT NULL AND c.after IS NOT NULL THEN char(31) || c.before || ' → ' || c.after
     WHEN coalesce(c.after, c.before, c.subject) <> c.subject THEN char(31) || coalesce(c.after, c.before) ELSE '' END
   || CASE WHEN c.note IS NOT NULL THEN char(31) || c.note ELSE '' END,
-  c.workload, c.file || coalesce(':' || c.line, ''),
+  CASE WHEN c.kind <> 'workload' THEN c.workload END, c.file || coalesce(':' || c.line, ''),
   substr(c.commit_id, 1, 10) || coalesce(char(31) || d.author || char(31) || substr(d.date, 1, 10), '')
 FROM drift_change c LEFT JOIN drift_commit d ON d.id = c.commit_id
 WHERE c.kind NOT IN ('identity', 'contract')
@@ -60,12 +60,27 @@ WHERE c.kind = 'identity' ORDER BY c.change, c.workload, c.subject, c.id
 
 -- :egress
 -- Where production sends requests. A vendor is new when all its services are.
-WITH fresh AS (SELECT DISTINCT s.id, s.vendor FROM drift_change c JOIN service s ON s.id = c.subject OR s.name = c.subject WHERE c.kind = 'service' AND c.change = 'added')
+WITH
+fresh AS (
+  -- Services that no workload reached then, and their vendors where that is true of all they have.
+  SELECT s.id, s.vendor, min(c.file || coalesce(':' || c.line, '')) AS place FROM drift_change c JOIN service s ON s.id = c.subject
+  WHERE c.kind = 'service' AND c.change = 'added'
+    AND NOT EXISTS (SELECT 1 FROM drift_change g WHERE g.kind = 'service' AND g.change = 'removed' AND g.subject = c.subject)
+    AND NOT EXISTS (SELECT 1 FROM route p WHERE p.service = c.subject AND NOT EXISTS (SELECT 1 FROM drift_change g
+      WHERE g.kind = 'service' AND g.change = 'added' AND g.subject = p.service AND (g.workload = p.workload OR g.workload IS NULL)))
+  GROUP BY s.id
+),
+stranger AS (
+  SELECT vendor, min(place) AS place, group_concat(id, ', ') AS services FROM (SELECT * FROM fresh ORDER BY id) n WHERE vendor IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM path o WHERE o.vendor = n.vendor AND o.service NOT IN (SELECT id FROM fresh))
+    AND NOT EXISTS (SELECT 1 FROM drift_change g JOIN service o ON o.id = g.subject WHERE g.kind = 'service' AND g.change = 'removed' AND o.vendor = n.vendor)
+  GROUP BY vendor
+)
 SELECT p.service || coalesce(char(31) || s.name, ''), p.vendor,
   CASE p.cloud WHEN 'unknown' THEN 'not known' ELSE p.cloud END || coalesce(char(31) || p.region, ''), p.endpoint,
   CASE WHEN NOT EXISTS (SELECT 1 FROM drift_side WHERE side = 'from') THEN NULL
     WHEN p.service NOT IN (SELECT id FROM fresh) THEN 'known'
-    WHEN EXISTS (SELECT 1 FROM path o WHERE o.vendor = p.vendor AND o.service NOT IN (SELECT id FROM fresh)) THEN 'new service' ELSE 'new vendor' END AS since,
+    WHEN p.vendor IN (SELECT vendor FROM stranger) THEN 'new vendor' ELSE 'new service' END AS since,
   min((SELECT f.path || ':' || e.line FROM evidence e JOIN file f ON f.id = e.file_id WHERE e.id = p.evidence_id))
     || CASE WHEN count(DISTINCT p.workload_id) > 1 THEN char(31) || count(DISTINCT p.workload_id) || ' workloads' ELSE '' END
 FROM path p LEFT JOIN service s ON s.id = p.service
@@ -179,7 +194,21 @@ FROM commitment m JOIN contract c ON c.id = m.contract ORDER BY c.vendor, m.cont
 -- :decisions
 -- What the rows above ask for. due NULL: in this review.
 WITH
-fresh AS (SELECT DISTINCT s.id, s.name, s.vendor, c.workload, c.file, c.line FROM drift_change c JOIN service s ON s.id = c.subject OR s.name = c.subject WHERE c.kind = 'service' AND c.change = 'added'),
+fresh AS (
+  -- Services that no workload reached then, and their vendors where that is true of all they have.
+  SELECT s.id, s.vendor, min(c.file || coalesce(':' || c.line, '')) AS place FROM drift_change c JOIN service s ON s.id = c.subject
+  WHERE c.kind = 'service' AND c.change = 'added'
+    AND NOT EXISTS (SELECT 1 FROM drift_change g WHERE g.kind = 'service' AND g.change = 'removed' AND g.subject = c.subject)
+    AND NOT EXISTS (SELECT 1 FROM route p WHERE p.service = c.subject AND NOT EXISTS (SELECT 1 FROM drift_change g
+      WHERE g.kind = 'service' AND g.change = 'added' AND g.subject = p.service AND (g.workload = p.workload OR g.workload IS NULL)))
+  GROUP BY s.id
+),
+stranger AS (
+  SELECT vendor, min(place) AS place, group_concat(id, ', ') AS services FROM (SELECT * FROM fresh ORDER BY id) n WHERE vendor IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM path o WHERE o.vendor = n.vendor AND o.service NOT IN (SELECT id FROM fresh))
+    AND NOT EXISTS (SELECT 1 FROM drift_change g JOIN service o ON o.id = g.subject WHERE g.kind = 'service' AND g.change = 'removed' AND o.vendor = n.vendor)
+  GROUP BY vendor
+),
 line AS (
   SELECT l.*, r.as_of, (SELECT f.path || ':' || e.line FROM evidence e JOIN file f ON f.id = e.file_id WHERE e.id = l.evidence_id) AS code, l.file || coalesce(':' || l.line, '') AS clause
   FROM contract_line l, run r
@@ -207,14 +236,18 @@ decision AS (
   UNION ALL
   SELECT 6, 'Accept or spread what ' || vendor || ' holds', text, 'platform, security, procurement', NULL, 0, code, clause FROM line WHERE kind = 'concentration'
   UNION ALL
-  SELECT 7, 'Accept ' || vendor || ' as a new AI vendor', 'production now reaches ' || name, 'security, procurement', NULL, 0, file || coalesce(':' || line, ''), NULL
-  FROM fresh n WHERE vendor IS NOT NULL AND NOT EXISTS (SELECT 1 FROM path o WHERE o.vendor = n.vendor AND o.service NOT IN (SELECT id FROM fresh)) GROUP BY vendor
+  SELECT 7, 'Accept ' || vendor || ' as a new AI vendor', 'production now reaches ' || services, 'security, procurement', NULL, 0, place, NULL FROM stranger
   UNION ALL
-  SELECT 8, 'Confirm the identity ' || subject || ' (' || change || ')', coalesce(note, trim(coalesce(before, '') || CASE WHEN before IS NOT NULL AND after IS NOT NULL THEN ' → ' ELSE '' END
-    || coalesce(after, ''))), 'security', NULL, 0, file || coalesce(':' || line, ''), NULL FROM drift_change WHERE kind = 'identity' AND change <> 'removed'
+  SELECT 8, 'Confirm the identity of ' || subject || CASE change WHEN 'added' THEN ', which is new' ELSE ', which became another' END,
+    coalesce(min(note), CASE WHEN min(before) IS NOT NULL THEN min(before) || ' → ' ELSE '' END || min(after), '')
+      || CASE WHEN count(*) > 1 THEN char(31) || count(*) || ' places' ELSE '' END, 'security', NULL, 0, min(file || coalesce(':' || line, '')), NULL
+  FROM drift_change WHERE kind = 'identity' AND change <> 'removed' GROUP BY subject, change, before, after
   UNION ALL
-  SELECT 9, 'Accept the preview ' || subject || ' in production, or replace it', coalesce(note, after, ''), 'platform', NULL, 0, file || coalesce(':' || line, ''), NULL
-  FROM drift_change WHERE kind = 'preview' AND change = 'added'
+  SELECT 9, CASE WHEN after GLOB 'retired*' THEN 'Replace ' || subject || ', which is retired'
+      WHEN after GLOB 'ends on ????-??-??*' THEN 'Replace ' || subject || ' before it ends' ELSE 'Accept the preview ' || subject || ' in production, or replace it' END,
+    coalesce(min(note), after, '') || CASE WHEN count(*) > 1 THEN char(31) || count(*) || ' places' ELSE '' END, 'platform',
+    CASE WHEN after GLOB 'ends on ????-??-??*' THEN substr(after, 9, 10) END, 0, min(file || coalesce(':' || line, '')), NULL
+  FROM drift_change WHERE kind = 'preview' AND change <> 'removed' GROUP BY subject, after
   UNION ALL
   SELECT 10, CASE change WHEN 'removed' THEN 'Confirm that the fallback ' || subject || ' went' ELSE 'Confirm that the fallback ' || subject || ' became something else' END,
     coalesce(note, trim(coalesce(before, '') || CASE WHEN after IS NOT NULL THEN ' → ' || after ELSE '' END)), 'platform', NULL, 0, file || coalesce(':' || line, ''), NULL

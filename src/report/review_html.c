@@ -290,14 +290,13 @@ static void standing(struct um_str *out, const struct pack *pack)
 
 /* ---- tables ---- */
 
-/* Where a long name or place may be broken. */
-static void add_code(struct um_str *out, const char *text)
+/* A name or a place that is long may be broken behind one of these. */
+static void add_broken(struct um_str *out, const char *text, const char *behind)
 {
 	UM_AUTO(um_str_release) struct um_str piece = UM_STR_INIT;
 
-	um_str_add(out, "<code>");
 	while (*text) {
-		size_t n = strcspn(text, "/_-");
+		size_t n = strcspn(text, behind);
 
 		n += text[n] != '\0';
 		um_str_clear(&piece);
@@ -307,7 +306,6 @@ static void add_code(struct um_str *out, const char *text)
 		if (*text)
 			um_str_add(out, "<wbr>");
 	}
-	um_str_add(out, "</code>");
 }
 
 static const char *const tones[] = {"plain", "good", "warn", "bad"};
@@ -323,17 +321,19 @@ static void add_cell(struct um_str *out, const struct pack_column *column,
 
 		if (i > 0) {
 			um_str_add(out, " <span class=\"more\">");
-			report_escape_html(out, text);
+			add_broken(out, text, "/");
 			um_str_add(out, "</span>");
 		} else if (column->kind == PACK_CODE) {
-			add_code(out, text);
+			um_str_add(out, "<code>");
+			add_broken(out, text, "/_-");
+			um_str_add(out, "</code>");
 		} else if (column->kind == PACK_STATE) {
 			um_str_addf(out, "<span class=\"tag %s\">", tones[pack_tone(text)]);
 			report_escape_html(out, text);
 			um_str_add(out, "</span>");
 		} else {
 			um_str_add(out, "<span class=\"main\">");
-			report_escape_html(out, text);
+			add_broken(out, text, "/");
 			um_str_add(out, "</span>");
 		}
 	}

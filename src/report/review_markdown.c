@@ -47,10 +47,9 @@ static void head(struct um_str *out, const struct pack *pack)
 		               pack->missing_roles ? pack->missing_roles : ""));
 	else
 		fact(out, "Last review", "none is written down");
-	fact(out, "Made by",
-	     um_format(pack->arena, "unmoat %s, rules %.12s, score model %s, profile %s",
-	               report->tool_version, report->rules_digest, report->score_model,
-	               report->profile ? report->profile : "default"));
+	um_str_addf(out, "- **Made by:** unmoat %s, profile %s, score model %s, rules `%.12s`\n",
+	            report->tool_version, report->profile ? report->profile : "default",
+	            report->score_model, report->rules_digest);
 }
 
 /* ---- the score ---- */

@@ -16,7 +16,7 @@
 #   want.exit     the exit status; without the file 0
 #
 # A folder <case>.known-bug must fail; when it passes, it counts as failed until it is renamed.
-# In all output the temporary folder reads @DIR@ and the digest of the rules @DIGEST@. After a failure the real output is in
+# In all output the temporary folder reads @DIR@ and the digest of the rules @DIGEST@; style sheets are left out. After a failure the real output is in
 # <build>/golden/<case>/got.*, with KEEP=1 also beside the want files.
 #
 # environment: BUILD, KEEP, VG (under valgrind), FORMAT (--update only want.<format>), JOBS
@@ -97,7 +97,9 @@ run_once() {
 		>"$work/out" 2>"$work/err" </dev/null
 	echo $? >"$got/got.exit"
 	sed -E -e "s|$work/input|@DIR@|g" -e "/rules.digest/{N;s/(digest\"(:|,\n *\"value\":) ?\")[0-9a-f]{64}/\1@DIGEST@/}" \
-		-e 's/(rules `)[0-9a-f]{12}`/\1@DIGEST@`/' <"$work/out" >"$got/got.$ext"
+		-e 's/(rules `)[0-9a-f]{12}`/\1@DIGEST@`/' -e 's/(rules <code>)[0-9a-f]{12}</\1@DIGEST@</' \
+		-e 's/(rules: ")[0-9a-f]{64}"/\1@DIGEST@"/' -e '/^<style>/,/<\/style>$/d' \
+		-e 's/(sha256-)[A-Za-z0-9+/]{43}=/\1@DIGEST@/' <"$work/out" >"$got/got.$ext"
 	sed "s|$work/input|@DIR@|g" <"$work/err" >"$got/got.stderr"
 }
 

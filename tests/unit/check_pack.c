@@ -176,9 +176,9 @@ START_TEST(decisions)
 	has("| Extend BLUE-EA to westeurope, or move out of it<br>");
 	has("| Use or end ROWS-1: vector-data<br>no path of production needs rowsco | procurement, platform | "
 	    "2027-01-29 |");
-	has("| Accept amberco as a new AI vendor<br>production now reaches Amber Models | "
+	has("| Accept amberco as a new AI vendor<br>production now reaches amber | "
 	    "security, procurement |");
-	has("| Confirm the identity blue \\(changed\\)<br>workload identity → static key | security |");
+	has("| Confirm the identity of blue, which became another<br>workload identity → static key | security |");
 	has("| Validate the fallback of services/checkout,");
 	has("| overdue<br>2026-07-31 | `.unmoat.yaml:12` |");
 	has("| Close the action, or give it another date<br>Ask redco for 99.9 % in the next "
