@@ -120,6 +120,15 @@ static void next_level(struct probe_job *job)
 	job->is_done = true;
 }
 
+/* Nothing more is asked, from this level on. */
+static void give_up(struct probe_job *job, unsigned level, const char *reason)
+{
+	for (; level < PROBE_N_LEVELS && level <= job->options->level; level++)
+		if (job->target->is_asked[level])
+			job->target->results[level].reason = reason;
+	job->is_done = true;
+}
+
 /* ---- what comes back ---- */
 
 /* Somewhere between half and the whole of what it would be, so that many do not come at once. */
@@ -186,8 +195,9 @@ static void after_wrong(struct probe_job *job, const struct probe_verdict *v)
 	if (v->outcome == PROBE_ANSWERED || (v->is_answer && status / 100 == 2)) {
 		settle_and_go(job, PROBE_UNKNOWN,
 		              "a made-up credential is let in as well, which proves nothing");
-	} else if (v->is_answer && (v->outcome == PROBE_DID_NOT ||
-	                            (status / 100 == 4 && status != 429 && status != 408))) {
+	} else if (v->is_answer &&
+	           (v->outcome == PROBE_DID_NOT ||
+	            (status / 100 == 4 && status != 429 && status != 408 && !v->is_page))) {
 		job->is_wrong = false;
 		job->n_retries = 0;
 	} else if (v->is_answer) {
@@ -255,7 +265,7 @@ static void after_resolve(struct probe_job *job, const struct probe_request *r,
 {
 	job->purpose = PROBE_ASK;
 	if (r->refusal)
-		settle_and_go(job, PROBE_UNKNOWN, v->reason);
+		give_up(job, job->level, v->reason);
 }
 
 static void after_look(struct probe_job *job, const struct probe_request *r)
@@ -306,13 +316,13 @@ void probe_job_init(struct probe_job *job, struct probe_plan *plan, struct probe
 	job->arena = plan->arena;
 	job->proxy = probe_proxy_for(options, target->scheme, target->host);
 	job->purpose = job->proxy ? PROBE_RESOLVE : PROBE_ASK;
+	if (why) {
+		give_up(job, 0,
+		        um_format(job->arena, "refused to go to %s, %s", target->host, why));
+		return;
+	}
 	job->level = (unsigned)-1;
 	next_level(job);
-	if (!job->is_done && why) {
-		settle(job, PROBE_UNKNOWN,
-		       um_format(job->arena, "refused to go to %s, %s", target->host, why));
-		job->is_done = true;
-	}
 }
 
 void probe_job_release(struct probe_job *job)
@@ -333,6 +343,7 @@ void probe_job_start(struct probe_job *job)
 		.level = rule_of(job),
 		.url = job->url,
 		.proxy = job->purpose == PROBE_RESOLVE ? NULL : job->proxy,
+		.peer = UM_NEW(job->arena, struct probe_peer),
 	};
 
 	if (job->level == PROBE_AUTH && job->purpose == PROBE_ASK)
@@ -349,8 +360,6 @@ void probe_job_stop(struct probe_job *job)
 		return;
 	if (job->totals.n)
 		settle(job, PROBE_ANSWERED, job->found.reason);
-	else
-		job->target->results[job->level].reason = "stopped before it was decided";
+	give_up(job, job->level + (job->totals.n > 0), "stopped before it was decided");
 	probe_job_release(job);
-	job->is_done = true;
 }

@@ -65,7 +65,13 @@ enum probe_purpose {
 	PROBE_LOOK     /* only the certificate: nothing is sent, so that it need not be trusted */
 };
 
-/* What a request is made of. All of it must outlive the request. */
+/* Whom a socket was connected to when it was closed, which curl may do after the request is gone.
+ */
+struct probe_peer {
+	char address[PROBE_ADDRESS_TEXT]; /* "": to nobody */
+};
+
+/* What a request is made of. All of it must outlive the request, the peer the multi handle too. */
 struct probe_ask {
 	enum probe_purpose purpose;
 	const struct probe_options *options;
@@ -74,6 +80,7 @@ struct probe_ask {
 	const struct probe_credential *credential; /* NULL: none is sent */
 	const char *url;
 	const char *proxy; /* NULL: none */
+	struct probe_peer *peer;
 };
 
 struct probe_request {
@@ -109,6 +116,7 @@ struct probe_verdict {
 	enum probe_outcome outcome;
 	const char *reason;
 	bool is_answer;       /* an answer of HTTP came, whole or not */
+	bool is_page;         /* that calls itself HTML */
 	bool is_passing;      /* another try may go better: no connection, 429, 503 */
 	bool is_certificate;  /* the certificate was not accepted */
 	bool is_expired;      /* because of its date */

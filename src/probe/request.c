@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "probe/probe_p.h"
 
@@ -34,6 +35,18 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 	if (r->ask.purpose == PROBE_RESOLVE)
 		return CURL_SOCKET_BAD;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* curl tells when it was connected only after TLS stands too; where it does not, this does. */
+static int close_socket(void *ctx, curl_socket_t fd)
+{
+	struct probe_peer *peer = ctx;
+	struct sockaddr_storage address;
+	socklen_t n = sizeof(address);
+
+	if (getpeername(fd, (struct sockaddr *)&address, &n) == 0)
+		probe_address_text((struct sockaddr *)&address, peer->address);
+	return close(fd);
 }
 
 /* "Name: value" -> a pair with the name in lower case. */
@@ -111,6 +124,8 @@ static CURLcode set_limits(struct probe_request *r)
 	c = c ? c : SET(r, CURLOPT_REDIR_PROTOCOLS_STR, "https");
 	c = c ? c : SET(r, CURLOPT_FOLLOWLOCATION, 0L);
 	c = c ? c : SET(r, CURLOPT_UNRESTRICTED_AUTH, 0L);
+	/* Whatever ways to log in the other side offers. */
+	c = c ? c : SET(r, CURLOPT_HTTPAUTH, (long)CURLAUTH_NONE);
 	c = c ? c : SET(r, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
 	c = c ? c : SET(r, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	c = c ? c : SET(r, CURLOPT_HTTP09_ALLOWED, 0L);
@@ -132,6 +147,8 @@ static CURLcode set_callbacks(struct probe_request *r)
 	c = SET(r, CURLOPT_ERRORBUFFER, r->error);
 	c = c ? c : SET(r, CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	c = c ? c : SET(r, CURLOPT_OPENSOCKETDATA, r);
+	c = c ? c : SET(r, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+	c = c ? c : SET(r, CURLOPT_CLOSESOCKETDATA, r->ask.peer);
 	c = c ? c : SET(r, CURLOPT_HEADERFUNCTION, take_header);
 	c = c ? c : SET(r, CURLOPT_HEADERDATA, r);
 	c = c ? c : SET(r, CURLOPT_WRITEFUNCTION, take_body);
@@ -299,8 +316,9 @@ static int set_signature(struct probe_request *r, struct um_err *err)
 	um_str_addf(&what, "aws:amz:%s:%s", region, sign);
 	if (session)
 		add_header(r, "x-amz-security-token", session);
-	if (SET(r, CURLOPT_AWS_SIGV4, what.s) || SET(r, CURLOPT_USERNAME, access) ||
-	    SET(r, CURLOPT_PASSWORD, secret))
+	if (SET(r, CURLOPT_AWS_SIGV4, what.s) ||
+	    SET(r, CURLOPT_HTTPAUTH, (long)CURLAUTH_AWS_SIGV4) ||
+	    SET(r, CURLOPT_USERNAME, access) || SET(r, CURLOPT_PASSWORD, secret))
 		return um_err_set(err, UM_EIO, "this curl cannot sign");
 	return 0;
 }
@@ -468,6 +486,8 @@ void probe_request_note(const struct probe_request *r, struct um_arena *a,
 	(void)curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &result->status);
 	if (!curl_easy_getinfo(r->easy, CURLINFO_PRIMARY_IP, &address) && address && *address)
 		result->address = um_strdup(a, address);
+	else if (*r->ask.peer->address)
+		result->address = um_strdup(a, r->ask.peer->address);
 	result->protocol = protocol(r);
 	result->issuer = issuer(r, a);
 	result->expires = expiry(r, a);

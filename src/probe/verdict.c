@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "probe/probe_p.h"
 
@@ -25,7 +26,8 @@ static bool is_secret_at(const char *text, const struct probe_credential *creden
 		const char *value = probe_credential_value(credential, names[i]);
 		size_t n = value ? strlen(value) : 0;
 
-		if (n >= SECRET_MIN && n > *ret_n && strncmp(text, value, n) == 0)
+		/* Hosts come back in lower case. */
+		if (n >= SECRET_MIN && n > *ret_n && strncasecmp(text, value, n) == 0)
 			*ret_n = n;
 	}
 	return *ret_n > 0;
@@ -93,7 +95,7 @@ static const char *timed_out(const struct probe_request *r, struct um_arena *a)
 
 	if (reached(r, CURLINFO_NAMELOOKUP_TIME_T) <= 0)
 		when = "while looking up its name";
-	else if (reached(r, CURLINFO_CONNECT_TIME_T) <= 0)
+	else if (reached(r, CURLINFO_CONNECT_TIME_T) <= 0 && !*r->ask.peer->address)
 		when = "while connecting";
 	else if (!is_connected(r))
 		when = "while setting up TLS";
@@ -267,11 +269,13 @@ static void judge_answer(const struct probe_request *r, long status, bool is_bro
 	curl_off_t wait = 0;
 
 	v->is_answer = true;
+	v->is_page = answer.type && strcasestr(answer.type, "html");
 	v->redirect = redirect(r, status, a);
 	if (v->redirect) {
 		fail(v, PROBE_UNKNOWN,
 		     um_format(a, "answered by a redirect to %s, which was not followed",
-		               probe_url_host(a, v->redirect)));
+		               probe_text_redact(a, probe_url_host(a, v->redirect),
+		                                 r->ask.credential)));
 		return;
 	}
 	v->outcome = probe_answer_judge(r->ask.level, &answer, a, &v->reason);

@@ -4,9 +4,9 @@
 # is "N passed, N failed".
 #
 # usage: run.sh [WORD]      only the checks whose name contains WORD
-# environment: BUILD, KEEP=1 (the folder with nginx's files and logs stays)
+# environment: BUILD, SAN (sanitizers take more memory), KEEP=1 (the folder with nginx's files and logs stays)
 set -u
-: "${BUILD:=build}" "${KEEP:=}"
+: "${BUILD:=build}" "${KEEP:=}" "${SAN:=}"
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 cd "$here/../.." || exit 2
 ask=$BUILD/probe-ask
@@ -25,6 +25,7 @@ trap 'exit 130' INT TERM
 for name in http_proxy https_proxy all_proxy no_proxy; do
 	unset "$name" "${name^^}"
 done
+PATH=$PATH:/usr/sbin
 # The other times here are of our own choosing, not the world's.
 unset SOURCE_DATE_EPOCH
 
@@ -300,6 +301,91 @@ proxy_checks() {
 		"$through" resolve=api.example:80:169.254.169.254 http=1
 }
 
+# ---- the program, with a tree that means no good --------------------------------------------
+
+# client NAME ADDRESS: a workload of its own whose code asks there.
+client() {
+	mkdir -p "$dir/tree/$1"
+	echo acme >"$dir/tree/$1/requirements.txt"
+	printf 'import acme\n\nc = acme.Client(base_url="%s", model="m")\n' "$2" >"$dir/tree/$1/app.py"
+}
+
+make_tree() {
+	mkdir -p "$dir/rules/services"
+	sed "s|@TLS@|$tls|" "$here/acme.yaml.in" >"$dir/rules/services/acme.yaml"
+	client valid "https://valid.example:$tls"
+	client expired "https://expired.example:$tls"
+	client wrong "https://wrong.example:$tls"
+	client rebound "https://rebound.example:$tls/"
+	client metadata http://169.254.169.254/latest
+	client decimal https://2852039166/
+	client mapped "https://[::ffff:127.0.0.1]:$other/"
+	client stranger "https://other.example:$other"
+	client user "https://valid.example@other.example:$other"
+	client plain "http://valid.example:$plain"
+}
+
+# probes NAME OPTION...: the program's output is in $dir/NAME.out, its status in $status.
+probes() {
+	local out=$dir/$1.out
+	shift
+	ACME_API_KEY=$key "$BUILD/unmoat" probe --rules "$dir/rules" --level auth --yes \
+		--cacert "$dir/ca.pem" --resolve "valid.example:$tls:127.0.0.1" \
+		--resolve "expired.example:$tls:127.0.0.1" --resolve "wrong.example:$tls:127.0.0.1" \
+		--resolve "other.example:$other:127.0.0.1" \
+		--resolve "rebound.example:$tls:169.254.169.254" \
+		--record "$dir/record.out" --retries 0 "$@" "$dir/tree" >"$out" 2>&1
+	status=$?
+}
+
+# has NAME TEXT...: the output has all of them.
+has() {
+	local out=$dir/$1.out text
+	shift
+	for text in "$@"; do
+		grep -qF -- "$text" "$out" || { echo "not there: $text" && cat "$out" && return 1; }
+	done
+}
+
+asks_tree() {
+	probes allowed --allow-private
+	[ "$status" -eq 1 ] || { echo "status $status" && return 1; }
+	has allowed 'the certificate expired on 2021-01-02' 'the certificate is for other names' \
+		"refused to go to 169.254.169.254, a cloud's metadata service" &&
+		has record '"outcome":"answered"' '"outcome":"did-not"' && silence
+}
+
+asks_nobody() {
+	local before
+	before=$(wc -l <"$dir/access.log")
+	probes refused
+	has refused 'refused to go to 127.0.0.1, a loopback address' || return 1
+	[ "$(wc -l <"$dir/access.log")" -eq "$before" ] || { echo "somebody was asked" && return 1; }
+}
+
+# Whatever is named on the command line, the metadata service is not asked.
+asks_named() {
+	probes named --allow-private --allow-http --allow-host 169.254.169.254 --allow-host 2852039166 \
+		--allow-host '[::ffff:127.0.0.1]' --timeout 2
+	has named "metadata service"
+}
+
+keeps_key() {
+	local files
+	probes json --allow-private --format json
+	files=$(grep -lF "$key" "$dir"/*.out)
+	[ -z "$files" ] || { echo "the key is in $files" && return 1; }
+	ls "$dir"/{allowed,refused,named,json,record}.out >/dev/null
+}
+
+tree_checks() {
+	make_tree
+	check tree/asked asks_tree
+	check tree/refused asks_nobody
+	check tree/named asks_named
+	check tree/key keeps_key
+}
+
 # many N FILES MS OPTION...: N hosts that take a second each, with so many files open, within a time.
 many() {
 	local n=$1 limit=$2 most=$3 i args=() got files memory ms
@@ -312,7 +398,8 @@ many() {
 		<"$dir/many" 2>"$dir/numbers" | grep -c ' reach answered 200 h2 ')
 	read -r files memory ms <"$dir/numbers"
 	echo "$got of $n answered, $files files, $memory KiB, $ms ms"
-	[ "$got" -eq "$n" ] && [ "$files" -lt "$limit" ] && [ "$memory" -lt 200000 ] &&
+	[ "$got" -eq "$n" ] && [ "$files" -lt "$limit" ] &&
+		[ "$memory" -lt "${SAN:+9}100000" ] &&
 		[ "$ms" -lt "$most" ]
 }
 
@@ -336,6 +423,7 @@ answer_checks
 credential_checks
 address_checks
 proxy_checks
+tree_checks
 # A quarter of what they take one after the other; and half of it where few may be open.
 check many/200-hosts many 200 1024 50000 parallel=100
 check many/few-files many 14 64 7000 parallel=100

@@ -8,50 +8,6 @@
 #include "probe/probe_p.h"
 #include "wire_kit.h"
 
-/* ---- until credential.c is there ---- */
-
-struct probe_credential {
-	char key[64];
-};
-
-__attribute__((weak)) int probe_credential_new(const struct rules_entry *service,
-                                               enum probe_level level,
-                                               struct probe_credential **ret_credential,
-                                               struct um_err *err)
-{
-	const char *key = getenv("ACME_API_KEY");
-
-	(void)service;
-	(void)level;
-	if (!key)
-		return um_err_set(err, UM_ENOTFOUND, "no key");
-	*ret_credential = calloc(1, sizeof(**ret_credential));
-	strncpy((*ret_credential)->key, key, 63);
-	return 0;
-}
-
-__attribute__((weak)) int probe_credential_bogus(const struct probe_credential *like,
-                                                 struct probe_credential **ret_credential,
-                                                 struct um_err *err)
-{
-	(void)like;
-	(void)err;
-	*ret_credential = calloc(1, sizeof(**ret_credential));
-	strcpy((*ret_credential)->key, "sk-bogus-0123");
-	return 0;
-}
-
-__attribute__((weak)) void probe_credential_free(struct probe_credential *c)
-{
-	free(c);
-}
-
-__attribute__((weak)) const char *probe_credential_value(const struct probe_credential *c,
-                                                         const char *placeholder)
-{
-	return strcmp(placeholder, "key") == 0 ? c->key : NULL;
-}
-
 static struct kit k;
 static struct wire *w;
 
@@ -164,6 +120,45 @@ START_TEST(nobody)
 	is(&t[0].results[PROBE_REACH], PROBE_DID_NOT, "connection refused");
 	is(&t[1].results[PROBE_REACH], PROBE_DID_NOT, "no such host");
 	ck_assert_ptr_null(t[1].results[PROBE_REACH].address);
+}
+END_TEST
+
+/* Somebody listens, but his queue is full. */
+START_TEST(full_queue)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET};
+	socklen_t n = sizeof(in);
+	int fd = socket(AF_INET, SOCK_STREAM, 0), waiting[4];
+	struct probe_target *t;
+
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	ck_assert(!bind(fd, (struct sockaddr *)&in, n));
+	ck_assert(!listen(fd, 0));
+	ck_assert(!getsockname(fd, (struct sockaddr *)&in, &n));
+	for (size_t i = 0; i < UM_COUNT(waiting); i++) {
+		waiting[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		(void)connect(waiting[i], (struct sockaddr *)&in, n);
+	}
+	t = kit_add(&k, "127.0.0.1", ntohs(in.sin_port), "/list");
+	k.options.connect_ms = 500;
+	kit_run(&k);
+	is(&t->results[PROBE_REACH], PROBE_DID_NOT, "time-out after 0.5 s while connecting");
+	for (size_t i = 0; i < UM_COUNT(waiting); i++)
+		close(waiting[i]);
+	close(fd);
+}
+END_TEST
+
+/* Somebody who listens and never says hello. */
+START_TEST(no_hello)
+{
+	struct probe_target *t = kit_add(&k, "127.0.0.1", w->port, "/list");
+
+	t->scheme = "https";
+	k.options.connect_ms = 500;
+	kit_run(&k);
+	is(&t->results[PROBE_REACH], PROBE_DID_NOT, "time-out after 0.5 s while setting up TLS");
+	ck_assert_str_eq(t->results[PROBE_REACH].address, "127.0.0.1");
 }
 END_TEST
 
@@ -301,11 +296,19 @@ START_TEST(anybody)
 }
 END_TEST
 
-START_TEST(portal)
-{
-	struct probe_target *t = auth("/page", GOOD_KEY);
+/* Pages, redirects and trouble turn nobody away: the real one is not sent. */
+static const char *const unclear[] = {"/page",    "/blocked",     "/broken",    "/busy",
+                                      "/down",    "/there",       "/truncated", "/closed",
+                                      "/endless", "/many-headers"};
 
-	ck_assert_int_eq(t->results[PROBE_AUTH].outcome, PROBE_UNKNOWN);
+START_TEST(not_turned_away)
+{
+	struct probe_target *t;
+
+	w->n_bad = 10;
+	w->location = "/auth";
+	t = auth(unclear[_i], GOOD_KEY);
+	ck_assert_int_ne(t->results[PROBE_AUTH].outcome, PROBE_ANSWERED);
 	ck_assert(!wire_saw(w, GOOD_KEY));
 }
 END_TEST
@@ -331,21 +334,41 @@ START_TEST(not_reached)
 	kit_add_auth(&k, t, "/auth", GOOD_KEY);
 	kit_run(&k);
 	is(&t->results[PROBE_AUTH], PROBE_UNKNOWN, "was not reached");
+	ck_assert_str_eq(t->results[PROBE_AUTH].at, "");
 	ck_assert(!wire_saw(w, GOOD_KEY));
 	ck_assert(!wire_saw(w, "/auth"));
 }
 END_TEST
 
-/* A key that would add a header of its own. */
-START_TEST(broken_key)
+/* A value of the tree that would add a header of its own. (Credentials are looked at before.) */
+START_TEST(broken_header)
 {
-	struct probe_target *t = auth("/auth", "sk-good\r\nX-Evil: yes");
+	struct probe_target *t = kit_add(&k, "127.0.0.1", w->port, "/list");
+	struct rules_probe_level *level = &t->service->probe->reach;
 
-	if (!t->credential)
-		return;
-	ck_assert_int_eq(t->results[PROBE_AUTH].outcome, PROBE_UNKNOWN);
-	ck_assert(!wire_saw(w, "X-Evil"));
-	ck_assert_ptr_null(strstr(t->results[PROBE_AUTH].reason, "sk-good"));
+	level->headers.v = UM_NEW(k.plan.arena, struct rules_pair);
+	level->headers.v[0] = (struct rules_pair){"x-model", "{model}"};
+	level->headers.n = 1;
+	t->model = "a\r\nX-Evil: yes";
+	kit_run(&k);
+	is(&t->results[PROBE_REACH], PROBE_UNKNOWN,
+	   "its model has a character that cannot be sent");
+	ck_assert_int_eq(w->n_seen, 0);
+}
+END_TEST
+
+/* Nor does a rule say who is asked. */
+START_TEST(host_header)
+{
+	struct probe_target *t = kit_add(&k, "127.0.0.1", w->port, "/list");
+	struct rules_probe_level *level = &t->service->probe->reach;
+
+	level->headers.v = UM_NEW(k.plan.arena, struct rules_pair);
+	level->headers.v[0] = (struct rules_pair){"Host", "other.example"};
+	level->headers.n = 1;
+	kit_run(&k);
+	is(&t->results[PROBE_REACH], PROBE_UNKNOWN, "a header that it must not");
+	ck_assert_int_eq(w->n_seen, 0);
 }
 END_TEST
 
@@ -357,6 +380,9 @@ START_TEST(redacts)
 	kit_add_auth(&k, t, "/auth", GOOD_KEY);
 	text = probe_text_redact(k.plan.arena, "no: " GOOD_KEY "\x1b[2J" GOOD_KEY, t->credential);
 	ck_assert_str_eq(text, "no: [redacted]?[2J[redacted]");
+	ck_assert_str_eq(probe_text_redact(k.plan.arena, "SK-GOOD-0123456789ABCDEF.example",
+	                                   t->credential),
+	                 "[redacted].example");
 	ck_assert_str_eq(probe_text_redact(k.plan.arena, "plain", NULL), "plain");
 }
 END_TEST
@@ -399,13 +425,14 @@ START_TEST(redirects_the_real_one)
 	CURLcode code;
 
 	kit_add_auth(&k, t, "/redirect-302", GOOD_KEY);
-	w->location = um_format(k.plan.arena, "http://127.0.0.1:%u/auth", other->port);
+	w->location = um_format(k.plan.arena, "http://%s.localhost:%u/auth", GOOD_KEY, other->port);
 	ask = (struct probe_ask){
 		.purpose = PROBE_ASK,
 		.options = &k.options,
 		.target = t,
 		.level = &t->service->probe->auth,
 		.credential = t->credential,
+		.peer = UM_NEW(k.plan.arena, struct probe_peer),
 		.url = um_format(k.plan.arena, "http://127.0.0.1:%u/redirect-302", w->port),
 	};
 	ck_assert_int_eq(probe_request_new(&ask, &r, &k.err), 0);
@@ -413,6 +440,7 @@ START_TEST(redirects_the_real_one)
 	v = probe_verdict_of(r, code, k.plan.arena);
 	ck_assert_int_eq(v.outcome, PROBE_UNKNOWN);
 	ck_assert_str_eq(v.redirect, w->location);
+	ck_assert_ptr_null(strcasestr(v.reason, GOOD_KEY));
 	ck_assert(wire_saw(w, GOOD_KEY));
 	ck_assert_int_eq(other->n_seen, 0);
 	probe_request_free(r);
@@ -543,6 +571,7 @@ START_TEST(disguised)
 {
 	struct probe_target *t = kit_add(&k, disguises[_i], w->port, "/list");
 
+	kit_add_auth(&k, t, "/auth", GOOD_KEY);
 	k.options.allow_private = false;
 	kit_run(&k);
 	is(&t->results[PROBE_REACH], PROBE_UNKNOWN, "refused to go to ");
@@ -693,11 +722,13 @@ START_TEST(private_behind_proxy)
 	const char *resolve[] = {"api.acme.example:80:10.0.0.5", NULL};
 	struct probe_target *t = kit_add(&k, "api.acme.example", 80, "/list");
 
+	kit_add_auth(&k, t, "/auth", GOOD_KEY);
 	k.options.proxy = um_format(k.plan.arena, "http://127.0.0.1:%u", w->port);
 	k.options.resolve = resolve;
 	k.options.allow_private = false;
 	kit_run(&k);
 	is(&t->results[PROBE_REACH], PROBE_UNKNOWN, "refused to go to 10.0.0.5, a private address");
+	is(&t->results[PROBE_AUTH], PROBE_UNKNOWN, "refused to go to 10.0.0.5, a private address");
 	ck_assert_int_eq(w->n_seen, 0);
 }
 END_TEST
@@ -746,9 +777,11 @@ START_TEST(literal_behind_proxy)
 {
 	struct probe_target *t = kit_add(&k, "2852039166", 80, "/list");
 
+	kit_add_auth(&k, t, "/auth", GOOD_KEY);
 	k.options.proxy = um_format(k.plan.arena, "http://127.0.0.1:%u", w->port);
 	kit_run(&k);
 	is(&t->results[PROBE_REACH], PROBE_UNKNOWN, "a cloud's metadata service");
+	is(&t->results[PROBE_AUTH], PROBE_UNKNOWN, "a cloud's metadata service");
 	ck_assert_int_eq(w->n_seen, 0);
 }
 END_TEST
@@ -888,6 +921,8 @@ static void add_answers(TCase *c)
 	tcase_add_test(c, answers);
 	tcase_add_loop_test(c, habits, 0, (int)UM_COUNT(bad));
 	tcase_add_test(c, nobody);
+	tcase_add_test(c, full_queue);
+	tcase_add_test(c, no_hello);
 	tcase_add_test(c, refusals);
 	tcase_add_test(c, busy);
 	tcase_add_test(c, down);
@@ -902,10 +937,11 @@ static void add_credentials(TCase *c)
 	tcase_add_test(c, let_in);
 	tcase_add_test(c, not_let_in);
 	tcase_add_test(c, anybody);
-	tcase_add_test(c, portal);
+	tcase_add_loop_test(c, not_turned_away, 0, (int)UM_COUNT(unclear));
 	tcase_add_test(c, no_credential);
 	tcase_add_test(c, not_reached);
-	tcase_add_test(c, broken_key);
+	tcase_add_test(c, broken_header);
+	tcase_add_test(c, host_header);
 	tcase_add_test(c, redacts);
 	tcase_add_loop_test(c, redirects_with_credential, 0, 6);
 	tcase_add_test(c, redirects_the_real_one);

@@ -27,9 +27,9 @@ enum {
 struct wire {
 	int fd;
 	unsigned port;
-	const char *location;  /* of redirects */
-	const char *host_page; /* that /page serves as HTML */
-	unsigned n_bad;        /* /busy: so many times 429 before it answers */
+	const char *location;                 /* of redirects */
+	unsigned n_bad;                       /* /busy: so many times 429 before it answers */
+	bool (*accepts)(const char *request); /* /signed: who is let in */
 	pthread_mutex_t lock;
 	struct um_str seen; /* all requests */
 	unsigned n_seen, n_busy;
@@ -159,11 +159,17 @@ static void wire_auth(int fd, const char *request)
 
 static void wire_serve(struct wire *w, int fd, const char *request)
 {
-	if (wire_is(request, "/list"))
+	if (wire_is(request, "/list") || (wire_is(request, "/signed") && w->accepts(request)))
 		wire_answer(fd, "200 OK", WIRE_JSON, "{\"object\":\"list\"}");
 	else if (wire_is(request, "/auth"))
 		wire_auth(fd, request);
-	else if (wire_is(request, "/denied"))
+	else if (wire_is(request, "/log-in"))
+		wire_answer(fd, "401 Unauthorized",
+		            WIRE_JSON "WWW-Authenticate: Basic realm=\"x\"\r\n"
+		                      "WWW-Authenticate: Digest realm=\"x\", nonce=\"1\"\r\n"
+		                      "WWW-Authenticate: Negotiate\r\n",
+		            "{\"error\":{\"type\":\"invalid_api_key\"}}");
+	else if (wire_is(request, "/denied") || wire_is(request, "/signed"))
 		wire_answer(fd, "401 Unauthorized", WIRE_JSON,
 		            "{\"error\":{\"type\":\"invalid_api_key\"}}");
 	else if (wire_is(request, "/page"))
@@ -388,7 +394,7 @@ static void kit_level(struct um_arena *a, struct rules_probe_level *level, const
 
 /* Somebody who answers `path` with a list; more can be set in its rule. */
 static UM_UNUSED struct probe_target *kit_add(struct kit *k, const char *host, unsigned port,
-                                    const char *path)
+                                              const char *path)
 {
 	struct um_arena *a = k->plan.arena;
 	struct rules_entry *service = UM_NEW(a, struct rules_entry);
