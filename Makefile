@@ -245,7 +245,7 @@ audit: ## audit a repository: make audit REPO=path/to/it ARGS='--format json'
 .PHONY: test
 test: ## all tests; CASE=word picks golden cases (CASE=unit/name: suites), KEEP=1 VG=1 SAN=...
 	@.ci/deps.sh build test $(if $(VG),valgrind)
-	@$(MAKE) --no-print-directory $(JOBS_FLAG) all $(B)/unit $(REPLAYS)
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) all $(B)/unit $(B)/probe-ask $(REPLAYS)
 	@BUILD='$(B)' CASE='$(CASE)' KEEP='$(KEEP)' VG='$(VG)' SAN='$(SAN)' tests/run.sh
 
 .PHONY: unit

@@ -25,6 +25,9 @@ test   pkg:check             check
 test   command:git           git
 test   command:diff          diffutils
 test   command:xargs         findutils
+test   file:/usr/sbin/nginx  nginx
+test   command:openssl       openssl
+test   command:prlimit       util-linux
 html   command:chromium      chromium
 lint   command:clang-format  clang-format
 lint   command:clang-tidy    clang-tidy

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs the six kinds of tests and adds them up: the unit tests, the golden cases, the examples of the
-# rules, the validation of SARIF and of HTML, and the seeds of the fuzz targets. The last line is
-# always "N passed, N failed".
+# Runs the seven kinds of tests and adds them up: the unit tests, the golden cases, the examples of the
+# rules, the validation of SARIF and of HTML, the seeds of the fuzz targets and the probe against real
+# servers on loopback. The last line is always "N passed, N failed".
 #
 # environment: BUILD (where the program is), CASE, KEEP, VG, SAN (see `make help`)
 # CASE=word runs only the golden cases whose name has the word, CASE=unit or unit/name only the
 # unit tests, CASE=rules only the rule examples, CASE=sarif or CASE=html only that validation,
-# CASE=fuzz only the seeds.
+# CASE=fuzz only the seeds; CASE=probe is the probe against servers, beside the golden cases of that
+# name.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=build}" "${CASE:=}" "${VG:=}" "${SAN:=}"
@@ -74,6 +75,9 @@ case $CASE in
 		stage "${target##*/}" "$@"
 	done
 	;;
+esac
+case $CASE in
+'' | probe) stage probe tests/probe/run.sh ;;
 esac
 
 echo "$passed passed, $failed failed"

@@ -192,6 +192,179 @@ START_TEST(curls)
 }
 END_TEST
 
+/* ---- what a probe sends ---- */
+
+/* The value of a header, in the request's own bytes. */
+static const char *value_of(const char *request, const char *name, size_t *ret_n)
+{
+	for (const char *p = strstr(request, "\r\n"); p; p = strstr(p, "\r\n")) {
+		size_t n = strlen(name);
+
+		p += 2;
+		if (strncasecmp(p, name, n) != 0 || p[n] != ':')
+			continue;
+		p += n + 1;
+		p += strspn(p, " ");
+		*ret_n = strcspn(p, "\r");
+		return p;
+	}
+	*ret_n = 0;
+	return "";
+}
+
+/* The text between two others in the request's signature. */
+static void field(const char *request, const char *from, const char *to, struct um_str *out)
+{
+	size_t n;
+	const char *p = value_of(request, "authorization", &n);
+	const char *end;
+
+	p = strstr(p, from);
+	ck_assert_msg(p != NULL, "%s", request);
+	p += strlen(from);
+	end = p + strcspn(p, to);
+	um_str_add_n(out, p, (size_t)(end - p));
+}
+
+/* Puts the canonical request together from what arrived, and signs it as whom it says it is from.
+ */
+static bool is_signed(const char *request)
+{
+	UM_AUTO(um_str_release) struct um_str canonical = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str names = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str scope = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str signature = UM_STR_INIT;
+	UM_AUTO(um_str_release) struct um_str time = UM_STR_INIT;
+	size_t path = strcspn(request, " "), n;
+	const char *value = request + path + 1, *body = strstr(request, "\r\n\r\n") + 4;
+	size_t end = strcspn(value, " "), query = strcspn(value, " ?");
+	char hex[65], *save = NULL, *list;
+
+	field(request, "SignedHeaders=", ",", &names);
+	field(request, "Credential=" ACCESS "/", ",", &scope);
+	field(request, "Signature=", "\r", &signature);
+	value_of(request, "x-amz-date", &n);
+	um_str_add_n(&time, value_of(request, "x-amz-date", &n), 16);
+	um_str_addf(&canonical, "%.*s\n%.*s\n%.*s\n", (int)path, request, (int)query, value,
+	            value[query] == '?' ? (int)(end - query - 1) : 0, value + query + 1);
+	list = um_xstrdup(names.s);
+	for (const char *name = strtok_r(list, ";", &save); name;
+	     name = strtok_r(NULL, ";", &save)) {
+		value = value_of(request, name, &n);
+		um_str_addf(&canonical, "%s:%.*s\n", name, (int)n, value);
+	}
+	free(list);
+	um_sha256_hex(body, strlen(body), hex);
+	um_str_addf(&canonical, "\n%s\n%s", names.s, hex);
+	sign(SECRET, time.s, scope.s, canonical.s, hex);
+	return um_eq(hex, signature.s);
+}
+
+/* A made-up access key stands where ours would. */
+static bool accepts(const char *request)
+{
+	return strstr(request, "Credential=" ACCESS "/") && is_signed(request);
+}
+
+static const char *variables[] = {"ACME_ACCESS", "ACME_SECRET", "ACME_SESSION"};
+
+static struct probe_target *signing_target(struct kit *k, const char *path, const char *session)
+{
+	struct probe_target *t = kit_add(k, "127.0.0.1", w->port, "/list");
+	struct rules_probe_level *auth = &t->service->probe->auth;
+
+	kit_level(k->plan.arena, auth, path, "200", "object", "401");
+	auth->sign = "acme";
+	auth->signs.v = variables;
+	auth->signs.n = UM_COUNT(variables);
+	t->region = "eu-west-1";
+	t->is_asked[PROBE_AUTH] = true;
+	k->options.level = PROBE_AUTH;
+	setenv("ACME_ACCESS", ACCESS, 1);
+	setenv("ACME_SECRET", SECRET, 1);
+	if (session)
+		setenv("ACME_SESSION", session, 1);
+	ck_assert_msg(!probe_credential_new(t->service, PROBE_AUTH, &t->credential, &k->err), "%s",
+	              k->err.msg);
+	for (size_t i = 0; i < UM_COUNT(variables); i++)
+		unsetenv(variables[i]);
+	w->accepts = accepts;
+	return t;
+}
+
+static const struct {
+	const char *path, *session, *body, *header;
+} asked[] = {
+	{"/signed", NULL, NULL, NULL},
+	{"/signed", "session-0123456789/+=", NULL, NULL},
+	{"/signed?byOutput=TEXT&maxResults=1", NULL, NULL, NULL},
+	{"/signed", "session-0123456789", "{\"x\":1}", "application/json"},
+};
+
+START_TEST(probes)
+{
+	struct kit k;
+	struct probe_target *t;
+	struct rules_probe_level *auth;
+	const struct probe_result *r;
+
+	kit_init(&k);
+	t = signing_target(&k, asked[_i].path, asked[_i].session);
+	auth = &t->service->probe->auth;
+	auth->body = asked[_i].body;
+	if (asked[_i].header) {
+		auth->headers.v = UM_NEW(k.plan.arena, struct rules_pair);
+		auth->headers.v[0] = (struct rules_pair){"content-type", asked[_i].header};
+		auth->headers.n = 1;
+	}
+	kit_run(&k);
+	r = &t->results[PROBE_AUTH];
+	ck_assert_msg(r->outcome == PROBE_ANSWERED, "%s\n%s", r->reason, w->seen.s);
+	ck_assert_int_eq(r->n_attempts, 2);
+	ck_assert(wire_saw(w, "/eu-west-1/acme/aws4_request"));
+	ck_assert(!wire_saw(w, SECRET));
+	ck_assert_int_eq(wire_saw(w, "x-amz-security-token"), asked[_i].session != NULL);
+	kit_release(&k);
+}
+END_TEST
+
+/* What this curl or the next would sign differently is not sent at all. */
+START_TEST(cannot_sign)
+{
+	static const char *const regions[] = {"eu-west-1", NULL, "eu:west", "eu west", ""};
+	struct kit k;
+	struct probe_target *t;
+
+	kit_init(&k);
+	t = signing_target(&k, _i == 0 ? "/signed/a%20b" : "/signed", NULL);
+	t->region = regions[_i];
+	kit_run(&k);
+	ck_assert_int_eq(t->results[PROBE_AUTH].outcome, PROBE_UNKNOWN);
+	ck_assert_int_eq(t->results[PROBE_AUTH].n_attempts, 0);
+	ck_assert(!wire_saw(w, "AWS4"));
+	kit_release(&k);
+}
+END_TEST
+
+/* Who offers other ways to log in gets no password. */
+START_TEST(logs_in)
+{
+	struct kit k;
+	struct probe_target *t;
+
+	kit_init(&k);
+	t = signing_target(&k, "/log-in", NULL);
+	kit_run(&k);
+	ck_assert_int_eq(t->results[PROBE_AUTH].outcome, PROBE_DID_NOT);
+	ck_assert_int_eq(t->results[PROBE_AUTH].n_attempts, 2);
+	ck_assert_uint_eq(w->n_seen, 3);
+	ck_assert(!wire_saw(w, "Basic"));
+	ck_assert(!wire_saw(w, "Digest"));
+	ck_assert(!wire_saw(w, "Negotiate"));
+	kit_release(&k);
+}
+END_TEST
+
 Suite *check_sigv4_suite(void)
 {
 	Suite *s = suite_create("sigv4");
@@ -202,6 +375,9 @@ Suite *check_sigv4_suite(void)
 	suite_add_tcase(s, c);
 	tcase_add_checked_fixture(server, set_up, tear_down);
 	tcase_add_loop_test(server, curls, 0, (int)UM_COUNT(sent));
+	tcase_add_loop_test(server, probes, 0, (int)UM_COUNT(asked));
+	tcase_add_loop_test(server, cannot_sign, 0, 5);
+	tcase_add_test(server, logs_in);
 	suite_add_tcase(s, server);
 	return s;
 }
