@@ -248,6 +248,20 @@ test: ## all tests; CASE=word picks golden cases (CASE=unit/name: suites), KEEP=
 	@$(MAKE) --no-print-directory $(JOBS_FLAG) all $(B)/unit $(B)/probe-ask $(REPLAYS)
 	@BUILD='$(B)' CASE='$(CASE)' KEEP='$(KEEP)' VG='$(VG)' SAN='$(SAN)' tests/run.sh
 
+# What the test of a real gateway needs: some hundred packages, so they are kept until the list changes.
+build/gateway/.stamp: tests/probe/requirements.txt
+	@$(say) PIP $<
+	@rm -rf $(@D)
+	$(Q)python3 -m venv $(@D)
+	$(Q)$(@D)/bin/pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+.PHONY: test-gateway
+test-gateway: ## probe against a real LiteLLM proxy; the first time installs it, two minutes and 750 MB
+	@.ci/deps.sh build gateway
+	@$(MAKE) --no-print-directory $(JOBS_FLAG) all build/gateway/.stamp
+	@BUILD='$(B)' KEEP='$(KEEP)' tests/probe/gateway.sh
+
 .PHONY: unit
 unit: $(B)/unit ## only the unit tests; UNIT=base only that suite; MODULES='base rules' only these folders
 	@BUILD='$(B)' SAN='$(SAN)' VG='$(VG)' CASE=unit tests/run.sh

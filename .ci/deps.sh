@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and only that. One place, used by `make audit`, `make test` and the rest.
 #
-# usage: .ci/deps.sh GROUP...      groups: build test lint bench valgrind fuzz html
+# usage: .ci/deps.sh GROUP...      groups: build test gateway lint bench valgrind fuzz html
 #
 # Every row of the table says how to see that a need is met, so a package that vanished is
 # noticed, and nothing is installed (no network, no apt-get update) when all is there.
@@ -34,6 +34,8 @@ lint   command:clang-tidy    clang-tidy
 lint   command:cppcheck      cppcheck
 bench  command:git           git
 bench  command:rg            ripgrep
+gateway command:python3      python3
+gateway python-venv          python3-venv
 valgrind command:valgrind    valgrind
 fuzz   command:clang         clang
 fuzz   clang-runtime         libclang-rt-dev
@@ -43,6 +45,7 @@ met() {
 	case $1 in
 	command:*) command -v "${1#command:}" >/dev/null 2>&1 ;;
 	pkg:*) command -v pkg-config >/dev/null 2>&1 && pkg-config --exists "${1#pkg:}" ;;
+	python-venv) python3 -c 'import venv, ensurepip' >/dev/null 2>&1 ;;
 	clang-runtime) [ -d "$(clang -print-runtime-dir 2>/dev/null)" ] ;;
 	file:*)
 		rest=${1#file:}

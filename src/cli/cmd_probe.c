@@ -302,8 +302,9 @@ static int probe(struct session *s, int *ret_status, struct um_err *err)
 		r = run_inventory(s->o, &s->run, err);
 	if (r == 0)
 		r = probe_plan_new(s->run.model, s->run.rules, &s->options, &s->plan, err);
-	if (r == 0)
-		r = probe_plan_credentials(s->plan, err);
+	if (r < 0 || !s->plan)
+		return r;
+	r = probe_plan_credentials(s->plan, err);
 	if (r < 0)
 		return r;
 	if (s->o->list_hosts)

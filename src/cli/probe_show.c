@@ -1,18 +1,24 @@
 #include "cli/probe_show.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/str.h"
 
-/* Days since a day long ago, of the calendar that ISO dates are in. */
+static int digits(const char *text, size_t n)
+{
+	int value = 0;
+
+	for (size_t i = 0; i < n; i++)
+		value = value * 10 + (text[i] - '0');
+	return value;
+}
+
+/* Days since a day long ago, of the calendar that ISO dates are in; the text is one. */
 static int day_number(const char *iso)
 {
-	int y = 0, m = 0, d = 0;
+	int y = digits(iso, 4), m = digits(iso + 5, 2), d = digits(iso + 8, 2);
 
-	if (sscanf(iso, "%4d-%2d-%2d", &y, &m, &d) != 3)
-		return 0;
 	if (m < 3) {
 		y--;
 		m += 12;
@@ -31,8 +37,10 @@ static int days_between(const char *from, const char *to)
 	return day_number(to) - day_number(day);
 }
 
+/* Without the path where a variable says it: some gateways carry a token there. */
 static const char *url_of(struct um_arena *a, const struct probe_target *t)
 {
+	bool is_public = um_eq(t->source, "the code") || um_eq(t->source, "the catalogue");
 	unsigned usual = um_eq(t->scheme, "https") ? 443 : 80;
 	const char *host;
 
@@ -41,7 +49,7 @@ static const char *url_of(struct um_arena *a, const struct probe_target *t)
 	host = strchr(t->host, ':') ? um_format(a, "[%s]", t->host) : t->host;
 	if (t->port != usual)
 		host = um_format(a, "%s:%u", host, t->port);
-	return um_format(a, "%s://%s%s", t->scheme, host, t->base ? t->base : "");
+	return um_format(a, "%s://%s%s", t->scheme, host, is_public && t->base ? t->base : "");
 }
 
 static void show_level(const struct probe_target *t, enum probe_level level, bool is_plan,

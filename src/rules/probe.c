@@ -554,6 +554,19 @@ static void add_keys(struct rules_reader *r, const struct rules_entry *e,
 		                 "\"keys\", or in detect");
 }
 
+/* The scheme of signing brings its variables with it, as its own tools read them. */
+static void add_signs(struct rules_reader *r, struct rules_probe_level *auth)
+{
+	static const char *const usual[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+	                                    "AWS_SESSION_TOKEN"};
+
+	if (!auth->sign || auth->signs.n)
+		return;
+	auth->signs.n = UM_COUNT(usual);
+	auth->signs.v = UM_NEW_ARRAY(r->a, const char *, UM_COUNT(usual));
+	memcpy(auth->signs.v, usual, sizeof(usual));
+}
+
 /* A host as a path of labels, so that globs can be asked: a hole is a part of one label, "*" is any
  * labels. */
 static const char *host_as_path(struct um_arena *a, const char *host)
@@ -635,6 +648,7 @@ void rules_probe_check(struct rules_reader *r, struct rules_entry *e)
 		return;
 	check_host(r, e);
 	add_keys(r, e, &e->probe->auth);
+	add_signs(r, &e->probe->auth);
 	if (r->options->strict)
 		check_examples(r, e);
 }

@@ -187,7 +187,7 @@
  *       keys: [EXAMPLE_API_KEY]   # variables with {key}; absent, those of detect that carry it
  *       tokens: [EXAMPLE_TOKEN]   # variables with {token}, where there is no key
  *       sign: bedrock             # AWS SigV4 with this name, where there is neither
- *       signs: [ACCESS, SECRET, SESSION] # variables to sign with, in this order
+ *       signs: [ACCESS, SECRET, SESSION] # variables to sign with, in this order; absent, AWS's own
  *       keyless: true             # instead of these: the service asks for no credential
  *       answers: [{status: [200], json: {object: list}}]  # with the status
  *       refused: [{status: [401], json: {error.type: "*"}}] # the credential is not let in
@@ -512,7 +512,7 @@ struct rules_probe_level {
 	struct rules_names tokens;  /* variables with {token} */
 	const char *sign;           /* signing name of AWS SigV4 ("bedrock"), or NULL */
 	struct rules_names signs;   /* variables with the access key, its secret and the session's
-	                               token, three by three */
+	                               token, three by three; absent: those of AWS's own tools */
 	bool is_keyless;            /* auth: the service asks for no credential */
 	struct rules_answer *answers,
 		*refused; /* proof that it answered; proof that it did not let us */
