@@ -35,12 +35,12 @@ static void ask(void *ctx, struct drift_asked *asked, size_t n)
 	}
 }
 
-int blame_run(const struct source *s, const char *from, const char *to, struct model *m,
+int blame_run(const struct source *s, const char *from, const char *name, struct model *m,
               struct um_err *err)
 {
 	struct drift_history history = {.commit = commit, .mark = mark, .ask = ask};
 	struct source_log *log;
-	int r = source_log_new(s, from, to, &log, err);
+	int r = source_log_new(s, from, name, NULL, &log, err);
 
 	if (r < 0)
 		return r;

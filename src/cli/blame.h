@@ -5,9 +5,9 @@
 #include "model/model.h"
 #include "source/source.h"
 
-/* After drift_compare(). The commits between `from` and `to` (revisions; `to` NULL: what is
- * audited, with what is not committed yet) into the tables of `m`. */
-int blame_run(const struct source *s, const char *from, const char *to, struct model *m,
+/* After drift_compare(). The commits between the revision `from`, which notes call `name`, and what
+ * is audited, with what is not committed yet, into the tables of `m`. */
+int blame_run(const struct source *s, const char *from, const char *name, struct model *m,
               struct um_err *err);
 
 #endif

@@ -269,7 +269,7 @@ int waterfall_run(const struct cli_options *o, struct run *head, const struct en
 	if (r == 0)
 		r = drift_compare(w.base.model, head->model, &ends->from, &ends->to, err);
 	if (r == 0)
-		r = blame_run(head->source, ends->from.revision, NULL, head->model, err);
+		r = blame_run(head->source, ends->from.revision, ends->from.name, head->model, err);
 	if (r == 0)
 		r = name_notes(head->model, ends, err);
 	if (r == 0)

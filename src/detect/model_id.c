@@ -13,6 +13,8 @@ bool detect_model_plausible(const char *text)
 
 	if (text == NULL || text[strspn(text, "0123456789.,+-_")] == '\0') /* a number */
 		return false;
+	if (um_starts(text, "{}")) /* a text of which the name itself is put in */
+		return false;
 	for (; text[n] != '\0'; n++)
 		if (isspace((unsigned char)text[n]) || (unsigned char)text[n] < 32 ||
 		    (unsigned char)text[n] > 126 || text[n] == '"' || text[n] == '\'')

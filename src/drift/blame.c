@@ -11,6 +11,7 @@
 
 enum {
 	MAX_ASKED = 5000, /* changes */
+	MAX_PLACES = 20,  /* more places of one change */
 	MAX_FILES = 20000,
 	MAX_OTHERS = 500 /* commits that touched evidence and changed nothing that is compared */
 };
@@ -21,6 +22,8 @@ struct blame {
 	struct um_arena *arena;
 	UM_VEC(struct drift_asked) asked;
 	UM_VEC(int64_t) ids; /* rows of drift_change */
+	size_t n_changes;    /* the first of those asked; then more places of the same changes */
+	struct um_map order; /* id of a commit -> how old it is, from 1 for the newest */
 	bool is_cut;
 };
 
@@ -72,11 +75,111 @@ static int read_changes(struct blame *b, struct um_err *err)
 	return model_close(rows, err);
 }
 
+/* A service came with the oldest commit that reached it, wherever that stands; anything else may
+ * have changed further down in the statement that it is read from. */
+static const char places_sql[] =
+	"SELECT DISTINCT c.id, f.path, e.line FROM drift_change c JOIN route p ON p.service ="
+	" c.subject AND (c.workload IS NULL OR c.workload = p.workload) JOIN path_evidence s ON"
+	" s.path_id = p.id JOIN evidence e ON e.id = s.evidence_id AND e.service = p.service"
+	" JOIN file f ON f.id = e.file_id WHERE c.kind = 'service' AND c.change = 'added' AND"
+	" NOT (f.path = c.file AND e.line IS c.line)"
+	" UNION SELECT c.id, c.file, e.line + n.i FROM drift_change c JOIN file f ON f.path ="
+	" c.file JOIN evidence e ON e.file_id = f.id AND e.line = c.line JOIN (WITH RECURSIVE n(i)"
+	" AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20) SELECT i FROM n) n ON e.line +"
+	" n.i <= e.end_line WHERE c.kind IN ('identity', 'region', 'gateway') AND"
+	" c.change <> 'removed'"
+	" ORDER BY 1, 2, 3";
+
+static int read_places(struct blame *b, struct um_err *err)
+{
+	struct model_rows *rows;
+	int64_t last = 0;
+	size_t n = 0;
+	int r = model_query(b->to, places_sql, NULL, 0, &rows, err);
+
+	if (r < 0)
+		return r;
+	while (model_next(rows)) {
+		struct drift_asked *q;
+
+		n = model_int(rows, 0) == last ? n + 1 : 1;
+		last = model_int(rows, 0);
+		if (n > MAX_PLACES)
+			continue;
+		q = UM_PUSH(b->arena, &b->asked);
+		*UM_PUSH(b->arena, &b->ids) = last;
+		q->file = um_strdup(b->arena, model_text(rows, 1));
+		q->line = (uint32_t)model_int(rows, 2);
+	}
+	return model_close(rows, err);
+}
+
+static void sort_commits(struct blame *b)
+{
+	um_map_init(&b->order, b->arena);
+	for (size_t i = 0; i < b->history->n; i++) {
+		struct drift_commit c = {0};
+
+		b->history->commit(b->history->ctx, i, &c);
+		if (c.id)
+			/* NOLINTNEXTLINE(performance-no-int-to-ptr) */
+			um_map_put(&b->order, c.id, (void *)(uintptr_t)(i + 1));
+	}
+}
+
+static uintptr_t age(const struct blame *b, const struct drift_asked *q)
+{
+	return q->commit ? (uintptr_t)um_map_get(&b->order, q->commit) : 0;
+}
+
+/* Where the first place has an answer only an older commit is better; else the newest is. */
+static bool is_better(const struct blame *b, const struct drift_asked *q,
+                      const struct drift_asked *than, bool is_first_known)
+{
+	if (!age(b, q))
+		return false;
+	return !age(b, than) ||
+	       (is_first_known ? age(b, q) > age(b, than) : age(b, q) < age(b, than));
+}
+
+static const struct drift_asked *best_place(const struct blame *b, size_t change)
+{
+	const struct drift_asked *first = &b->asked.v[change], *best = first;
+
+	for (size_t k = b->n_changes; k < b->asked.n; k++) {
+		if (b->ids.v[k] == b->ids.v[change] &&
+		    is_better(b, &b->asked.v[k], best, age(b, first)))
+			best = &b->asked.v[k];
+	}
+	return best;
+}
+
+static int take_best(struct blame *b, struct um_err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < b->n_changes; i++) {
+		const struct drift_asked *best = best_place(b, i);
+		char id[24], line[16];
+
+		if (best == &b->asked.v[i])
+			continue;
+		snprintf(id, sizeof(id), "%lld", (long long)b->ids.v[i]);
+		snprintf(line, sizeof(line), "%u", best->line);
+		b->asked.v[i] = *best;
+		r = model_exec(b->to,
+		               "UPDATE drift_change SET file = ?2, line = CAST(?3 AS INTEGER)"
+		               " WHERE id = CAST(?1 AS INTEGER)",
+		               (const char *[]){id, best->file, line}, 3, err);
+	}
+	return r;
+}
+
 static int write_answers(struct blame *b, struct um_err *err)
 {
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < b->asked.n; i++) {
+	for (size_t i = 0; r == 0 && i < b->n_changes; i++) {
 		const struct drift_asked *q = &b->asked.v[i];
 		char id[24];
 		const char *binds[] = {id, q->commit, q->commit ? NULL : q->note};
@@ -139,7 +242,7 @@ static int add_commits(struct blame *b, struct um_err *err)
 	int r;
 
 	um_map_init(&did, b->arena);
-	for (size_t i = 0; i < b->asked.n; i++) {
+	for (size_t i = 0; i < b->n_changes; i++) {
 		if (b->asked.v[i].commit)
 			um_map_put(&did, b->asked.v[i].commit, NULL);
 	}
@@ -189,8 +292,15 @@ int drift_blame(struct model *to, const struct drift_history *history, struct um
 	struct blame b = {.to = to, .history = history, .arena = a};
 	int r = read_changes(&b, err);
 
+	b.n_changes = b.asked.n;
+	if (r == 0)
+		r = read_places(&b, err);
 	if (r == 0 && b.asked.n)
 		history->ask(history->ctx, b.asked.v, b.asked.n);
+	if (r == 0) {
+		sort_commits(&b);
+		r = take_best(&b, err);
+	}
 	if (r == 0)
 		r = write_answers(&b, err);
 	if (r == 0)

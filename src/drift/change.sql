@@ -113,6 +113,15 @@ CREATE TEMP TABLE drift_fact (
   subject TEXT NOT NULL, state TEXT, file TEXT, line INTEGER, note TEXT
 );
 
+-- What a service is called with: the identities and regions of one that came or went are said there, and are no changes of their own.
+CREATE TEMP TABLE drift_said AS
+  SELECT side, id, 1 AS rank, capability || ' ' || role AS what FROM drift_path
+  UNION ALL SELECT side, id, 2, CASE identity WHEN 'none' THEN 'without identity' ELSE identity END FROM drift_path WHERE identity <> 'unknown'
+  UNION ALL SELECT side, id, 3, region FROM drift_path WHERE region IS NOT NULL;
+
+CREATE TEMP TABLE drift_both AS SELECT DISTINCT b.workload, b.service FROM drift_path b JOIN drift_path a ON a.side = 'after' AND a.workload = b.workload
+  AND a.service = b.service WHERE b.side = 'before';
+
 -- One that is new everywhere, or gone everywhere, is said once for all workloads.
 CREATE TEMP TABLE drift_once AS
   SELECT 'after' AS side, service FROM main.path WHERE service NOT IN (SELECT service FROM before.path) GROUP BY service HAVING count(DISTINCT workload_id) > 1
@@ -121,15 +130,15 @@ CREATE TEMP TABLE drift_once AS
 
 INSERT INTO drift_fact
   SELECT side, 'service', workload, service, service, service, (
-      SELECT group_concat(what, ', ') FROM (SELECT DISTINCT q.capability || ' ' || q.role AS what FROM drift_path q
-        WHERE q.side = p.side AND q.workload = p.workload AND q.service = p.service ORDER BY what)), file, line, NULL
+      SELECT group_concat(what, ', ') FROM (SELECT DISTINCT n.rank, n.what FROM drift_path q JOIN drift_said n ON n.side = q.side AND n.id = q.id
+        WHERE q.side = p.side AND q.workload = p.workload AND q.service = p.service ORDER BY n.rank, n.what)), file, line, NULL
   FROM (SELECT side, workload, service, file, line, min(id) FROM drift_path WHERE NOT is_own_gateway GROUP BY side, workload, service) p
   WHERE NOT EXISTS (SELECT 1 FROM drift_once o WHERE o.side = p.side AND o.service = p.service);
 
 INSERT INTO drift_fact
   SELECT side, 'service', '', service, service, service, (
-      SELECT group_concat(what, ', ') FROM (SELECT DISTINCT q.capability || ' ' || q.role AS what FROM drift_path q
-        WHERE q.side = p.side AND q.service = p.service ORDER BY what)), file, line,
+      SELECT group_concat(what, ', ') FROM (SELECT DISTINCT n.rank, n.what FROM drift_path q JOIN drift_said n ON n.side = q.side AND n.id = q.id
+        WHERE q.side = p.side AND q.service = p.service ORDER BY n.rank, n.what)), file, line,
     'in ' || (SELECT group_concat(root, ', ') FROM (SELECT DISTINCT q.workload AS root FROM drift_path q
         WHERE q.side = p.side AND q.service = p.service ORDER BY root))
   FROM (SELECT side, service, file, line, min(id) FROM drift_path WHERE NOT is_own_gateway GROUP BY side, service) p
@@ -144,13 +153,13 @@ INSERT INTO drift_fact
     GROUP BY side, workload, coalesce(via, service)) p
   WHERE NOT EXISTS (SELECT 1 FROM drift_path q WHERE q.side = p.side AND q.workload = p.workload AND q.service = p.gateway AND NOT q.is_own_gateway);
 
--- Of services that the workload reaches on both sides; the others are changes of their own, and fallbacks too.
+-- Of services that the workload reaches on both sides; the others are changes of their own, and fallbacks too. Which of several that do the same
+-- comes first is no change: both roles mean that nothing stands beside it.
 INSERT INTO drift_fact
-  SELECT side, 'path', workload, capability || ' ' || service, role || coalesce(' via ' || nullif(via, service), ''), capability || ' by ' || service,
+  SELECT side, 'path', workload, capability || ' ' || service, CASE role WHEN 'independent' THEN 'primary' ELSE role END || coalesce(' via ' || nullif(via, service), ''), capability || ' by ' || service,
     role || coalesce(' via ' || nullif(via, service), ''), file, line, NULL
-  FROM (SELECT side, workload, capability, service, via, role, file, line, min(id) FROM drift_path GROUP BY side, workload, capability, service, via, role) p
-  WHERE EXISTS (SELECT 1 FROM drift_path q WHERE q.side = 'before' AND q.workload = p.workload AND q.service = p.service)
-    AND EXISTS (SELECT 1 FROM drift_path q WHERE q.side = 'after' AND q.workload = p.workload AND q.service = p.service);
+  FROM (SELECT side, workload, capability, service, via, role, file, line, min(id) FROM drift_path GROUP BY side, workload, capability, service, via, role)
+  JOIN drift_both USING (workload, service);
 
 INSERT INTO drift_fact
   SELECT side, 'fallback', workload, primary_service || ' ' || service, 'F' || rung, service || ' behind ' || primary_service, 'F' || rung, file, line, NULL
@@ -164,13 +173,19 @@ INSERT INTO drift_fact
   FROM (SELECT side, workload, service, max(capability) AS capability, same, min(id) AS id
     FROM drift_named WHERE what = 'model' GROUP BY side, workload, service, same) m;
 
+-- One that is no longer known is not one that is gone.
 INSERT INTO drift_fact
   SELECT side, 'identity', workload, service, identity, service, identity, file, line, NULL FROM (
-    SELECT side, workload, service, identity, file, line, min(id) FROM drift_path WHERE identity <> 'unknown' GROUP BY side, workload, service, identity);
+    SELECT side, workload, service, identity, file, line, min(id) FROM drift_path p JOIN drift_both USING (workload, service)
+    WHERE identity <> 'unknown' OR (NOT EXISTS (SELECT 1 FROM drift_path q WHERE q.side = p.side AND q.workload = p.workload AND q.service = p.service
+        AND q.identity <> 'unknown') AND EXISTS (SELECT 1 FROM drift_path q WHERE q.side <> p.side AND q.workload = p.workload
+        AND q.service = p.service AND q.identity <> 'unknown'))
+    GROUP BY side, workload, service, identity);
 
 INSERT INTO drift_fact
   SELECT side, 'region', workload, service, region, service, region, file, line, NULL FROM (
-    SELECT side, workload, service, region, file, line, min(id) FROM drift_path WHERE region IS NOT NULL GROUP BY side, workload, service, region);
+    SELECT side, workload, service, region, file, line, min(id) FROM drift_path JOIN drift_both USING (workload, service)
+    WHERE region IS NOT NULL GROUP BY side, workload, service, region);
 
 -- What a control of the claims would say of it, on the day of each side: retired weighs more than an end to come, and that more than a preview.
 INSERT INTO drift_fact
@@ -237,6 +252,10 @@ INSERT INTO drift_fact
 
 -- ---- what changed ----
 
+-- A model that its service is asked for on both sides is none, whatever it is used for.
+DELETE FROM drift_fact WHERE kind = 'model' AND EXISTS (SELECT 1 FROM drift_named n WHERE n.side <> drift_fact.side AND n.what = 'model'
+  AND n.workload = drift_fact.workload AND n.value = drift_fact.value AND instr(drift_fact.key || ' ', n.service || ' ') = 1);
+
 CREATE INDEX temp.drift_fact_value ON drift_fact (side, kind, workload, key, value);
 CREATE TEMP TABLE drift_diff AS
   SELECT f.*, count(*) OVER (PARTITION BY kind, workload, key, side) AS n FROM drift_fact f
@@ -275,5 +294,7 @@ DROP TABLE drift_named;
 DROP TABLE drift_lifecycle;
 DROP TABLE drift_contract;
 DROP TABLE drift_once;
+DROP TABLE drift_said;
+DROP TABLE drift_both;
 DROP TABLE drift_fact;
 DROP TABLE drift_diff;

@@ -284,7 +284,7 @@ static int find_ends(struct source_log *log, const char *from, const char *to, s
 	return r;
 }
 
-int source_log_new(const struct source *s, const char *from, const char *to,
+int source_log_new(const struct source *s, const char *from, const char *name, const char *to,
                    struct source_log **ret_log, struct um_err *err)
 {
 	struct um_arena *a = um_arena_new();
@@ -295,7 +295,7 @@ int source_log_new(const struct source *s, const char *from, const char *to,
 	*log = (struct source_log){.source = s, .arena = a};
 	um_map_init(&log->by_id, a);
 	um_map_init(&log->paths, a);
-	log->from_name = um_strdup(a, from);
+	log->from_name = um_strdup(a, name);
 	log->with_worktree = !to && s->info.kind == SOURCE_WORKTREE;
 	r = find_ends(log, from, to, err);
 	if (r < 0) {

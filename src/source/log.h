@@ -14,10 +14,10 @@
 
 struct source_log;
 
-/* What can be reached from `to` and not from `from`: revisions, as text. `to` NULL: what is
- * audited, and for a work tree what is not committed yet. Errors as source_resolve()'s. The source
- * must outlive it. */
-int source_log_new(const struct source *s, const char *from, const char *to,
+/* What can be reached from `to` and not from `from`: revisions, as text; `name` is what `from` is
+ * called in notes. `to` NULL: what is audited, and for a work tree what is not committed yet.
+ * Errors as source_resolve()'s. The source must outlive it. */
+int source_log_new(const struct source *s, const char *from, const char *name, const char *to,
                    struct source_log **ret_log, struct um_err *err);
 void source_log_free(struct source_log *log); /* NULL is fine */
 

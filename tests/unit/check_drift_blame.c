@@ -107,6 +107,58 @@ START_TEST(commits_without_changes)
 }
 END_TEST
 
+/* Lines below five are the oldest commit's, those below ten another's, the 25th the newest one's. */
+static void ask_places(void *ctx, struct drift_asked *asked, size_t n)
+{
+	(void)ctx;
+	for (size_t i = 0; i < n; i++) {
+		if (asked[i].line < 5)
+			asked[i].commit = "c1";
+		else if (asked[i].line < 10)
+			asked[i].commit = "c2";
+		else if (asked[i].line == 25)
+			asked[i].commit = "c3";
+		else
+			asked[i].note = "older than it";
+	}
+}
+
+/* A service in several places came with the first of them; an identity with the line of the
+ * statement that was changed last. */
+START_TEST(more_places)
+{
+	struct drift_history h = {.n = 3, .commit = commit, .mark = mark, .ask = ask_places};
+	struct kit k;
+
+	kit_init(&k, "2026-11-21");
+	kit_file(&k, "package.json");
+	kit_unit(&k, "package");
+	kit_file(&k, "x.ts");
+	for (int i = 0; i < 12; i++)
+		kit_client(&k, i % 2 ? "red" : "blue");
+	kit_end(&k);
+	KIT_OK(&k, model_derive(k.m, &k.err));
+	exec(&k, "UPDATE evidence SET end_line = 30 WHERE service = 'blue'");
+	exec(&k, "INSERT INTO drift_change(kind, change, subject, after, file, line, workload)"
+	         " SELECT 'service', 'added', 'red', 'chat', 'x.ts', max(line), w.root"
+	         " FROM evidence, ai_workload w WHERE service = 'red' AND line < 10");
+	exec(&k, "INSERT INTO drift_change(kind, change, subject, after, file, line, workload)"
+	         " SELECT 'identity', 'changed', 'blue', 'key', 'x.ts', min(line), w.root"
+	         " FROM evidence, ai_workload w WHERE service = 'blue' AND line >= 10");
+	KIT_OK(&k, drift_blame(k.m, &h, &k.err));
+	ck_assert_str_eq(kit_ask(&k, "SELECT kind, coalesce(commit_id, commit_note), line < 5"
+	                             " FROM drift_change ORDER BY id"),
+	                 "service c1 1\nidentity c3 0");
+	exec(&k, "UPDATE drift_change SET line = 8 WHERE kind = 'identity'");
+	exec(&k, "UPDATE evidence SET line = 8 WHERE service = 'blue'");
+	KIT_OK(&k, drift_blame(k.m, &h, &k.err));
+	ck_assert_str_eq(kit_ask(&k, "SELECT commit_id, line FROM drift_change WHERE kind ="
+	                             " 'identity'"),
+	                 "c2 8");
+	kit_release(&k);
+}
+END_TEST
+
 START_TEST(no_commits)
 {
 	struct kit k;
@@ -127,6 +179,7 @@ Suite *check_drift_blame_suite(void)
 
 	tcase_add_test(all, lines_and_words);
 	tcase_add_test(all, commits_without_changes);
+	tcase_add_test(all, more_places);
 	tcase_add_test(all, no_commits);
 	suite_add_tcase(suite, all);
 	return suite;

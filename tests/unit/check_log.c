@@ -205,7 +205,7 @@ static const char *ask(const char *path, const char *from, const char *to, struc
 	struct um_err err = UM_ERR_INIT;
 	struct source_log *log;
 	const char *said;
-	int r = source_log_new(s, from, to, &log, &err);
+	int r = source_log_new(s, from, from, to, &log, &err);
 
 	ck_assert_msg(r == 0, "%s", err.msg);
 	source_log_ask(log, &ask, 1);
@@ -238,7 +238,7 @@ static void expect_list(const char *path, const char *from, const char *to, cons
 	struct um_err err = UM_ERR_INIT;
 	struct source_log *log;
 
-	ck_assert_int_eq(source_log_new(s, from, to, &log, &err), 0);
+	ck_assert_int_eq(source_log_new(s, from, from, to, &log, &err), 0);
 	for (size_t i = 0; i < source_log_count(log); i++)
 		um_str_addf(&got, "%s%s", i ? " " : "", source_log_at(log, i)->summary);
 	ck_assert_str_eq(got.s, want);
@@ -372,12 +372,12 @@ START_TEST(clones)
 	ck_assert_str_eq(wrote("r/deep", "HEAD~2", "HEAD", "x", 2, NULL), "deeper");
 	ck_assert_str_eq(wrote("s", "HEAD~1", "HEAD", "e", 0, NULL), "other");
 	s = open_at("s", NULL);
-	ck_assert_int_eq(source_log_new(s, "v1", NULL, &log, &err), UM_ENOTFOUND);
+	ck_assert_int_eq(source_log_new(s, "v1", "v1", NULL, &log, &err), UM_ENOTFOUND);
 	ck_assert_msg(strstr(err.msg, "shallow") != NULL, "%s", err.msg);
 	source_free(s);
 	/* The other side of the merge ends before it joins ours. */
 	s = open_at("s2", NULL);
-	ck_assert_int_eq(source_log_new(s, "HEAD~1", NULL, &log, &err), 0);
+	ck_assert_int_eq(source_log_new(s, "HEAD~1", "it", NULL, &log, &err), 0);
 	ck_assert_msg(strstr(source_log_gap(log), "shallow") != NULL, "%s", source_log_gap(log));
 	source_log_free(log);
 	source_free(s);
@@ -414,7 +414,7 @@ START_TEST(many_questions)
 	sh("cd r; head -c 2000000 /dev/zero | tr '\\0' 'x' >big; printf 'a\\0b\\n' >bin; c big; "
 	   "echo y >>big; c bigger");
 	s = open_at("r", NULL);
-	ck_assert_int_eq(source_log_new(s, "v1", "v2", &log, &err), 0);
+	ck_assert_int_eq(source_log_new(s, "v1", "v1", "v2", &log, &err), 0);
 	source_log_ask(log, asks, 4);
 	ck_assert_str_eq(asks[0].commit->summary, "adds");
 	ck_assert_str_eq(asks[1].commit->summary, "drops");
