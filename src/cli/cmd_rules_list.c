@@ -21,6 +21,7 @@ struct row {
 	const char *id, *kind, *detail, *title;
 	const char *severity, *profile; /* of a control, or NULL */
 	size_t n_examples;
+	const struct rules_probe *probe; /* of a service, or NULL */
 };
 
 typedef UM_VEC(struct row) row_list;
@@ -32,7 +33,8 @@ static struct row row_of_entry(const struct rules_entry *entry)
 		.kind = kinds[entry->kind],
 		.detail = entry->kind == RULES_CONSTRUCT ? entry->label : entry->vendor,
 		.title = entry->name,
-		.n_examples = entry->n_examples,
+		.n_examples = entry->n_examples + entry->n_answers,
+		.probe = entry->probe,
 	};
 }
 
@@ -174,6 +176,20 @@ static void list_text(const row_list *rows, bool verbose, struct draw *d)
 	}
 }
 
+/* The levels at which it can be asked. */
+static void probe_json(const struct rules_probe *probe, struct um_json *item)
+{
+	struct um_json *levels;
+
+	if (!probe)
+		return;
+	levels = um_json_set_array(item, "probe");
+	if (probe->reach.path)
+		um_json_add_text(levels, "reach");
+	if (probe->auth.path)
+		um_json_add_text(levels, "auth");
+}
+
 static void list_json(const row_list *rows, struct um_str *out)
 {
 	UM_AUTO(um_json_freep) struct um_json *top = um_json_array();
@@ -191,6 +207,7 @@ static void list_json(const row_list *rows, struct um_str *out)
 		}
 		um_json_set_text(item, "title", row->title);
 		um_json_set_int(item, "examples", (int64_t)row->n_examples);
+		probe_json(row->probe, item);
 	}
 	um_json_write(top, 2, out);
 }

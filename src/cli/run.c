@@ -79,7 +79,11 @@ void engine_release(struct engine *e)
 int run_load_rules(const struct cli_options *o, bool examples, struct rules **ret_rules,
                    struct um_err *err)
 {
-	struct rules_options options = {.dirs = o->rules.v, .no_examples = !examples};
+	struct rules_options options = {
+		.dirs = o->rules.v,
+		.no_examples = !examples,
+		.no_probes = o->command->bit != CLI_PROBE,
+	};
 
 	return rules_load(&options, ret_rules, err);
 }

@@ -108,29 +108,42 @@ static bool check_text(struct rules_reader *r, const struct rules_file *file)
 	return true;
 }
 
-/* The first line that is one of the keys whose values are examples. */
-static const char *first_examples(const char *bytes)
-{
-	const char *answers = strstr(bytes, "\nanswers:\n");
-	const char *examples = strstr(bytes, "\nexamples:\n");
+/* The keys that come last, in this order, each with its line. */
+static const char *const last_keys[] = {"\nprobe:\n", "\nanswers:\n", "\nexamples:\n"};
 
-	return answers && (!examples || answers < examples) ? answers : examples;
+static bool is_last_key(const char *line)
+{
+	for (size_t i = 0; i < UM_COUNT(last_keys); i++) {
+		if (um_starts(line, last_keys[i] + 1))
+			return true;
+	}
+	return false;
 }
 
-/* A third of the built-in rules are examples, which come last; an audit need not read them. */
+/* Does nothing come after the line at `cut` but the values of these keys? */
+static bool is_end(const char *cut)
+{
+	for (const char *p = cut; (p = strchr(p, '\n')) && p[1];) {
+		p++;
+		if (*p != ' ' && *p != '\n' && !is_last_key(p))
+			return false;
+	}
+	return true;
+}
+
+/* A third of the built-in rules are examples, which come last; an audit need not read them, nor
+ * what is asked of a service. */
 static size_t without_examples(const struct rules_reader *r, const struct rules_file *file)
 {
-	const char *cut;
-
 	if (!r->options->no_examples || file->set != 0)
 		return file->n;
-	cut = first_examples(file->bytes);
-	for (const char *p = cut; p && (p = strchr(p, '\n')) && p[1];) {
-		p++;
-		if (p > cut + 1 && *p != ' ' && *p != '\n' && !um_starts(p, "examples:\n"))
-			return file->n; /* something comes after them */
+	for (size_t i = r->options->no_probes ? 0 : 1; i < UM_COUNT(last_keys); i++) {
+		const char *cut = strstr(file->bytes, last_keys[i]);
+
+		if (cut)
+			return is_end(cut + 1) ? (size_t)(cut - file->bytes) + 1 : file->n;
 	}
-	return cut ? (size_t)(cut - file->bytes) + 1 : file->n;
+	return file->n;
 }
 
 const struct um_yaml *rules_file_parse(struct rules_reader *r, const struct rules_file *file,

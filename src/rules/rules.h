@@ -165,6 +165,7 @@
  *     - {what: model, match: "gpt-4-0314", status: retired, date: 2025-06-06, successor: gpt-4.1,
  *        source: "https://…"}
  *     - {what: version, match: "*-preview", status: preview, except: [], source: "https://…"}
+ *   sources: [https://…]
  *   probe:                        # what `unmoat probe` asks, and what proves an answer
  *     at:                         # where to ask when a path names no address; one of the hosts
  *       host: "api.{region}.example.com"
@@ -191,12 +192,11 @@
  *       keyless: true             # instead of these: the service asks for no credential
  *       answers: [{status: [200], json: {object: list}}]  # with the status
  *       refused: [{status: [401], json: {error.type: "*"}}] # the credential is not let in
- *   sources: [https://…]
  *   answers:                      # of probe: as they were seen, and what each must be taken for
  *     - {name: no key, level: reach, status: 401, headers: {content-type: application/json},
  *        body: '{"error":{"type":"authentication_error"}}', expect: answered} # did-not | unknown
  *     - {name: a portal, level: auth, status: 200, body: "<html>", cut: true, expect: unknown}
- *   examples:                     # answers and examples are last in the file
+ *   examples:                     # probe, answers and examples are last in the file
  *     - name: client with an address of its own
  *       file: src/app.py
  *       text: |
@@ -646,6 +646,7 @@ struct rules_options {
 		*dirs; /* --rules, NULL-terminated, may be NULL: later ones override earlier ids */
 	bool no_builtin;
 	bool no_examples; /* leaves those of the built-in rules unread: a third of the time */
+	bool no_probes;   /* and what is asked of a service with them: what no audit needs */
 	bool strict; /* a rule without a positive and a negative example is an error, and a built-in
 	              * control without one of each sort */
 };

@@ -453,21 +453,31 @@ START_TEST(builtin_set_without_examples)
 {
 	const struct rules_options with = {.strict = false};
 	const struct rules_options without = {.no_examples = true};
+	const struct rules_options neither = {.no_examples = true, .no_probes = true};
 	struct um_err err = UM_ERR_INIT;
-	struct rules *a = NULL, *b = NULL;
+	struct rules *a = NULL, *b = NULL, *c = NULL;
 
 	ck_assert_msg(rules_load(&with, &a, &err) == 0, "%s", err.msg);
 	ck_assert_msg(rules_load(&without, &b, &err) == 0, "%s", err.msg);
+	ck_assert_msg(rules_load(&neither, &c, &err) == 0, "%s", err.msg);
 	ck_assert_str_eq(a->digest, b->digest);
+	ck_assert_str_eq(a->digest, c->digest);
 	ck_assert_uint_eq(a->n_entries, b->n_entries);
+	ck_assert_uint_eq(a->n_entries, c->n_entries);
 	ck_assert_uint_eq(a->n_controls, b->n_controls);
 	for (size_t i = 0; i < a->n_entries; i++) {
 		ck_assert_uint_gt(a->entries[i].n_examples, 0);
 		ck_assert_uint_eq(b->entries[i].n_examples, 0);
 		ck_assert_uint_eq(a->entries[i].n_lifecycle, b->entries[i].n_lifecycle);
+		ck_assert_uint_eq(a->entries[i].probe != NULL, b->entries[i].probe != NULL);
+		ck_assert_uint_eq(b->entries[i].n_answers, 0);
+		ck_assert_ptr_null(c->entries[i].probe);
+		ck_assert_uint_eq(a->entries[i].n_lifecycle, c->entries[i].n_lifecycle);
+		ck_assert_uint_eq(a->entries[i].sources.n, c->entries[i].sources.n);
 	}
 	rules_free(a);
 	rules_free(b);
+	rules_free(c);
 }
 END_TEST
 
