@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 out=$1
 rm -rf "$out"
-mkdir -p "$out/file" "$out/rules" "$out/yaml" "$out/tree" "$out/embed" "$out/validation"
+mkdir -p "$out/file" "$out/rules" "$out/yaml" "$out/tree" "$out/embed" "$out/validation" "$out/answer"
 
 # named FILE...: the file's name is the first line.
 named() {
