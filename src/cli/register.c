@@ -13,7 +13,7 @@
 
 enum {
 	MAX_FILES = 1000, /* of a folder */
-	MAX_SAID = 100     /* mistakes that a file's reason names */
+	MAX_SAID = 100    /* mistakes that a file's reason names */
 };
 
 /* ---- what is wrong ---- */

@@ -152,7 +152,7 @@ struct probe_options {
 	unsigned repeat;               /* requests of each level; 0: 1 */
 	unsigned max_parallel;         /* requests; 0: 32. Fewer where few files may be open */
 	unsigned max_per_host;         /* of a host and port; 0: 2 */
-	const char *const *workloads;  /* NULL-terminated: only theirs, by root or name; NULL: all */
+	const char *const *workloads; /* NULL-terminated: only theirs, by root or name; NULL: all */
 	const volatile int *stop;
 	void (*progress)(void *ctx, size_t n_done, size_t n); /* may be NULL */
 	void *progress_ctx;

@@ -107,7 +107,8 @@ START_TEST(commits_without_changes)
 }
 END_TEST
 
-/* Lines below five are the oldest commit's, those below ten another's, the 25th the newest one's. */
+/* Lines below five are the oldest commit's, those below ten another's, the 25th the newest one's.
+ */
 static void ask_places(void *ctx, struct drift_asked *asked, size_t n)
 {
 	(void)ctx;
