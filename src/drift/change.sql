@@ -254,7 +254,7 @@ INSERT INTO drift_fact
 
 -- A model that its service is asked for on both sides is none, whatever it is used for.
 DELETE FROM drift_fact WHERE kind = 'model' AND EXISTS (SELECT 1 FROM drift_named n WHERE n.side <> drift_fact.side AND n.what = 'model'
-  AND n.workload = drift_fact.workload AND n.value = drift_fact.value AND instr(drift_fact.key || ' ', n.service || ' ') = 1);
+  AND n.workload = drift_fact.workload AND n.same = drift_fact.value AND instr(drift_fact.key || ' ', n.service || ' ') = 1);
 
 CREATE INDEX temp.drift_fact_value ON drift_fact (side, kind, workload, key, value);
 CREATE TEMP TABLE drift_diff AS
