@@ -97,9 +97,15 @@ async function look(page, name, view) {
 		d.dismiss();
 	});
 	await page.setViewport({ width: view.width, height: 1000 });
-	await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: view.scheme }]);
-	await page.emulateMediaType(view.media ?? "screen");
+	// Both at once: either of puppeteer's own two calls takes back what the other one set.
+	const devtools = await page.createCDPSession();
+	await devtools.send("Emulation.setEmulatedMedia", {
+		media: view.media ?? "screen",
+		features: [{ name: "prefers-color-scheme", value: view.scheme }],
+	});
 	await page.goto(pathToFileURL(join(pages, `${name}.html`)).href, { waitUntil: "load" });
+	const dark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+	verdict(`${title}: is ${view.scheme}`, dark === (view.scheme === "dark") ? [] : ["it is not"]);
 	verdict(`${title}: one request, for the page`, requests.slice(1).concat(complaints));
 	verdict(`${title}: nothing but ours in it`, await page.evaluate(strangers));
 	verdict(`${title}: fits`, await page.evaluate(overflow));
