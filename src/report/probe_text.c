@@ -87,6 +87,26 @@ static void plan_levels(struct draw *d, const struct report_probe_target *t)
 	draw_newline(d);
 }
 
+/* The first three, each once. */
+static void workloads(struct draw *d, const struct report_probe_target *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_paths && n <= 3; i++) {
+		size_t k = 0;
+
+		while (k < i && !um_eq(t->paths[k].workload, t->paths[i].workload))
+			k++;
+		if (k < i)
+			continue;
+		if (n++ == 3)
+			draw_text(d, DRAW_DIM, ", …");
+		else
+			draw_format(d, DRAW_DIM, "%s%s", n > 1 ? ", " : " of ",
+			            t->paths[i].workload);
+	}
+}
+
 static void refused(struct draw *d, const struct report_probe *p)
 {
 	size_t n = p->targets.n - count_asked(p);
@@ -101,9 +121,7 @@ static void refused(struct draw *d, const struct report_probe *p)
 			continue;
 		draw_tab(d, INDENT);
 		who(d, t);
-		for (size_t k = 0; k < t->n_paths && k < 3; k++)
-			draw_format(d, DRAW_DIM, "%s%s", k ? ", " : " of ", t->paths[k].workload);
-		draw_text(d, DRAW_DIM, t->n_paths > 3 ? ", …" : "");
+		workloads(d, t);
 		draw_newline(d);
 		draw_tab(d, 3 * INDENT);
 		draw_wrap(d, DRAW_PLAIN, 3 * INDENT, t->refusal);

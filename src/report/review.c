@@ -220,6 +220,21 @@ static void take_line(void *to, struct model_rows *rows)
 	};
 }
 
+static void take_use(void *to, struct model_rows *rows)
+{
+	struct review_doc *doc = to;
+	struct review_use *use = UM_PUSH(doc->arena, &doc->uses);
+
+	use->domain = report_text(doc->arena, rows, 0);
+	use->vendor = report_text(doc->arena, rows, 1);
+	use->service = report_text(doc->arena, rows, 2);
+	use->workloads = report_text(doc->arena, rows, 3);
+	use->place = (struct report_place){
+		.file = report_text(doc->arena, rows, 4),
+		.line = model_int(rows, 5),
+	};
+}
+
 /* The lines come ordered by domain. */
 static void group_lines(struct review_doc *doc)
 {
@@ -309,6 +324,14 @@ static const struct report_question questions[] = {
          " LEFT JOIN file f ON f.id = e.file_id"
          " ORDER BY l.domain IS NULL, l.domain, l.id",
          take_line},
+	{"SELECT s.domain, p.vendor, p.service, (SELECT group_concat(root, ', ') FROM (SELECT DISTINCT"
+         " r.workload AS root FROM route r WHERE r.service = p.service AND r.vendor = p.vendor"
+         " ORDER BY root)), f.path, e.line FROM (SELECT vendor, service, min(id), evidence_id"
+         " FROM path WHERE vendor IS NOT NULL AND cloud <> 'self' GROUP BY vendor, service) p"
+         " JOIN service s ON s.id = p.service LEFT JOIN evidence e ON e.id = p.evidence_id"
+         " LEFT JOIN file f ON f.id = e.file_id WHERE coalesce(s.operator, '') <> 'self'"
+         " ORDER BY s.domain, p.vendor, p.service",
+         take_use},
 	{"SELECT date, roles, services, revision, note, file, line, score_milli FROM review"
          " ORDER BY date DESC, rowid DESC",
          take_review},

@@ -87,6 +87,12 @@ struct review_line {
 	struct report_place place;
 };
 
+/* A service that production reaches; workloads: their roots, ", " between. */
+struct review_use {
+	const char *domain, *vendor, *service, *workloads;
+	struct report_place place;
+};
+
 /* The lines of one capability domain; domain NULL: those of none. */
 struct review_domain {
 	const char *domain;
@@ -125,6 +131,7 @@ struct review_doc {
 	UM_VEC(struct review_contract) contracts;
 	UM_VEC(struct review_line) lines;
 	UM_VEC(struct review_domain) domains; /* the same lines */
+	UM_VEC(struct review_use) uses;       /* of vendors, by domain, vendor, service */
 	UM_VEC(struct review_past) reviews;   /* newest first */
 };
 

@@ -212,6 +212,22 @@ static void add_contract(struct um_json *contracts, const struct review_contract
 	set_place(contract, "clause", c->file, c->line);
 }
 
+static void add_uses(struct um_json *top, const struct review_doc *doc)
+{
+	struct um_json *uses = um_json_set_array(top, "uses");
+
+	for (size_t i = 0; i < doc->uses.n; i++) {
+		const struct review_use *u = &doc->uses.v[i];
+		struct um_json *use = um_json_add_object(uses);
+
+		um_json_set_text(use, "domain", u->domain);
+		um_json_set_text(use, "vendor", u->vendor);
+		um_json_set_text(use, "service", u->service);
+		um_json_set_text(use, "workloads", u->workloads);
+		set_place(use, "place", u->place.file, u->place.line);
+	}
+}
+
 static void add_lines(struct um_json *top, const struct review_doc *doc)
 {
 	struct um_json *lines = um_json_set_array(top, "contract_lines");
@@ -372,6 +388,7 @@ int report_review_json_write(struct model *m, const struct report_options *optio
 	contracts = um_json_set_array(top, "contracts");
 	for (size_t i = 0; i < doc->contracts.n; i++)
 		add_contract(contracts, &doc->contracts.v[i]);
+	add_uses(top, doc);
 	add_lines(top, doc);
 	add_findings(top, doc);
 	add_reviews(top, doc);

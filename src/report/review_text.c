@@ -273,6 +273,38 @@ static void contract_line(struct draw *d, const struct review_doc *doc,
 	draw_newline(d);
 }
 
+/* What a register would have to speak of. */
+static void uses(struct draw *d, const struct review_doc *doc)
+{
+	const char *domain = NULL;
+
+	for (size_t i = 0; i < doc->uses.n; i++) {
+		const struct review_use *use = &doc->uses.v[i];
+
+		if (!domain || !um_eq(domain, use->domain)) {
+			domain = use->domain;
+			draw_tab(d, INDENT);
+			draw_text(d, DRAW_BOLD, domain);
+			draw_newline(d);
+		}
+		draw_tab(d, INDENT + 2);
+		draw_text(d, DRAW_PLAIN, "used");
+		draw_tab(d, INDENT + 18);
+		draw_text(d, DRAW_PLAIN, use->service);
+		if (!um_eq(use->vendor, use->service))
+			draw_format(d, DRAW_PLAIN, " of %s", use->vendor);
+		draw_text(d, DRAW_PLAIN, " ");
+		draw_format(d, DRAW_DIM, "(in %s)",
+		            um_eq(use->workloads, ".") ? doc->report->name : use->workloads);
+		if (use->place.file) {
+			draw_newline(d);
+			draw_tab(d, INDENT + 16);
+			place(d, use->place.file, use->place.line);
+		}
+		draw_newline(d);
+	}
+}
+
 static void contracts(struct draw *d, const struct review_doc *doc)
 {
 	heading(d, "Contracts and architecture");
@@ -283,10 +315,10 @@ static void contracts(struct draw *d, const struct review_doc *doc)
 	} else if (!doc->contracts.n) {
 		draw_wrap(d, DRAW_PLAIN, INDENT,
 		          "  There is no contract register, so nothing can be said of what is "
-		          "bought. To begin, write contracts.yaml with a contract for each vendor "
-		          "above the paths of 'unmoat inventory'; unmoat-contracts(5) has every "
-		          "key.");
+		          "bought. To begin, write contracts.yaml with the contracts behind what "
+		          "is used here; unmoat-contracts(5) has every key.");
 		draw_newline(d);
+		uses(d, doc);
 	}
 	for (size_t i = 0; i < doc->domains.n; i++) {
 		draw_tab(d, INDENT);
