@@ -146,6 +146,7 @@ END_TEST
 
 START_TEST(pages_are_never_proof)
 {
+	/* NOLINTBEGIN(bugprone-suspicious-missing-comma) */
 	static const char *const pages[] = {
 		"<html>I am here</html>",
 		"\xef\xbb\xbf\r\n\t <!DocType HTML><p>" OURS,
@@ -155,6 +156,7 @@ START_TEST(pages_are_never_proof)
 		"<script>location='/login'</script>",
 		"<center><h1>502 Bad Gateway</h1></center>",
 	};
+	/* NOLINTEND(bugprone-suspicious-missing-comma) */
 	const struct rules_pairs acme = PAIR("x-acme", "1");
 
 	for (size_t i = 0; i < UM_COUNT(pages); i++)
