@@ -145,11 +145,12 @@ static struct state after_wide(struct search *s, const struct log_node *node,
 
 static struct state state_of(const struct search *s, uint32_t node)
 {
+	const struct state unknown = {.what = UNKNOWN};
 	uint32_t place = s->log->nodes.v[node].place;
 
 	if (node == s->log->from)
 		return s->first;
-	return place == UINT32_MAX ? (struct state){.what = UNKNOWN} : s->states[place];
+	return place == UINT32_MAX ? unknown : s->states[place];
 }
 
 static struct state join(struct search *s, const struct log_node *node)

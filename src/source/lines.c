@@ -294,8 +294,9 @@ const struct log_comparison *log_file_compare(struct log_file *f, const git_oid 
 	git_oid_tostr(key, sizeof(key), old);
 	git_oid_tostr(key + GIT_OID_HEXSZ, GIT_OID_HEXSZ + 1, new);
 	slot = um_map_slot(&f->compared, key);
-	if (*slot)
-		return *slot;
+	c = *slot;
+	if (c)
+		return c;
 	*slot = c = UM_NEW(f->arena, struct log_comparison);
 	scratch = um_arena_new();
 	c->is_fine = read_or_none(f->log, scratch, old, &before) &&
