@@ -98,6 +98,17 @@ apt() {
 }
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# The tests start a web server of their own on loopback; that of the system shall not run for them.
+case " $missing " in
+*" nginx "*)
+	if [ -d /run/systemd/system ] && ! systemctl cat nginx.service >/dev/null 2>&1; then
+		$sudo systemctl mask --runtime nginx.service >/dev/null 2>&1 || true
+		trap 'rm -f "$log"
+			$sudo systemctl disable nginx.service >/dev/null 2>&1 || true
+			$sudo systemctl unmask --runtime nginx.service >/dev/null 2>&1 || true' EXIT
+	fi
+	;;
+esac
 # shellcheck disable=SC2086 # a list of words
 if ! { apt update && apt install -y --no-install-recommends $missing; } >"$log" 2>&1; then
 	tail -n 30 "$log" >&2
