@@ -9,7 +9,7 @@
 #   args          one argument a line; without the file: `audit` and `.`
 #   cmd           a shell text in place of args; "$UNMOAT" is the program, "$CASE_DIR" the case
 #   env           NAME=value lines
-#   needs         words: a command that must be there, or `nonroot` (run as nobody)
+#   needs         words: a command that must be there, `nonroot` (run as nobody), or `terminal`
 #   want.txt      the standard output; want.<format> the same with `--format <format>`, unless
 #                 args or cmd choose a format; several may stand side by side
 #   want.stderr   the standard error; without the file it is not looked at
@@ -167,6 +167,9 @@ run_case() {
 				setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$UNMOAT" \
 					2>/dev/null || result skip "needs $need"
 				as_nobody=1
+				;;
+			terminal) # not in every container
+				script -qec true /dev/null >/dev/null 2>&1 || result skip "needs $need"
 				;;
 			*) command -v "$need" >/dev/null 2>&1 || result skip "needs $need" ;;
 			esac
