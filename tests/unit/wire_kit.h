@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +34,8 @@ struct wire {
 	pthread_mutex_t lock;
 	struct um_str seen; /* all requests */
 	unsigned n_seen, n_busy;
-	size_t n_sent; /* of /endless */
-	volatile bool stop;
+	atomic_size_t n_sent; /* of /endless */
+	atomic_bool stop;
 	pthread_t thread;
 	pthread_t workers[WIRE_CONNECTIONS];
 	size_t n_workers;
