@@ -28,6 +28,12 @@ const char *probe_endpoint_parse(struct um_arena *a, const char *text, bool is_p
                                  struct probe_endpoint *ret);
 /* The address with what templates fill in replaced by "x"; NULL when there is none in it. */
 const char *probe_endpoint_filled(struct um_arena *a, const char *text);
+
+/* ---- base.c ---- */
+/* The path in front of the rule's own at an endpoint; is_known: on a host of the catalogue, where
+ * the rule says it. */
+const char *probe_base_of(struct um_arena *a, const struct rules_entry *e,
+                          const struct probe_endpoint *at, bool is_known);
 /* a-z, 0-9 and "-", in any case; not empty, not long. */
 bool probe_is_region(const char *text);
 /* Names that only mean something inside somebody's own network or machine. */

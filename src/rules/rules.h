@@ -188,7 +188,7 @@
  *       keys: [EXAMPLE_API_KEY]   # variables with {key}; absent, those of detect that carry it
  *       tokens: [EXAMPLE_TOKEN]   # variables with {token}, where there is no key
  *       sign: bedrock             # AWS SigV4 with this name, where there is neither
- *       signs: [ACCESS, SECRET, SESSION] # variables to sign with, in this order; absent, AWS's own
+ *       signs: [ACCESS, SECRET, SESSION] # variables to sign with, in this order; needs "sign"
  *       keyless: true             # instead of these: the service asks for no credential
  *       answers: [{status: [200], json: {object: list}}]  # with the status
  *       refused: [{status: [401], json: {error.type: "*"}}] # the credential is not let in

@@ -240,8 +240,10 @@ void rules_entry_read(struct rules_reader *r, const struct um_yaml *top);
 void rules_control_read(struct rules_reader *r, const struct um_yaml *top);
 void rules_claims_read(struct rules_reader *r, const struct um_yaml *top);
 void rules_scenario_read(struct rules_reader *r, const struct um_yaml *top);
-/* probe.c: what is asked and its examples, and what can be said only once the whole entry is read.
- */
+/* probe.c: what is asked, and its examples; probe_entry.c: what can be said only once the whole
+ * entry is read. */
+bool rules_probe_is_variable(const char *name);
+bool rules_probe_is_in_headers(const struct rules_probe_level *level, const char *placeholder);
 void rules_read_probe(struct rules_reader *r, const struct rules_field *f, const struct um_yaml *v,
                       void *member); /* [struct rules_probe *] */
 extern const struct rules_table rules_probe_example_table;

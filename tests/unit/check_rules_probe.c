@@ -18,6 +18,7 @@ static const char probe[] =
 	"    headers: {Authorization: \"Bearer {key}\", x-token: \"{token}\"}\n"
 	"    tokens: [ACME_TOKEN]\n"
 	"    sign: acme\n"
+	"    signs: [ACME_ACCESS, ACME_SECRET]\n"
 	"    answers: [{status: [200], json: {\"data[].id\": \"**\"}}]\n"
 	"    refused: [{status: [401], json: {\"[][].x\": no}}]\n"
 	"answers:\n"
@@ -159,10 +160,13 @@ START_TEST(credentials)
 	         "@/" SERVICE ":49:5: a header holds {token}; name its variables as \"tokens\""},
 		{"    tokens: [ACME_TOKEN]\n", "    tokens: [acme.token]\n",
 	         "@/" SERVICE ":53:13: \"acme.token\" is no variable of the environment"},
+		{"    signs: [ACME_ACCESS, ACME_SECRET]\n", "",
+	         "@/" SERVICE
+	         ":54:11: nobody knows whose key signs; name the variables as \"signs\""},
 		{"sign: acme", "keyless: true",
 	         "@/" SERVICE
 	         ":49:5: \"keyless\" is for what asks for no credential; remove it or the credential"},
-		{"    headers: {Authorization: \"Bearer {key}\", x-token: \"{token}\"}\n    tokens: [ACME_TOKEN]\n    sign: acme\n",
+		{"    headers: {Authorization: \"Bearer {key}\", x-token: \"{token}\"}\n    tokens: [ACME_TOKEN]\n    sign: acme\n    signs: [ACME_ACCESS, ACME_SECRET]\n",
 	         "",
 	         "@/" SERVICE
 	         ":49:5: no credential is sent, so nothing is proved; add a header with {key} or {token}, \"sign\", or \"keyless: true\""},
@@ -190,12 +194,12 @@ START_TEST(answers_that_prove_nothing)
 	         "@/" SERVICE
 	         ":46:60: \"error..type\" is no route in JSON; write it like error.type or data[].id"},
 		{"{status: [200], json", "{json",
-	         "@/" SERVICE ":55:15: of auth an answer needs its \"status\""},
+	         "@/" SERVICE ":56:15: of auth an answer needs its \"status\""},
 		{"    answers: [{status: [200], json: {\"data[].id\": \"**\"}}]\n", "",
 	         "@/" SERVICE
 	         ":49:5: auth needs \"answers\" (what proves that it answered); add it"},
 		{"[{status: [200], json: {\"data[].id\": \"**\"}}]", "[]",
-	         "@/" SERVICE ":55:14: nothing proves an answer; write what the service says"},
+	         "@/" SERVICE ":56:14: nothing proves an answer; write what the service says"},
 	};
 
 	try_all(list, UM_COUNT(list), false);
@@ -206,13 +210,13 @@ START_TEST(examples_of_answers)
 {
 	static const struct probe_mistake list[] = {
 		{"level: reach, status: 401", "level: reached, status: 401",
-	         "@/" SERVICE ":58:25: unknown level \"reached\"; did you mean \"reach\"?"},
+	         "@/" SERVICE ":59:25: unknown level \"reached\"; did you mean \"reach\"?"},
 		{"expect: unknown", "expect: nothing",
 	         "@/" SERVICE
-	         ":60:57: unknown outcome \"nothing\"; known: answered, did-not, unknown"},
+	         ":61:57: unknown outcome \"nothing\"; known: answered, did-not, unknown"},
 		{"level: reach, status: 401", "level: reach, status: 1",
 	         "@/" SERVICE
-	         ":58:40: \"status\" must be a whole number from 100 to 599, not \"1\""},
+	         ":59:40: \"status\" must be a whole number from 100 to 599, not \"1\""},
 		{"expect: unknown", "expect: did-not",
 	         "@/" SERVICE
 	         ":41:3: no answer of somebody else; add one to \"answers\" with \"expect: unknown\""},
